@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* plan.h - the ordered steps that load one module.
+ *
+ * A plan only decides; it asks neither /sys nor /proc.  Every module is planned
+ * once, at the first place where it is needed.
+ */
+#pragma once
+
+#include "libmod/act/find.h"
+#include "libmod/base/map.h"
+
+struct mod_step {
+	enum mod_action action;
+	const char *name;
+	const char *path;
+	const char *options;
+	const char *command;
+	const struct mod_rule *rule; /* put it there or changed it, or NULL */
+	enum mod_route route;
+	const char *asked_by; /* module or alias, or NULL */
+	bool required;        /* when it fails, the rest is not done */
+	bool top;             /* what the user asked for */
+};
+
+struct mod_plan {
+	struct mod_step *at;
+	size_t n, cap;
+	const struct mod_rule *blacklisted; /* the rule that stops it, or NULL */
+	struct mod_arena arena;
+};

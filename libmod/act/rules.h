@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* rules.h - which rules of the configuration speak about a module. */
+#pragma once
+
+#include "libmod/act/find.h"
+
+/* The install or remove line that holds for a target, or NULL. */
+_check_ int mod_rules_command(struct mod_ctx *ctx, enum mod_conf_kind kind,
+			      const struct mod_target *target,
+			      const struct mod_rule **rule);
+
+/* The blacklist line that stops a target, or NULL: one found by alias always,
+ * others only when all is set.
+ */
+_check_ int mod_rules_blacklist(struct mod_ctx *ctx,
+				const struct mod_target *target, bool all,
+				const struct mod_rule **rule);
+
+/* The options of all lines for a target's name or alias, joined by blanks; a
+ * blank and `more` behind them.  In arena.
+ */
+_check_ int mod_rules_options(struct mod_ctx *ctx,
+			      const struct mod_target *target, const char *more,
+			      struct mod_arena *arena, const char **options);
+
+struct mod_softdeps {
+	struct mod_targets pre, post; /* looked up; unknown words left out */
+	const struct mod_rule *rule;  /* the first line that had a word */
+};
+
+/* All softdep lines for a module: the configuration's, if it has any for it,
+ * else all that the tree ships.
+ */
+_check_ int mod_rules_softdeps(struct mod_ctx *ctx, const char *name,
+			       struct mod_softdeps *out);
+void mod_softdeps_fini(struct mod_softdeps *softdeps);

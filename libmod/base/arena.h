@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* arena.h - many small things that all go at once. */
+#pragma once
+
+#include <stddef.h>
+
+struct mod_arena {
+	struct mod_chunk *chunks; /* newest first */
+	size_t used, cap;         /* bytes, in the newest chunk */
+};
+
+/* n bytes, zeroed, aligned for any type; NULL when memory is out.
+ * They stay where they are until mod_arena_fini().
+ */
+void *mod_arena_get(struct mod_arena *arena, size_t n);
+
+/* A copy of n bytes of text, NUL added; NULL when memory is out. */
+char *mod_arena_strn(struct mod_arena *arena, const char *text, size_t n);
+
+void mod_arena_fini(struct mod_arena *arena);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* ctx.h - one user's view of a system: where things are, who hears messages,
+ * and what went wrong last.
+ *
+ * The public calls that make and set up a context stand in libmod/libmod.h.
+ * A context belongs to one thread at a time; any number may live side by side.
+ */
+#pragma once
+
+#include "libmod/base/arena.h"
+#include "libmod/base/cleanup.h"
+#include "libmod/libmod.h"
+
+#include <stdbool.h>
+
+/* What a higher floor keeps with a context: it sets `at` and `free`, and
+ * mod_ctx_free() calls them, last slot first.
+ */
+struct mod_slot {
+	void *at;
+	void (*free)(void *at);
+};
+
+struct mod_ctx {
+	const char *root;    /* in front of the module directory; "" */
+	const char *release; /* as set by the user; NULL: the running kernel's */
+	const char *proc, *sys; /* "/proc", "/sys" */
+	const char *tree_dir; /* made by mod_ctx_tree_dir() */
+	char **configs;       /* files and folders in place of the default ones */
+	size_t config_count;
+
+	mod_log_fn *log;
+	void *log_data;
+	int log_level; /* least urgent syslog level that is still wanted */
+
+	int error; /* of the last failed call; the four belong together */
+	enum mod_origin origin;
+	char *subject, *sentence;
+
+	struct mod_arena arena; /* for what lives as long as the context */
+	struct mod_slot tree, config, live;
+};
+
+/* Remembers why a call failed, in place of what was remembered before, and
+ * returns code.  subject is the file, module or rule concerned, or NULL.
+ */
+int mod_fail(struct mod_ctx *ctx, enum mod_origin origin, int code,
+	     const char *subject, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* A message to whoever listens; level is one of syslog's LOG_*.  Free of cost
+ * when nobody wants that level.
+ */
+void mod_say(struct mod_ctx *ctx, int level, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* match.h - the glob of aliases and of modprobe.d.
+ *
+ * As fnmatch(3) with flags 0 in the C locale: '*' and '?' match any byte, '/'
+ * and a leading '.' too; [a-c], [!a-c], [^a-c] match one byte; '\' takes the
+ * special meaning from the byte behind it; a '[' that nothing closes is an
+ * ordinary byte.  Time is bounded by pattern times text.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+bool mod_match(const char *pattern, const char *text);
+
+/* True when the pattern holds none of *, ?, [ and \: it matches itself only. */
+bool mod_match_is_plain(const char *pattern);

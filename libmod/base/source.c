@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/base/source.h"
+
+#include <errno.h>
+
+static int memory_range(struct mod_source *src, uint64_t off, size_t len,
+			struct mod_bytes *out)
+{
+	struct mod_memory *mem = (struct mod_memory *)src;
+
+	*out = (struct mod_bytes){ mem->bytes.at + off, len };
+	return 0;
+}
+
+void mod_memory_init(struct mod_memory *mem, struct mod_bytes bytes)
+{
+	*mem = (struct mod_memory){
+		.src = { .size = bytes.len, .range = memory_range },
+		.bytes = bytes,
+	};
+}
+
+int mod_source_range(struct mod_source *src, uint64_t off, uint64_t len,
+		     struct mod_bytes *out)
+{
+	if (off > src->size || len > src->size - off || len > SIZE_MAX)
+		return -EBADMSG;
+	return src->range(src, off, (size_t)len, out);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/base/str.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for n more bytes and the NUL. */
+static bool grow(struct mod_str *s, size_t n)
+{
+	size_t want, cap = s->cap ? s->cap : 64;
+
+	if (s->bad || __builtin_add_overflow(s->len, n, &want) ||
+	    want >= SIZE_MAX / 2)
+		goto bad;
+	while (cap <= want)
+		cap *= 2;
+	if (cap != s->cap) {
+		char *at = realloc(s->at, cap);
+		if (!at)
+			goto bad;
+		s->at = at;
+		s->cap = cap;
+	}
+	return true;
+bad:
+	s->bad = true;
+	return false;
+}
+
+void mod_str_addn(struct mod_str *s, const void *bytes, size_t n)
+{
+	if (!grow(s, n))
+		return;
+	memcpy(s->at + s->len, bytes, n);
+	s->len += n;
+	s->at[s->len] = '\0';
+}
+
+void mod_str_add(struct mod_str *s, const char *text)
+{
+	mod_str_addn(s, text, strlen(text));
+}
+
+void mod_str_addf(struct mod_str *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0 || !grow(s, n)) {
+		s->bad = true;
+		return;
+	}
+	va_start(ap, fmt);
+	vsnprintf(s->at + s->len, n + 1, fmt, ap);
+	va_end(ap);
+	s->len += n;
+}
+
+char *mod_str_take(struct mod_str *s)
+{
+	mod_str_addn(s, "", 0); /* an empty text is "" and not NULL */
+	if (s->bad)
+		return NULL;
+	char *at = s->at;
+	*s = (struct mod_str){ 0 };
+	return at;
+}
+
+void mod_str_fini(struct mod_str *s)
+{
+	free(s->at);
+	*s = (struct mod_str){ 0 };
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* cmdline.h - what the kernel command line says about modules.
+ *
+ * Works in place, as conf.h.  Source: the kernel's kernel-parameters text and
+ * lib/cmdline.c next_arg(): blanks divide, '"' quotes, no escapes.
+ */
+#pragma once
+
+#include "libmod/base/cleanup.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct mod_cmdline {
+	char *at;
+	char *end; /* *end is writable and NUL */
+};
+
+struct mod_cmdline_word {
+	bool blacklist;   /* modprobe.blacklist=: options is NULL */
+	const char *name; /* module, normalised */
+	const char *options; /* "param", "param=value", quotes kept */
+};
+
+/* text[len] must be a writable byte behind the text. */
+void mod_cmdline_init(struct mod_cmdline *cmdline, char *text, size_t len);
+
+/* The next word of the form module.param[=value]; each name of a
+ * modprobe.blacklist= list is handed out by itself.  Everything else is passed
+ * over; a word "--" ends the list, as it does in the kernel.  Returns false at
+ * the end.
+ */
+bool mod_cmdline_next(struct mod_cmdline *cmdline,
+		      struct mod_cmdline_word *word);

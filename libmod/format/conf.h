@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* conf.h - the lines of a modprobe.d file, and of modules.softdep.
+ *
+ * Works in place: the text is changed as it is read and what is handed out
+ * points into it.  Source: modprobe.d(5).
+ */
+#pragma once
+
+#include "libmod/base/cleanup.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum mod_conf_kind {
+	MOD_CONF_ALIAS,
+	MOD_CONF_BLACKLIST,
+	MOD_CONF_OPTIONS,
+	MOD_CONF_INSTALL,
+	MOD_CONF_REMOVE,
+	MOD_CONF_SOFTDEP,
+	MOD_CONF_WEAKDEP,
+	MOD_CONF_KINDS,
+};
+
+struct mod_conf {
+	char *at;      /* what is not read yet */
+	char *end;     /* *end is writable and NUL */
+	unsigned line; /* number of the last physical line read; from 1 */
+};
+
+struct mod_conf_line {
+	enum mod_conf_kind kind;
+	char *name; /* module or pattern, normalised */
+	char *rest; /* alias: target, normalised; blacklist: NULL; options,
+		     * install, remove, softdep, weakdep: the rest as written
+		     * (options: tabs made blanks) */
+	unsigned line;    /* number of the last physical line of this line */
+	const char *word; /* first word, for messages about a bad line; at most
+			   * a line long, so clip it */
+};
+
+/* text[len] must be a writable byte behind the text. */
+void mod_conf_init(struct mod_conf *conf, char *text, size_t len);
+
+/* The next line that says something.  Returns 0; 1 at the end; -EINVAL for a
+ * bad line, -EOPNOTSUPP for the old "include" and "config"; the caller warns
+ * and goes on.  A backslash joins lines and is dropped elsewhere; '#' in column
+ * 0 is a comment; CR before LF counts as blank; a NUL ends a line's text.
+ */
+_check_ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line);
+
+/* The words of a softdep or weakdep line.  Takes the next word off the front
+ * of *rest (in place) and returns it, NULL at the end.  *post follows the
+ * markers "pre:" and "post:", which are not handed out; *marked is false as
+ * long as no marker was seen.
+ */
+char *mod_conf_softdep_next(char **rest, bool *marked, bool *post);

@@ -47,6 +47,14 @@ struct mod_ctx;
  * Returns 0 or -ENOMEM.
  */
 MOD_API MOD_CHECK int mod_ctx_new(struct mod_ctx **out);
+
+/* The same in memory of the caller's, zeroed and aligned for any type, which is
+ * used before any is allocated and must outlive the context: for programs that
+ * start often.  A few KiB are of use.  Returns 0, or -EINVAL when it is too
+ * small for a context.
+ */
+MOD_API MOD_CHECK int mod_ctx_new_in(void *memory, size_t size,
+				     struct mod_ctx **out);
 MOD_API void mod_ctx_free(struct mod_ctx *ctx); /* NULL is allowed */
 
 /* Where things are.  To be called before the first use of the context; strings
@@ -101,7 +109,7 @@ enum mod_origin {
 /* About the last call on this context that failed. */
 MOD_API int mod_error_code(const struct mod_ctx *ctx); /* negative errno, 0 */
 MOD_API enum mod_origin mod_error_origin(const struct mod_ctx *ctx);
-MOD_API const char *mod_error_subject(const struct mod_ctx *ctx); /* or "" */
+MOD_API const char *mod_error_subject(const struct mod_ctx *ctx);  /* or "" */
 MOD_API const char *mod_error_sentence(const struct mod_ctx *ctx); /* or "" */
 
 /* ------------------------------------------------------------------ names */
@@ -121,18 +129,18 @@ MOD_API MOD_CHECK int mod_name_of_path(char *buf, size_t size,
 
 /* How a module came to be asked for. */
 enum mod_route {
-	MOD_ROUTE_NAME,         /* by its name */
-	MOD_ROUTE_PATH,         /* by the path of its file */
-	MOD_ROUTE_CONFIG_ALIAS, /* an alias line of modprobe.d */
-	MOD_ROUTE_ALIAS,        /* modules.alias */
-	MOD_ROUTE_SYMBOL,       /* modules.symbols */
-	MOD_ROUTE_COMMAND,      /* a name that only an install or remove line
-				 * knows */
-	MOD_ROUTE_BUILTIN,      /* modules.builtin */
+	MOD_ROUTE_NAME,          /* by its name */
+	MOD_ROUTE_PATH,          /* by the path of its file */
+	MOD_ROUTE_CONFIG_ALIAS,  /* an alias line of modprobe.d */
+	MOD_ROUTE_ALIAS,         /* modules.alias */
+	MOD_ROUTE_SYMBOL,        /* modules.symbols */
+	MOD_ROUTE_COMMAND,       /* a name that only an install or remove line
+				  * knows */
+	MOD_ROUTE_BUILTIN,       /* modules.builtin */
 	MOD_ROUTE_BUILTIN_ALIAS, /* an alias of a built-in */
-	MOD_ROUTE_DEPENDENCY,   /* another module depends on it */
-	MOD_ROUTE_SOFTDEP,      /* another module's softdep */
-	MOD_ROUTE_HOLDER        /* it uses the module that is to go */
+	MOD_ROUTE_DEPENDENCY,    /* another module depends on it */
+	MOD_ROUTE_SOFTDEP,       /* another module's softdep */
+	MOD_ROUTE_HOLDER         /* it uses the module that is to go */
 };
 
 struct mod_targets; /* the modules that a query means, in order */
@@ -185,12 +193,12 @@ struct mod_plan;
 struct mod_step;
 
 enum mod_action {
-	MOD_ACTION_LOAD,           /* give a file to the kernel */
-	MOD_ACTION_COMMAND,        /* run an install command instead */
-	MOD_ACTION_BUILTIN,        /* nothing: part of the kernel */
-	MOD_ACTION_NONE,           /* nothing can be: no file has that name */
-	MOD_ACTION_UNLOAD,         /* remove from the kernel */
-	MOD_ACTION_REMOVE_COMMAND  /* run a remove command instead */
+	MOD_ACTION_LOAD,          /* give a file to the kernel */
+	MOD_ACTION_COMMAND,       /* run an install command instead */
+	MOD_ACTION_BUILTIN,       /* nothing: part of the kernel */
+	MOD_ACTION_NONE,          /* nothing can be: no file has that name */
+	MOD_ACTION_UNLOAD,        /* remove from the kernel */
+	MOD_ACTION_REMOVE_COMMAND /* run a remove command instead */
 };
 
 enum mod_plan_flags {
@@ -198,7 +206,7 @@ enum mod_plan_flags {
 					    * commands and softdeps */
 	MOD_PLAN_BLACKLIST_ALL = 1 << 1,   /* blacklists hold for names too */
 	MOD_PLAN_IGNORE_LOADED = 1 << 2,   /* as if nothing were loaded */
-	MOD_PLAN_HOLDERS = 1 << 3 /* unload: what uses it goes first */
+	MOD_PLAN_HOLDERS = 1 << 3          /* unload: what uses it goes first */
 };
 
 /* How to load target: dependencies, softdeps, commands, options.  options are
@@ -231,8 +239,8 @@ MOD_API const char *mod_step_rule_file(const struct mod_step *step);
 MOD_API unsigned mod_step_rule_line(const struct mod_step *step);
 
 enum mod_run_flags {
-	MOD_RUN_DRY = 1 << 0,          /* decide and show, change nothing */
-	MOD_RUN_FIRST_TIME = 1 << 1,   /* nothing to do is an error */
+	MOD_RUN_DRY = 1 << 0,           /* decide and show, change nothing */
+	MOD_RUN_FIRST_TIME = 1 << 1,    /* nothing to do is an error */
 	MOD_RUN_IGNORE_LOADED = 1 << 2, /* as if nothing were loaded */
 	MOD_RUN_FORCE_VERMAGIC = 1 << 3,
 	MOD_RUN_FORCE_MODVERSION = 1 << 4,
@@ -252,11 +260,11 @@ MOD_API MOD_CHECK int mod_plan_run(struct mod_ctx *ctx,
 				   mod_step_fn *show, void *data);
 
 struct mod_unload_opts {
-	unsigned plan_flags;    /* enum mod_plan_flags */
-	unsigned run_flags;     /* enum mod_run_flags */
-	unsigned long wait_ms;  /* try so long while it is in use; 0: do not */
-	mod_step_fn *show;      /* may be NULL */
-	void *data;             /* for show */
+	unsigned plan_flags;   /* enum mod_plan_flags */
+	unsigned run_flags;    /* enum mod_run_flags */
+	unsigned long wait_ms; /* try so long while it is in use; 0: do not */
+	mod_step_fn *show;     /* may be NULL */
+	void *data;            /* for show */
 };
 
 /* Unloads target, its softdeps, and the dependencies that nothing needs then.
@@ -297,8 +305,12 @@ MOD_API const char *mod_loaded_holders(const struct mod_loaded *mod); /* a,b */
 MOD_API const char *mod_loaded_state(const struct mod_loaded *mod);
 MOD_API const char *mod_loaded_taints(const struct mod_loaded *mod);
 
-enum mod_state { MOD_STATE_NONE, MOD_STATE_COMING, MOD_STATE_LIVE,
-		 MOD_STATE_GOING };
+enum mod_state {
+	MOD_STATE_NONE,
+	MOD_STATE_COMING,
+	MOD_STATE_LIVE,
+	MOD_STATE_GOING
+};
 
 /* A module's state as /sys/module tells it, in *state.  A module without
  * initstate there counts as coming.  Returns 0 or an error of reading.

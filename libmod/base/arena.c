@@ -2,16 +2,29 @@
 #include "libmod/base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct mod_chunk {
 	struct mod_chunk *next;
+	bool lent; /* not ours to free */
 	alignas(max_align_t) unsigned char at[];
 };
 
-enum { CHUNK = 64 * 1024 }; /* bytes */
+enum { CHUNK = 16 * 1024 }; /* bytes */
+
+void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n)
+{
+	struct mod_chunk *chunk = memory;
+
+	if (n <= sizeof *chunk)
+		return;
+	*chunk = (struct mod_chunk){ .next = arena->chunks, .lent = true };
+	*arena =
+		(struct mod_arena){ .chunks = chunk, .cap = n - sizeof *chunk };
+}
 
 void *mod_arena_get(struct mod_arena *arena, size_t n)
 {
@@ -44,7 +57,8 @@ void mod_arena_fini(struct mod_arena *arena)
 {
 	while (arena->chunks) {
 		struct mod_chunk *next = arena->chunks->next;
-		free(arena->chunks);
+		if (!arena->chunks->lent)
+			free(arena->chunks);
 		arena->chunks = next;
 	}
 	*arena = (struct mod_arena){ 0 };

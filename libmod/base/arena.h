@@ -9,6 +9,11 @@ struct mod_arena {
 	size_t used, cap;         /* bytes, in the newest chunk */
 };
 
+/* Lets an empty arena use n bytes of the caller's first, at `memory` (aligned
+ * for any type, zeroed); they must stay as long as the arena does.
+ */
+void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n);
+
 /* n bytes, zeroed, aligned for any type; NULL when memory is out.
  * They stay where they are until mod_arena_fini().
  */

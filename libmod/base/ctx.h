@@ -21,13 +21,19 @@ struct mod_slot {
 	void (*free)(void *at);
 };
 
+/* A modprobe.d file or folder that the user named. */
+struct mod_source_path {
+	struct mod_source_path *next;
+	const char *path;
+};
+
 struct mod_ctx {
 	const char *root;    /* in front of the module directory; "" */
-	const char *release; /* as set by the user; NULL: the running kernel's */
-	const char *proc, *sys; /* "/proc", "/sys" */
-	const char *tree_dir; /* made by mod_ctx_tree_dir() */
-	char **configs;       /* files and folders in place of the default ones */
-	size_t config_count;
+	const char *release; /* NULL: the running kernel's */
+	const char *proc, *sys;
+	const char *tree_dir;            /* made by mod_ctx_tree_dir() */
+	struct mod_source_path *sources; /* in place of the default folders */
+	bool lent;                       /* its memory is the caller's */
 
 	mod_log_fn *log;
 	void *log_data;
@@ -38,7 +44,7 @@ struct mod_ctx {
 	char *subject, *sentence;
 
 	struct mod_arena arena; /* for what lives as long as the context */
-	struct mod_slot tree, config, live;
+	struct mod_slot tree, config;
 };
 
 /* Remembers why a call failed, in place of what was remembered before, and

@@ -19,7 +19,12 @@ _check_ int mod_file_open(const char *path, int flags);
  */
 _check_ int mod_file_read(struct mod_arena *arena, const char *path,
 			  size_t limit, char **text, size_t *len);
-/* The same for an open descriptor, read from where it stands. */
+/* The same for what is known to be a regular file: a short read is its end, and
+ * that saves a call for each file of the configuration.
+ */
+_check_ int mod_file_read_regular(struct mod_arena *arena, const char *path,
+				  size_t limit, char **text, size_t *len);
+/* mod_file_read() for an open descriptor, read from where it stands. */
 _check_ int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit,
 			     char **text, size_t *len);
 
@@ -28,11 +33,18 @@ _check_ int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit,
  */
 _check_ int mod_file_line(const char *path, char *buf, size_t size);
 
-/* A regular file mapped read-only; an empty one gives {0}.  The map outlives
- * the descriptor.  0 or -errno.
+/* A regular file seen whole and read-only.  It is mapped: for large files of
+ * which little is read, and which are replaced and never cut.  The descriptor
+ * stays open as long as the view; closing it would gain nothing.
  */
-_check_ int mod_file_map(const char *path, struct mod_bytes *out);
-void mod_file_unmap(struct mod_bytes bytes);
+struct mod_view {
+	struct mod_bytes bytes;
+	int fd;
+	bool mapped;
+};
+
+_check_ int mod_view_open(struct mod_view *view, const char *path);
+void mod_view_fini(struct mod_view *view);
 
 /* A source of the ranges of an open regular file.  What was read is kept until
  * fini; a range inside of what an earlier one brought is not read again.

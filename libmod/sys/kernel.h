@@ -21,9 +21,6 @@ _check_ int mod_kernel_init(struct mod_bytes image, const char *options);
 /* Never waits; force adds O_TRUNC. */
 _check_ int mod_kernel_delete(const char *name, bool force);
 
-/* The running kernel's release into buf. */
-_check_ int mod_kernel_release(char *buf, size_t size);
-
 /* Runs a command by /bin/sh with one more variable in its environment and
  * waits.  *status is as wait(2) gives it.  Returns 0 or -errno when it could
  * not be run.

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/sys/dir.h"
+
+#include "libmod/sys/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BATCH = 32 * 1024 }; /* bytes */
+
+static enum mod_dirent_type type_of(unsigned char d_type)
+{
+	switch (d_type) {
+	case DT_REG:
+		return MOD_DIRENT_FILE;
+	case DT_DIR:
+		return MOD_DIRENT_DIR;
+	case DT_LNK:
+		return MOD_DIRENT_LINK;
+	case DT_UNKNOWN:
+		return MOD_DIRENT_UNKNOWN;
+	}
+	return MOD_DIRENT_OTHER;
+}
+
+static int append(struct mod_arena *arena, struct mod_dir *dir, size_t *cap,
+		  const char *name, unsigned char type)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return 0;
+	if (dir->n == *cap) {
+		size_t more = *cap ? *cap * 2 : 16;
+		struct mod_dirent *at = mod_arena_get(arena, more * sizeof *at);
+		if (!at)
+			return -ENOMEM;
+		if (dir->n)
+			memcpy(at, dir->at, dir->n * sizeof *at);
+		dir->at = at;
+		*cap = more;
+	}
+	struct mod_dirent *entry = &dir->at[dir->n];
+	entry->name = mod_arena_strn(arena, name, strlen(name));
+	entry->type = type_of(type);
+	if (!entry->name)
+		return -ENOMEM;
+	dir->n++;
+	return 0;
+}
+
+/* Reads with getdents64(2) itself: the folders of the configuration are read at
+ * every start, and opendir() allocates and asks for more than is needed.
+ */
+int mod_dir_read(struct mod_arena *arena, const char *path, struct mod_dir *out)
+{
+	_Alignas(struct dirent64) char batch[BATCH];
+	_close_ int fd = mod_file_open(path, O_RDONLY | O_DIRECTORY);
+	size_t cap = 0;
+	off64_t next = 0; /* the folder's own cookie of where to go on */
+
+	*out = (struct mod_dir){ 0 };
+	if (fd < 0)
+		return fd;
+	while (next != INT64_MAX) { /* no cookie is larger: that was the last */
+		ssize_t n = getdents64(fd, batch, sizeof batch);
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		for (ssize_t at = 0; at < n;) {
+			struct dirent64 *d = (struct dirent64 *)(batch + at);
+			int r = append(arena, out, &cap, d->d_name, d->d_type);
+			if (r < 0)
+				return r;
+			next = d->d_off;
+			at += d->d_reclen;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/sys/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FIRST_READ = 16 * 1024 }; /* bytes; most files end within them */
+
+int mod_file_open(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return -errno;
+	if (fd > STDERR_FILENO)
+		return fd;
+	int high = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	int error = errno;
+	close(fd);
+	return high < 0 ? -error : high;
+}
+
+/* read(2) that waits on a pipe, which O_NONBLOCK would not. */
+static ssize_t read_some(int fd, void *buf, size_t n)
+{
+	for (;;) {
+		ssize_t got = read(fd, buf, n);
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+		if (got >= 0)
+			return got;
+		if (errno == EAGAIN && poll(&wait, 1, -1) >= 0)
+			continue;
+		if (errno != EINTR)
+			return -errno;
+	}
+}
+
+/* What is left after the first bytes, behind them. */
+static int read_rest(struct mod_str *all, int fd, size_t limit)
+{
+	char buf[FIRST_READ];
+
+	for (;;) {
+		ssize_t n = read_some(fd, buf, sizeof buf);
+		if (n <= 0)
+			return (int)n;
+		if ((size_t)n > limit - all->len)
+			return -E2BIG;
+		mod_str_addn(all, buf, (size_t)n);
+		if (all->bad)
+			return -ENOMEM;
+	}
+}
+
+static int read_all(struct mod_arena *arena, int fd, size_t limit, bool whole,
+		    char **text, size_t *len)
+{
+	_str_ struct mod_str all = { 0 };
+	char buf[FIRST_READ];
+	ssize_t n = read_some(fd, buf, sizeof buf);
+
+	if (n < 0)
+		return (int)n;
+	if ((size_t)n > limit)
+		return -E2BIG;
+	struct mod_bytes bytes = { (uint8_t *)buf, (size_t)n };
+	if (n > 0 && (!whole || n == sizeof buf)) {
+		mod_str_addn(&all, buf, (size_t)n);
+		int r = all.bad ? -ENOMEM : read_rest(&all, fd, limit);
+		if (r < 0)
+			return r;
+		bytes = (struct mod_bytes){ (uint8_t *)all.at, all.len };
+	}
+	*text = mod_arena_strn(arena, (const char *)bytes.at, bytes.len);
+	*len = bytes.len;
+	return *text ? 0 : -ENOMEM;
+}
+
+int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit, char **text,
+		     size_t *len)
+{
+	return read_all(arena, fd, limit, false, text, len);
+}
+
+int mod_file_read(struct mod_arena *arena, const char *path, size_t limit,
+		  char **text, size_t *len)
+{
+	_close_ int fd = mod_file_open(path, O_RDONLY);
+
+	return fd < 0 ? fd : read_all(arena, fd, limit, false, text, len);
+}
+
+int mod_file_read_regular(struct mod_arena *arena, const char *path,
+			  size_t limit, char **text, size_t *len)
+{
+	_close_ int fd = mod_file_open(path, O_RDONLY);
+
+	return fd < 0 ? fd : read_all(arena, fd, limit, true, text, len);
+}
+
+int mod_file_line(const char *path, char *buf, size_t size)
+{
+	_close_ int fd = mod_file_open(path, O_RDONLY);
+
+	if (fd < 0)
+		return fd;
+	ssize_t n = read_some(fd, buf, size);
+	if (n < 0)
+		return (int)n;
+	if ((size_t)n == size)
+		return -E2BIG;
+	if (n > 0 && buf[n - 1] == '\n')
+		n--;
+	buf[n] = '\0';
+	return 0;
+}
+
+/* Opens a regular file and learns its size. */
+static int open_regular(const char *path, uint64_t *size)
+{
+	_close_ int fd = mod_file_open(path, O_RDONLY);
+	struct stat st;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
+	*size = (uint64_t)st.st_size;
+	int kept = fd;
+	fd = -1;
+	return kept;
+}
+
+int mod_view_open(struct mod_view *view, const char *path)
+{
+	uint64_t size;
+	int fd = open_regular(path, &size);
+
+	*view = (struct mod_view){ .fd = fd };
+	if (fd < 0)
+		return fd;
+	if (size == 0)
+		return 0;
+	void *at = size > SIZE_MAX
+		? MAP_FAILED
+		: mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (at == MAP_FAILED) {
+		int error = size > SIZE_MAX ? E2BIG : errno;
+		mod_view_fini(view);
+		return -error;
+	}
+	view->bytes = (struct mod_bytes){ at, (size_t)size };
+	view->mapped = true;
+	return 0;
+}
+
+void mod_view_fini(struct mod_view *view)
+{
+	if (view->mapped)
+		munmap((void *)view->bytes.at, view->bytes.len);
+	mod_closep(&view->fd);
+	*view = (struct mod_view){ .fd = -1 };
+}
+
+/* True, and *out set, when the range lies within what was read last. */
+static bool within_last(const struct mod_file *file, uint64_t off, size_t len,
+			struct mod_bytes *out)
+{
+	if (off < file->last_off || off - file->last_off > file->last.len ||
+	    len > file->last.len - (off - file->last_off))
+		return false;
+	*out = (struct mod_bytes){ file->last.at + (off - file->last_off),
+				   len };
+	return true;
+}
+
+static int file_range(struct mod_source *src, uint64_t off, size_t len,
+		      struct mod_bytes *out)
+{
+	struct mod_file *file = (struct mod_file *)src;
+
+	if (within_last(file, off, len, out))
+		return 0;
+	uint8_t *at = mod_arena_get(&file->arena, len);
+	if (!at)
+		return -ENOMEM;
+	for (size_t got = 0; got < len;) {
+		ssize_t n = pread(file->fd, at + got, len - got,
+				  (off_t)(off + got));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) /* cut short since it was opened */
+			return n < 0 ? -errno : -EBADMSG;
+		got += (size_t)n;
+	}
+	*out = file->last = (struct mod_bytes){ at, len };
+	file->last_off = off;
+	return 0;
+}
+
+int mod_file_source(struct mod_file *file, const char *path)
+{
+	uint64_t size = 0;
+	int fd = open_regular(path, &size);
+
+	*file = (struct mod_file){
+		.src = { .size = size, .range = file_range },
+		.fd = fd,
+	};
+	return fd < 0 ? fd : 0;
+}
+
+void mod_file_fini(struct mod_file *file)
+{
+	mod_closep(&file->fd);
+	mod_arena_fini(&file->arena);
+	*file = (struct mod_file){ .fd = -1 };
+}

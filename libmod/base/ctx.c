@@ -49,7 +49,7 @@ int mod_ctx_new_in(void *memory, size_t size, struct mod_ctx **out)
 
 static void clear_slot(struct mod_slot *slot)
 {
-	if (slot->at)
+	if (slot->at && slot->free)
 		slot->free(slot->at);
 	*slot = (struct mod_slot){ 0 };
 }

@@ -5,23 +5,21 @@
 #include "libmod/base/ctx.h"
 #include "libmod/format/procmods.h"
 #include "libmod/format/unpack.h"
+#include "libmod/sys/dir.h"
 
 struct mod_loaded {
 	struct mod_procmod line;
 };
 
-/* True when the module is there and live: nothing is left to do for it. */
-_check_ int mod_live_is_loaded(struct mod_ctx *ctx, const char *name);
-
 /* Users of a module.  Returns 0; -ENOENT when it is not there or the kernel
- * keeps no count.
+ * keeps no count; -EINVAL when that is no number.
  */
 _check_ int mod_live_refcount(struct mod_ctx *ctx, const char *name,
 			      long *count);
 
-/* The modules that use it, as names in arena, NULL-terminated. */
+/* The modules that use it, by name, in arena. */
 _check_ int mod_live_holders(struct mod_ctx *ctx, const char *name,
-			     struct mod_arena *arena, const char ***names);
+			     struct mod_arena *arena, struct mod_dir *holders);
 
 /* Which compressed files the kernel unpacks by itself; NONE for none. */
 enum mod_codec mod_live_codec(struct mod_ctx *ctx);

@@ -27,6 +27,14 @@ _check_ int mod_tree_get(struct mod_ctx *ctx, struct mod_tree **tree);
 _check_ int mod_tree_index(struct mod_tree *tree, enum mod_tree_index which,
 			   const struct mod_index **index);
 
+/* The value of a key, exactly; 1 when there is none.  Lent. */
+_check_ int mod_tree_value(struct mod_tree *tree, enum mod_tree_index which,
+			   const char *key, const char **value);
+
+/* Every value whose key matches the query as a pattern, see index.h. */
+_check_ int mod_tree_search(struct mod_tree *tree, enum mod_tree_index which,
+			    const char *query, struct mod_hits *hits);
+
 /* The modules.dep line of a module: "path:" and the paths of what it needs,
  * direct and indirect, divided by blanks, last one to be loaded first.  Lent.
  * Returns 0, 1 when there is no such module.

@@ -120,45 +120,69 @@ int mod_file_line(const char *path, char *buf, size_t size)
 	return 0;
 }
 
-/* Opens a regular file and learns its size. */
-static int open_regular(const char *path, uint64_t *size)
+/* The size of what is open, if that is a regular file. */
+static int regular_size(int fd, uint64_t *size)
 {
-	_close_ int fd = mod_file_open(path, O_RDONLY);
 	struct stat st;
 
-	if (fd < 0)
-		return fd;
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	if (!S_ISREG(st.st_mode))
 		return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
 	*size = (uint64_t)st.st_size;
-	int kept = fd;
-	fd = -1;
-	return kept;
+	return 0;
 }
 
-int mod_view_open(struct mod_view *view, const char *path)
+static int map_view(struct mod_view *view)
 {
 	uint64_t size;
-	int fd = open_regular(path, &size);
+	int r = regular_size(view->fd, &size);
 
-	*view = (struct mod_view){ .fd = fd };
-	if (fd < 0)
-		return fd;
-	if (size == 0)
-		return 0;
-	void *at = size > SIZE_MAX
-		? MAP_FAILED
-		: mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (at == MAP_FAILED) {
-		int error = size > SIZE_MAX ? E2BIG : errno;
-		mod_view_fini(view);
-		return -error;
-	}
+	if (r < 0 || size == 0)
+		return r;
+	if (size > SIZE_MAX)
+		return -E2BIG;
+	void *at =
+		mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, view->fd, 0);
+	if (at == MAP_FAILED)
+		return -errno;
 	view->bytes = (struct mod_bytes){ at, (size_t)size };
 	view->mapped = true;
 	return 0;
+}
+
+int mod_view_map(struct mod_view *view, const char *path)
+{
+	*view = (struct mod_view){ .fd = mod_file_open(path, O_RDONLY) };
+	if (view->fd < 0)
+		return view->fd;
+	int r = map_view(view);
+	if (r < 0)
+		mod_view_fini(view);
+	return r;
+}
+
+int mod_view_read(struct mod_view *view, struct mod_arena *arena,
+		  const char *path)
+{
+	char buf[FIRST_READ];
+
+	*view = (struct mod_view){ .fd = mod_file_open(path, O_RDONLY) };
+	if (view->fd < 0)
+		return view->fd;
+	ssize_t n = pread(view->fd, buf, sizeof buf, 0);
+	int r = n < 0 ? -errno : 0;
+	if (n == sizeof buf) {
+		r = map_view(view);
+	} else if (n >= 0) {
+		const char *copy = mod_arena_strn(arena, buf, (size_t)n);
+		view->bytes =
+			(struct mod_bytes){ (const uint8_t *)copy, (size_t)n };
+		r = copy ? 0 : -ENOMEM;
+	}
+	if (r < 0)
+		mod_view_fini(view);
+	return r;
 }
 
 void mod_view_fini(struct mod_view *view)
@@ -207,14 +231,16 @@ static int file_range(struct mod_source *src, uint64_t off, size_t len,
 
 int mod_file_source(struct mod_file *file, const char *path)
 {
-	uint64_t size = 0;
-	int fd = open_regular(path, &size);
-
 	*file = (struct mod_file){
-		.src = { .size = size, .range = file_range },
-		.fd = fd,
+		.src = { .range = file_range },
+		.fd = mod_file_open(path, O_RDONLY),
 	};
-	return fd < 0 ? fd : 0;
+	if (file->fd < 0)
+		return file->fd;
+	int r = regular_size(file->fd, &file->src.size);
+	if (r < 0)
+		mod_file_fini(file);
+	return r;
 }
 
 void mod_file_fini(struct mod_file *file)

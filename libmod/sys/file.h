@@ -33,9 +33,8 @@ _check_ int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit,
  */
 _check_ int mod_file_line(const char *path, char *buf, size_t size);
 
-/* A regular file seen whole and read-only.  It is mapped: for large files of
- * which little is read, and which are replaced and never cut.  The descriptor
- * stays open as long as the view; closing it would gain nothing.
+/* A regular file seen whole and read-only.  The descriptor stays open as long
+ * as the view; closing it early would gain nothing.
  */
 struct mod_view {
 	struct mod_bytes bytes;
@@ -43,7 +42,16 @@ struct mod_view {
 	bool mapped;
 };
 
-_check_ int mod_view_open(struct mod_view *view, const char *path);
+/* Maps the file: for large files of which little is looked at, and which are
+ * replaced and never cut.
+ */
+_check_ int mod_view_map(struct mod_view *view, const char *path);
+
+/* Reads the file into arena, in one call when it is small, as most are; maps
+ * it when it is not.
+ */
+_check_ int mod_view_read(struct mod_view *view, struct mod_arena *arena,
+			  const char *path);
 void mod_view_fini(struct mod_view *view);
 
 /* A source of the ranges of an open regular file.  What was read is kept until

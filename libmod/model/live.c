@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/model/live.h"
+
+#include "libmod/sys/file.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+
+enum { PROC_MODULES_LIMIT = 64 << 20 }; /* bytes; a guard */
+
+/* SYS/module/NAME/FILE into buf; false when it is too long, or when the name
+ * would leave the folder.
+ */
+static bool sys_path(const struct mod_ctx *ctx, char buf[PATH_MAX],
+		     const char *name, const char *file)
+{
+	const char *const parts[] = { ctx->sys, "/module/", name, "/", file };
+	size_t len = 0;
+
+	if (!*name || strchr(name, '/') || strcmp(name, "..") == 0)
+		return false;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		size_t n = strlen(parts[i]);
+		if (n >= PATH_MAX - len)
+			return false;
+		memcpy(buf + len, parts[i], n + 1);
+		len += n;
+	}
+	return true;
+}
+
+int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
+			enum mod_state *state)
+{
+	static const char *const words[] = {
+		[MOD_STATE_COMING] = "coming",
+		[MOD_STATE_LIVE] = "live",
+		[MOD_STATE_GOING] = "going",
+	};
+	char path[PATH_MAX], text[32];
+	struct stat st;
+
+	*state = MOD_STATE_NONE;
+	if (!sys_path(ctx, path, name, "initstate"))
+		return 0;
+	int r = mod_file_line(path, text, sizeof text);
+	if (r < 0) {
+		path[strlen(path) - strlen("/initstate")] = '\0';
+		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			*state = MOD_STATE_COMING;
+		return 0;
+	}
+	for (size_t i = MOD_STATE_COMING; i <= MOD_STATE_GOING; i++)
+		if (strcmp(text, words[i]) == 0)
+			*state = (enum mod_state)i;
+	if (*state == MOD_STATE_NONE)
+		mod_say(ctx, LOG_ERR, "unknown %s: '%s'", path, text);
+	return 0;
+}
+
+int mod_live_refcount(struct mod_ctx *ctx, const char *name, long *count)
+{
+	char path[PATH_MAX], text[32], *end;
+
+	if (!sys_path(ctx, path, name, "refcnt"))
+		return -ENOENT;
+	int r = mod_file_line(path, text, sizeof text);
+	if (r < 0)
+		return r;
+	errno = 0;
+	long n = strtol(text, &end, 10);
+	if (errno || end == text || *end) {
+		mod_say(ctx, LOG_ERR, "could not read integer from '%s': '%s'",
+			path, text);
+		return -EINVAL;
+	}
+	*count = n;
+	return 0;
+}
+
+int mod_live_holders(struct mod_ctx *ctx, const char *name,
+		     struct mod_arena *arena, struct mod_dir *holders)
+{
+	char path[PATH_MAX];
+
+	*holders = (struct mod_dir){ 0 };
+	if (!sys_path(ctx, path, name, "holders"))
+		return -ENOENT;
+	return mod_dir_read(arena, path, holders);
+}
+
+enum mod_codec mod_live_codec(struct mod_ctx *ctx)
+{
+	char path[PATH_MAX], text[32];
+
+	if (strlen(ctx->sys) > sizeof path - sizeof "/module/compression")
+		return MOD_CODEC_NONE;
+	stpcpy(stpcpy(path, ctx->sys), "/module/compression");
+	if (mod_file_line(path, text, sizeof text) < 0)
+		return MOD_CODEC_NONE;
+	for (int c = MOD_CODEC_GZ; c <= MOD_CODEC_ZST; c++)
+		if (strcmp(text, mod_codec_kernel_name((enum mod_codec)c)) == 0)
+			return (enum mod_codec)c;
+	mod_say(ctx, LOG_NOTICE, "%s: unknown kernel compression %s", path,
+		text);
+	return MOD_CODEC_NONE;
+}
+
+int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
+{
+	struct mod_arena arena = { 0 };
+	struct mod_loaded mod;
+	char path[PATH_MAX], *text;
+	size_t len;
+
+	if (strlen(ctx->proc) > sizeof path - sizeof "/modules")
+		return -ENAMETOOLONG;
+	stpcpy(stpcpy(path, ctx->proc), "/modules");
+	int r = mod_file_read(&arena, path, PROC_MODULES_LIMIT, &text, &len);
+	if (r < 0)
+		mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "could not open %s: %s",
+			 path, strerror(-r));
+	while (r == 0) {
+		r = mod_procmod_next(&text, &mod.line);
+		if (r == 1)
+			break;
+		r = r == 0 ? fn(data, &mod) : 0; /* a bad line is passed over */
+	}
+	mod_arena_fini(&arena);
+	return r == 1 ? 0 : r;
+}
+
+const char *mod_loaded_name(const struct mod_loaded *mod)
+{
+	return mod->line.name;
+}
+
+uint64_t mod_loaded_size(const struct mod_loaded *mod)
+{
+	return mod->line.size;
+}
+
+long mod_loaded_count(const struct mod_loaded *mod)
+{
+	return mod->line.counted ? mod->line.count : -2;
+}
+
+const char *mod_loaded_holders(const struct mod_loaded *mod)
+{
+	return mod->line.holders;
+}
+
+const char *mod_loaded_state(const struct mod_loaded *mod)
+{
+	return mod->line.state;
+}
+
+const char *mod_loaded_taints(const struct mod_loaded *mod)
+{
+	return mod->line.taints;
+}

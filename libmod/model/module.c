@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/model/module.h"
+
+#include "libmod/format/modinfo.h"
+#include "libmod/format/note.h"
+#include "libmod/format/sign.h"
+#include "libmod/format/syms.h"
+#include "libmod/model/tree.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+/* What an error of the format readers means, for people. */
+static const char *meaning(int r)
+{
+	switch (r) {
+	case -ENOEXEC:
+		return "not an ELF file";
+	case -EBADMSG:
+		return "damaged ELF file";
+	case -ENOTSUP:
+		return "not a regular file";
+	case -ENOSYS:
+		return "this build cannot decompress it";
+	case -E2BIG:
+		return "too large when decompressed";
+	}
+	return strerror(-r);
+}
+
+static int fail(struct mod_module *module, int r)
+{
+	return mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path, "%s: %s",
+			module->path, meaning(r));
+}
+
+void mod_module_free(struct mod_module *module)
+{
+	if (!module)
+		return;
+	mod_file_fini(&module->file);
+	free(module->image);
+	free(module->path);
+	free(module);
+}
+MOD_CLEANUP(struct mod_module *, mod_module_free)
+
+int mod_module_open(struct mod_ctx *ctx, const char *path,
+		    struct mod_module **out)
+{
+	_cleanup_(mod_module_freep) struct mod_module *module = NULL;
+	struct mod_bytes head;
+
+	module = calloc(1, sizeof *module);
+	if (!module)
+		return -ENOMEM;
+	module->ctx = ctx;
+	module->file.fd = -1;
+	module->path = strdup(path);
+	if (!module->path)
+		return -ENOMEM;
+	int r = mod_file_source(&module->file, path);
+	if (r < 0)
+		return fail(module, r);
+	/* As much as the ELF reader will ask for first. */
+	uint64_t size = module->file.src.size;
+	r = mod_source_range(&module->file.src, 0, size < 64 ? size : 64,
+			     &head);
+	if (r < 0)
+		return fail(module, r);
+	if (head.len < MOD_CODEC_MAGIC)
+		return mod_fail(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
+				"%s: too short to be a module", path);
+	module->codec = mod_codec_of(head);
+	*out = mod_take(module);
+	return 0;
+}
+
+const char *mod_module_path(const struct mod_module *module)
+{
+	return module->path;
+}
+
+static int unpack(struct mod_module *module)
+{
+	struct mod_source *packed = &module->file.src;
+	struct mod_bytes all;
+	const char *why = NULL;
+	size_t len;
+
+	int r = mod_source_range(packed, 0, packed->size, &all);
+	if (r < 0)
+		return fail(module, r);
+	r = mod_unpack(module->codec, all, MOD_UNPACK_LIMIT, &module->image,
+		       &len, &why);
+	if (r == -EBADMSG)
+		return mod_fail(module->ctx, MOD_ORIGIN_FILE, -EINVAL,
+				module->path, "%s: %s: %s", module->path,
+				mod_codec_name(module->codec),
+				why ? why : "damaged");
+	if (r < 0)
+		return fail(module, r);
+	mod_memory_init(&module->memory,
+			(struct mod_bytes){ module->image, len });
+	return 0;
+}
+
+int mod_module_source(struct mod_module *module, struct mod_source **src)
+{
+	if (module->codec == MOD_CODEC_NONE) {
+		*src = &module->file.src;
+		return 0;
+	}
+	int r = module->image ? 0 : unpack(module);
+	*src = &module->memory.src;
+	return r;
+}
+
+int mod_module_elf(struct mod_module *module, const struct mod_elf **elf)
+{
+	struct mod_source *src;
+
+	if (!module->parsed) {
+		int r = mod_module_source(module, &src);
+		if (r < 0)
+			return r;
+		r = mod_elf_open(&module->elf, src);
+		if (r < 0)
+			return fail(module, r);
+		module->parsed = true;
+	}
+	*elf = &module->elf;
+	return 0;
+}
+
+int mod_module_info(struct mod_module *module, mod_info_fn *fn, void *data)
+{
+	const struct mod_elf *elf;
+	struct mod_bytes left;
+	struct mod_info info;
+
+	int r = mod_module_elf(module, &elf);
+	if (r < 0)
+		return r;
+	r = mod_elf_find_data(elf, ".modinfo", &left);
+	if (r < 0)
+		return fail(module, r);
+	while (r == 0 && mod_modinfo_next(&left, &info))
+		r = fn(data, (const char *)info.key.at, info.key.len,
+		       info.value.at, info.value.len);
+	return r;
+}
+
+int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
+		     void *data)
+{
+	char path[PATH_MAX + 64];
+	const char *dir;
+	struct mod_view view;
+	struct mod_info info;
+
+	int r = mod_ctx_tree_dir(ctx, &dir);
+	if (r < 0)
+		return r;
+	stpcpy(stpcpy(path, dir), "/modules.builtin.modinfo");
+	r = mod_view_map(&view, path);
+	if (r == -ENOENT)
+		return 1;
+	if (r < 0)
+		return mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
+				strerror(-r));
+	struct mod_bytes left = view.bytes;
+	while (r == 0 && mod_modinfo_builtin_next(&left, name, &info))
+		r = fn(data, (const char *)info.key.at, info.key.len,
+		       info.value.at, info.value.len);
+	mod_view_fini(&view);
+	return r;
+}
+
+/* Hands symbols out, and them back. */
+static int each_symbol(struct mod_module *module, int r, struct mod_syms *syms,
+		       mod_symbol_fn *fn, void *data)
+{
+	if (r < 0)
+		fail(module, r);
+	for (size_t i = 0; r == 0 && i < syms->n; i++)
+		r = fn(data, syms->at[i].name, syms->at[i].crc,
+		       syms->at[i].bind);
+	mod_syms_fini(syms);
+	return r;
+}
+
+int mod_module_exports(struct mod_module *module, mod_symbol_fn *fn, void *data)
+{
+	struct mod_syms syms = { 0 };
+	const struct mod_elf *elf;
+	int r = mod_module_elf(module, &elf);
+
+	return r < 0 ? r
+		     : each_symbol(module, mod_syms_exports(elf, &syms), &syms,
+				   fn, data);
+}
+
+int mod_module_imports(struct mod_module *module, mod_symbol_fn *fn, void *data)
+{
+	struct mod_syms syms = { 0 };
+	const struct mod_elf *elf;
+	int r = mod_module_elf(module, &elf);
+
+	return r < 0 ? r
+		     : each_symbol(module, mod_syms_imports(elf, &syms), &syms,
+				   fn, data);
+}
+
+int mod_module_versions(struct mod_module *module, mod_symbol_fn *fn,
+			void *data)
+{
+	struct mod_syms syms = { 0 };
+	const struct mod_elf *elf;
+	int r = mod_module_elf(module, &elf);
+
+	return r < 0 ? r
+		     : each_symbol(module, mod_syms_versions(elf, &syms), &syms,
+				   fn, data);
+}
+
+int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
+{
+	struct mod_source *src;
+	struct mod_sign sign = { 0 };
+
+	int r = mod_module_source(module, &src);
+	if (r < 0)
+		return r;
+	r = mod_sign_read(src, &sign);
+	if (r < 0)
+		fail(module, r);
+	const struct {
+		const char *key;
+		struct mod_bytes value;
+	} fields[] = {
+		{ "sig_id",
+		  { (const uint8_t *)sign.id, sign.id ? strlen(sign.id) : 0 } },
+		{ "signer", sign.signer },
+		{ "sig_key", sign.key },
+		{ "sig_hashalgo",
+		  { (const uint8_t *)sign.hash,
+		    sign.hash ? strlen(sign.hash) : 0 } },
+		{ "signature", sign.signature },
+	};
+	for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
+		r = fn(data, fields[i].key, strlen(fields[i].key),
+		       fields[i].value.at, fields[i].value.len);
+	mod_sign_fini(&sign);
+	return r;
+}
+
+int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
+{
+	const struct mod_elf *elf;
+	struct mod_bytes id;
+
+	int r = mod_module_elf(module, &elf);
+	if (r == 0)
+		r = mod_elf_build_id(elf, &id);
+	return r == 0 ? fn(data, "build-id", strlen("build-id"), id.at, id.len)
+		      : r;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/out.h"
+
+#include "src/say.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+	char at[16 * 1024];
+	size_t len;
+	int error; /* errno of the first write that failed, or 0 */
+} out;
+
+static void write_all(const char *at, size_t n)
+{
+	while (n && !out.error) {
+		ssize_t done = write(STDOUT_FILENO, at, n);
+		if (done > 0) {
+			at += done;
+			n -= (size_t)done;
+		} else if (done == 0 || errno != EINTR) {
+			out.error = done == 0 ? EIO : errno;
+		}
+	}
+}
+
+void out_flush(void)
+{
+	size_t n = out.len;
+
+	if (!n)
+		return;
+	out.len = 0;
+	write_all(out.at, n);
+}
+
+void out_bytes(const void *bytes, size_t n)
+{
+	if (n > sizeof out.at - out.len)
+		out_flush();
+	if (n > sizeof out.at) {
+		write_all(bytes, n);
+		return;
+	}
+	memcpy(out.at + out.len, bytes, n);
+	out.len += n;
+}
+
+void out_text(const char *text)
+{
+	out_bytes(text, strlen(text));
+}
+
+void out_blanks(size_t n)
+{
+	static const char blanks[] = "                                ";
+
+	for (; n >= sizeof blanks; n -= sizeof blanks - 1)
+		out_bytes(blanks, sizeof blanks - 1);
+	out_bytes(blanks, n);
+}
+
+void out_fmt(const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		out.error = ENOMEM;
+		return;
+	}
+	out_bytes(text, (size_t)n);
+	free(text);
+}
+
+int out_end(void)
+{
+	out_flush();
+	if (!out.error)
+		return 0;
+	if (out.error != EPIPE)
+		say_error("could not write to standard output: %s",
+			  strerror(out.error));
+	return 1;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/say.h"
+
+#include "src/out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ROOM = 1024 }; /* bytes; most messages fit and need no memory */
+
+static struct {
+	const char *prog;
+	int level;
+	bool syslog;
+	bool opened; /* openlog() was called */
+} say = { "kmod", LOG_ERR, false, false };
+
+void say_start(const char *prog, int level)
+{
+	say.prog = prog;
+	say.level = level;
+}
+
+void say_louder(void)
+{
+	say.level++;
+}
+
+void say_quiet(void)
+{
+	say.level = LOG_EMERG;
+}
+
+void say_to_syslog(void)
+{
+	say.syslog = true;
+}
+
+bool say_wants(int level)
+{
+	return level <= say.level;
+}
+
+int say_level(void)
+{
+	return say.level;
+}
+
+static const char *level_name(int level, char buf[16])
+{
+	static const char *const names[] = {
+		[LOG_CRIT] = "FATAL",      [LOG_ERR] = "ERROR",
+		[LOG_WARNING] = "WARNING", [LOG_NOTICE] = "NOTICE",
+		[LOG_INFO] = "INFO",       [LOG_DEBUG] = "DEBUG",
+	};
+
+	if (level >= LOG_CRIT && level <= LOG_DEBUG)
+		return names[level];
+	snprintf(buf, 16, "LOG-%03d", level);
+	return buf;
+}
+
+/* A socket to syslog must not become descriptor 1 of somebody who prints.
+ * Read-only, so that printing to a descriptor that was closed still fails.
+ */
+static void plug_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+static void to_syslog(int level, const char *text)
+{
+	char buf[16];
+
+	if (!say.opened) {
+		plug_descriptors();
+		openlog(say.prog, LOG_CONS, LOG_DAEMON);
+		say.opened = true;
+	}
+	syslog(level, "%s: %s", level_name(level, buf), text);
+}
+
+/* Returns false when nobody can hear there. */
+static bool to_stderr(const char *line, size_t len)
+{
+	while (len) {
+		ssize_t n = write(STDERR_FILENO, line, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno != EBADF;
+		line += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* One line in one write(2), so that the lines of two processes do not mix. */
+static bool line_to_stderr(int level, const char *text)
+{
+	char room[ROOM], name[16];
+	char *line = room;
+	int len;
+
+	len = snprintf(room, sizeof room, "%s: %s: %s\n", say.prog,
+		       level_name(level, name), text);
+	if (len >= (int)sizeof room &&
+	    asprintf(&line, "%s: %s: %s\n", say.prog, level_name(level, name),
+		     text) < 0) {
+		line = room;
+		len = sizeof room - 1;
+	}
+	bool heard = to_stderr(line, len < 0 ? 0 : (size_t)len);
+	if (line != room)
+		free(line);
+	return heard;
+}
+
+void say_log(void *data, int level, const char *text)
+{
+	(void)data;
+	if (!say_wants(level))
+		return;
+	out_flush();
+	if (!say.syslog && !line_to_stderr(level, text))
+		say.syslog = true;
+	if (say.syslog)
+		to_syslog(level, text);
+}
+
+int say_at(int level, const char *fmt, ...)
+{
+	char room[ROOM];
+	char *text = room;
+	va_list ap;
+	int len;
+
+	if (!say_wants(level))
+		return 1;
+	va_start(ap, fmt);
+	len = vsnprintf(room, sizeof room, fmt, ap);
+	va_end(ap);
+	if (len >= (int)sizeof room) {
+		va_start(ap, fmt);
+		if (vasprintf(&text, fmt, ap) < 0)
+			text = room;
+		va_end(ap);
+	}
+	say_log(NULL, level, text);
+	if (text != room)
+		free(text);
+	return 1;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* say.h - messages: "PROG: LEVEL: text" on standard error, or to syslog.
+ *
+ * Nothing is called before there is something to say: a run without messages
+ * pays nothing.  A message never ends the process; say_*() return 1 so that
+ * `return say_error(...)` hands an exit status on.
+ *
+ * Levels are syslog's LOG_*: LOG_CRIT is called FATAL, the others by their
+ * names.  A level is wanted when it is at most the threshold.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <syslog.h>
+
+/* Who speaks and from which level on; for src/kmod.c and the tool's start. */
+void say_start(const char *prog, int level);
+
+/* -v and -q, in the order they are given: one level more; almost silence. */
+void say_louder(void);
+void say_quiet(void);
+
+/* -s.  It also happens by itself when descriptor 2 cannot be written to. */
+void say_to_syslog(void);
+
+/* Is a message of that level shown? */
+bool say_wants(int level);
+
+/* The threshold, as mod_ctx_set_log() takes it. */
+int say_level(void);
+
+/* All return 1. */
+int say_at(int level, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+#define say_fatal(...) say_at(LOG_CRIT, __VA_ARGS__)
+#define say_error(...) say_at(LOG_ERR, __VA_ARGS__)
+#define say_warning(...) say_at(LOG_WARNING, __VA_ARGS__)
+#define say_info(...) say_at(LOG_INFO, __VA_ARGS__)
+
+/* The library's messages (mod_log_fn); data is not used. */
+void say_log(void *data, int level, const char *text);

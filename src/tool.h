@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* tool.h - what every tool is made of, and the owners it uses.
+ *
+ * A tool parses its words, calls the library and speaks.  It prints by out.h,
+ * complains by say.h, and returns its exit status; src/kmod.c holds the table
+ * of all tools and closes standard output behind them.
+ */
+#pragma once
+
+#include "libmod/libmod.h"
+
+#include <stdbool.h>
+
+struct tool {
+	const char *name;
+	int (*run)(int argc, char **argv); /* returns the exit status, 0 or 1 */
+	const char *what;                  /* one line for `kmod help` */
+};
+
+extern const struct tool tool_insmod;
+extern const struct tool tool_lsmod;
+extern const struct tool tool_modinfo;
+extern const struct tool tool_modprobe;
+extern const struct tool tool_rmmod;
+extern const struct tool tool_static_nodes;
+
+/* What a tool's option parser returns when there is work left to do; otherwise
+ * it returns the exit status (0 after --help and --version, 1 after a mistake).
+ */
+enum { TOOL_GOES_ON = -1 };
+
+/* Prints the version: "kmod version 34", the features, our own name.  Returns
+ * the exit status, 0.
+ */
+int tool_version(void);
+
+/* Prints a help text.  Returns the exit status, 0. */
+int tool_help(const char *text);
+
+/* A context whose messages go to say_log().  *out is set on success only.
+ * Returns 0, or the exit status 1 when memory ran out (said already).
+ */
+MOD_CHECK int tool_ctx(struct mod_ctx **out);
+
+/* The text after the last '/', or all of it. */
+const char *tool_basename(const char *path);
+
+/* What kmod's users know a failure by: strerror() of the error, with the
+ * numbers that only the library uses put back to the ones kmod has for the
+ * same thing.  error is a negative errno from the library.
+ */
+const char *tool_strerror(const struct mod_ctx *ctx, int error);
+
+#define TOOL_OWNER(type, name)                                                 \
+	static inline void tool_##name##_freep(struct mod_##type **owned)      \
+	{                                                                      \
+		mod_##type##_free(*owned);                                     \
+	}
+TOOL_OWNER(ctx, ctx)
+TOOL_OWNER(targets, targets)
+TOOL_OWNER(plan, plan)
+TOOL_OWNER(module, module)
+
+/* `_ctx_ struct mod_ctx *ctx = NULL;` is freed when its scope ends. */
+#define _ctx_ __attribute__((cleanup(tool_ctx_freep)))
+#define _targets_ __attribute__((cleanup(tool_targets_freep)))
+#define _plan_ __attribute__((cleanup(tool_plan_freep)))
+#define _module_ __attribute__((cleanup(tool_module_freep)))

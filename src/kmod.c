@@ -155,7 +155,7 @@ static int kmod(int argc, char **argv)
 	}
 	argc -= optind;
 	argv += optind;
-	optind = 1;
+	optind = 0; /* start again, with the rules of the command */
 	return command->run(argc, argv);
 }
 

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=sh
+# lib.sh - what the tests of the tools share; to be sourced first.
+#
+# Environment
+#   KMOD_DIR      folder with the commands to test (modinfo, lsmod ...)
+#   KMOD          or: the program to call by these names, default
+#                 $top_builddir/src/kmod.  KMOD=/bin/kmod asks the oracle:
+#                 where ours and kmod must agree, the same script proves both.
+#   top_srcdir    . by default
+#   top_builddir  . by default
+#
+# A test is a list of
+#
+#	run modinfo -F license "$tmp/x.ko"
+#	is "the licence alone" 0 <<E
+#	GPL
+#	E
+#
+# and ends with `done_testing`.  Statements that hold for us alone stand behind
+# `ours &&`.  A skipped test exits 77.
+
+set -u
+LC_ALL=C
+export LC_ALL
+unset KMOD_LOG MODPROBE_OPTIONS POSIXLY_CORRECT
+: "${top_srcdir:=.}" "${top_builddir:=.}"
+top_srcdir=$(cd "$top_srcdir" && pwd) || exit 99
+top_builddir=$(cd "$top_builddir" && pwd) || exit 99
+
+failures=0
+status=
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/libmod-test.XXXXXX") || exit 99
+tmp=$(cd "$tmp" && pwd -P)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 99' HUP INT TERM
+
+if [ -z "${KMOD_DIR:-}" ]; then
+	KMOD=${KMOD:-$top_builddir/src/kmod}
+	KMOD=$(cd "$(dirname "$KMOD")" && pwd)/${KMOD##*/}
+	KMOD_DIR=$tmp/.bin
+	mkdir "$KMOD_DIR"
+	for name in kmod depmod insmod lsmod modinfo modprobe rmmod; do
+		ln -s "$KMOD" "$KMOD_DIR/$name"
+	done
+fi
+KMOD_DIR=$(cd "$KMOD_DIR" && pwd) || exit 99
+
+# Is it our program, and not the oracle?
+ours()
+{
+	[ -n "$is_ours" ]
+}
+is_ours=$("$KMOD_DIR/kmod" --version | sed -n '/^libmod /p')
+
+skip()
+{
+	echo "skipped: $*"
+	exit 77
+}
+
+need()
+{
+	for program; do
+		command -v "$program" >/dev/null || skip "no $program here"
+	done
+}
+
+need_root()
+{
+	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# Debian's depmod, for indexes; it is in /sbin, which users have not in PATH.
+depmod()
+{
+	PATH=/sbin:/usr/sbin:$PATH command depmod "$@"
+}
+
+need_depmod()
+{
+	(PATH=/sbin:/usr/sbin:$PATH && command -v depmod >/dev/null) ||
+		skip "no depmod here"
+}
+
+mkmodule()
+{
+	"$top_builddir/testsuite/tool/mkmodule" "$@" || exit 99
+}
+
+# run TOOL ARG...: standard output goes to $tmp/.out, standard error to
+# $tmp/.err, the exit status to $status.
+run()
+{
+	tool=$1
+	shift
+	ran="$tool $*"
+	"$KMOD_DIR/$tool" "$@" >"$tmp/.out" 2>"$tmp/.err" </dev/null
+	status=$?
+}
+
+failed()
+{
+	failures=$((failures + 1))
+	printf 'FAILED: %s\n  after: %s\n' "$1" "$ran"
+}
+
+# The last run ended with that status, printed what stands on standard input,
+# and complained about nothing.
+is()
+{
+	is_status "$1" "$2"
+	is_out "$1"
+	is_err "$1" </dev/null
+}
+
+# The last run ended with that status, printed nothing, and said what stands on
+# standard input.
+says()
+{
+	is_status "$1" "$2"
+	is_err "$1"
+	is_out "$1" </dev/null
+}
+
+is_status()
+{
+	[ "$status" = "$2" ] && return
+	failed "$1"
+	echo "  status $status, expected $2"
+	sed 's/^/  stderr: /' "$tmp/.err"
+}
+
+# The same text as on standard input.
+is_out()
+{
+	cat >"$tmp/.want"
+	same "$1" stdout "$tmp/.out"
+}
+
+is_err()
+{
+	cat >"$tmp/.want"
+	same "$1" stderr "$tmp/.err"
+}
+
+same()
+{
+	cmp -s "$tmp/.want" "$3" && return
+	failed "$1"
+	diff -u "$tmp/.want" "$3" | sed "1s/.*/--- expected/;2s/.*/+++ $2/" |
+		cat -A
+}
+
+# err_has TITLE TEXT: standard error has TEXT somewhere (fixed string).
+err_has()
+{
+	grep -qF -e "$2" "$tmp/.err" && return
+	failed "$1"
+	echo "  not on standard error: $2"
+	cat "$tmp/.err"
+}
+
+out_has()
+{
+	grep -qF -e "$2" "$tmp/.out" && return
+	failed "$1"
+	echo "  not on standard output: $2"
+	cat "$tmp/.out"
+}
+
+# ok TITLE COMMAND...: the command succeeds.
+ok()
+{
+	title=$1
+	shift
+	"$@" && return
+	ran="$*"
+	failed "$title"
+}
+
+done_testing()
+{
+	[ "$failures" = 0 ] || echo "$failures failed"
+	[ "$failures" = 0 ]
+	exit
+}

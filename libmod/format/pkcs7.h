@@ -2,24 +2,35 @@
 /* pkcs7.h - the few fields of a PKCS#7 SignedData that are shown to people.
  *
  * A bounded walk over DER, and over the indefinite lengths of BER; nothing is
- * verified here.  Source: RFC 5652, X.690.
+ * verified here.  What is handed out points into the message, as it stands
+ * there.  Source: RFC 5652, X.690.
  */
 #pragma once
 
 #include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
 
+/* The string types of X.680 whose bytes are not text as they are. */
+enum mod_pkcs7_text {
+	MOD_PKCS7_PLAIN,     /* UTF8String, PrintableString, IA5String, ... */
+	MOD_PKCS7_LATIN1,    /* T61String, as everybody writes it */
+	MOD_PKCS7_BMP,       /* two bytes a character, big-endian */
+	MOD_PKCS7_UNIVERSAL, /* four */
+};
+
 struct mod_pkcs7 {
-	struct mod_bytes signer;    /* issuer: first commonName, else the last
-				     * value of the name */
-	struct mod_bytes serial;    /* magnitude, no leading zero */
+	struct mod_bytes signer; /* issuer: first commonName, else the last
+				  * value of the name */
+	enum mod_pkcs7_text signer_text;
+	struct mod_bytes serial;    /* no leading zero; empty for 0 */
+	bool negative;              /* serial is in two's complement, whole */
 	struct mod_bytes key_id;    /* subjectKeyIdentifier, where a signer is
 				     * named by it; then serial is empty */
 	struct mod_bytes digest;    /* digestAlgorithm's OID, contents octets */
 	struct mod_bytes signature; /* the first SignerInfo's */
 };
 
-/* Returns 0, or -EBADMSG. */
+/* Bytes behind the message are ignored.  Returns 0, or -EBADMSG. */
 _check_ int mod_pkcs7_read(struct mod_bytes der, struct mod_pkcs7 *out);
 
 /* The digest's name as OpenSSL spells it ("sha256"), or NULL for one that is

@@ -3,7 +3,7 @@
 
 #include <elf.h>
 
-int mod_elf_build_id(const struct mod_elf *elf, struct mod_bytes *id)
+int mod_note_build_id(const struct mod_elf *elf, struct mod_bytes *id)
 {
 	struct mod_cur c = { .big = elf->big };
 

@@ -100,8 +100,10 @@ enum mod_origin {
 	MOD_ORIGIN_FILE,    /* a file: absent, unreadable or damaged */
 	MOD_ORIGIN_KERNEL,  /* the kernel refused the module */
 	MOD_ORIGIN_POLICY,  /* a rule of the configuration forbids it */
+	MOD_ORIGIN_CONFIG,  /* the configuration makes no sense */
 	MOD_ORIGIN_COMMAND, /* an install or remove command failed */
 	MOD_ORIGIN_LOOKUP,  /* no such module */
+	MOD_ORIGIN_STATE,   /* in use, built in, not loaded, loaded already */
 	MOD_ORIGIN_CALLER,  /* what was asked makes no sense */
 	MOD_ORIGIN_SYSTEM   /* memory, descriptors and the like */
 };
@@ -165,6 +167,12 @@ MOD_API MOD_CHECK int mod_find_name(struct mod_ctx *ctx, const char *name,
 MOD_API MOD_CHECK int mod_find_indexed(struct mod_ctx *ctx, const char *query,
 				       struct mod_targets **out);
 
+/* As mod_find(); and a name that the tree does not know is found when the
+ * kernel has such a module loaded: for unloading.
+ */
+MOD_API MOD_CHECK int mod_find_loaded(struct mod_ctx *ctx, const char *query,
+				      struct mod_targets **out);
+
 /* The module in a file of its own; what the tree and the configuration know
  * about that name holds for it.  Returns 0; -ENOENT and the like when the file
  * is not there or its path holds no name.
@@ -183,6 +191,8 @@ MOD_API const char *mod_target_path(const struct mod_target *target);
 MOD_API const char *mod_target_alias(const struct mod_target *target);
 MOD_API enum mod_route mod_target_route(const struct mod_target *target);
 MOD_API int mod_target_is_builtin(const struct mod_target *target);
+/* 1 when nothing is left to do for it: built in, or live in the kernel. */
+MOD_API int mod_target_is_loaded(const struct mod_target *target);
 
 /* ------------------------------------------------------------------ plans */
 
@@ -270,9 +280,10 @@ struct mod_unload_opts {
 /* Unloads target, its softdeps, and the dependencies that nothing needs then.
  * What is free to go depends on each removal before, so the steps are decided
  * while they are taken.  opts is read only during the call.
- * Returns 0, also when it was not loaded; -ENOENT for that with
- * MOD_RUN_FIRST_TIME; -EBUSY when it is in use; -EPERM when it is built in;
- * errors of the kernel and of commands.
+ * Returns 0, also when it was not loaded.  With origin MOD_ORIGIN_STATE:
+ * -ENOENT for that with MOD_RUN_FIRST_TIME, -EBUSY when it is in use, -EPERM
+ * when it is built in.  Else errors of the kernel and of commands; the subject
+ * is the module that would not go.
  */
 MOD_API MOD_CHECK int mod_unload(struct mod_ctx *ctx,
 				 const struct mod_target *target,

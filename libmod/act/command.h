@@ -4,9 +4,11 @@
 
 #include "libmod/base/ctx.h"
 
-/* Runs command for module, $CMDLINE_OPTS replaced by options, MODPROBE_MODULE
- * set to the module.  Returns 0; -EINVAL when it failed or was killed, the
- * sentence then names it.
+/* Runs the command of an install or remove line (kind: that word) for a module.
+ * The shell expands $CMDLINE_OPTS, as a variable: its text is divided at blanks
+ * and never read as shell language.  MODPROBE_MODULE names the module.
+ * /bin/true and /bin/false start nothing.
+ * Returns 0; -EINVAL when it failed or was killed, or could not be run.
  */
 _check_ int mod_command_run(struct mod_ctx *ctx, const char *kind,
 			    const char *command, const char *module,

@@ -7,13 +7,17 @@
 #include "libmod/model/tree.h"
 
 struct mod_target {
+	struct mod_ctx *ctx;
+	struct mod_arena *arena; /* of its list */
 	const char *name;
 	const char *alias; /* it was found by, or NULL */
-	const char *path;  /* of its file, or NULL */
-	const char *dep;   /* its line of modules.dep, or NULL */
-	const struct mod_rule *rule; /* the alias or command line, or NULL */
+	const char *path;  /* set by mod_target_resolve() */
+	const char *deps;  /* the rest of its modules.dep line, likewise */
+	const struct mod_rule *rule;    /* the alias or command line, or NULL */
+	const struct mod_rule *softdep; /* the line that named it, or NULL */
 	enum mod_route route;
 	bool builtin;
+	bool resolved;
 };
 
 struct mod_targets {
@@ -21,6 +25,11 @@ struct mod_targets {
 	size_t n, cap;
 	struct mod_arena arena; /* for the strings */
 };
+
+/* Looks the file and what it depends on up in modules.dep, and whether it is a
+ * built-in, once.  Not done while finding: names are all that many ask for.
+ */
+_check_ int mod_target_resolve(struct mod_target *target);
 
 void mod_targets_fini(struct mod_targets *targets);
 

@@ -18,6 +18,7 @@ struct mod_step {
 	const struct mod_rule *rule; /* put it there or changed it, or NULL */
 	enum mod_route route;
 	const char *asked_by; /* module or alias, or NULL */
+	bool builtin;         /* nothing is to be done outside of a dry run */
 	bool required;        /* when it fails, the rest is not done */
 	bool top;             /* what the user asked for */
 };
@@ -25,6 +26,8 @@ struct mod_step {
 struct mod_plan {
 	struct mod_step *at;
 	size_t n, cap;
-	const struct mod_rule *blacklisted; /* the rule that stops it, or NULL */
+	const struct mod_target *target; /* what was asked for; lent */
+	const struct mod_rule
+		*blacklisted; /* the rule that stops it, or NULL */
 	struct mod_arena arena;
 };

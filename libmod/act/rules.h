@@ -25,7 +25,6 @@ _check_ int mod_rules_options(struct mod_ctx *ctx,
 
 struct mod_softdeps {
 	struct mod_targets pre, post; /* looked up; unknown words left out */
-	const struct mod_rule *rule;  /* the first line that had a word */
 };
 
 /* All softdep lines for a module: the configuration's, if it has any for it,

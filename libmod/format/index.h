@@ -21,6 +21,7 @@ struct mod_index {
 struct mod_hit {
 	const char *value; /* lent by the file */
 	uint32_t priority;
+	uint32_t order; /* found as the order-th of its search */
 };
 
 struct mod_hits {
@@ -48,7 +49,7 @@ _check_ int mod_index_search(const struct mod_index *index, const char *query,
 			     struct mod_hits *hits);
 
 /* Called for every key and value in byte order of keys, values as stored; a
- * result that is not 0 ends the walk and is returned.
+ * result that is not 0 ends the walk and is returned.  -EBADMSG, -ENOMEM.
  */
 typedef int mod_index_fn(void *data, const char *key, const char *value);
 _check_ int mod_index_walk(const struct mod_index *index, mod_index_fn *fn,

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -33,23 +32,35 @@ int mod_kernel_delete(const char *name, bool force)
 	return syscall(SYS_delete_module, name, flags) < 0 ? -errno : 0;
 }
 
-/* The environment with one variable more, as execve(2) wants it.  The strings
- * stay where they are; only the list is new.
- */
-static char **environment_with(char *setting)
+static bool is_set_again(const char *variable, char *const *settings)
 {
-	size_t name_len = (size_t)(strchr(setting, '=') - setting) + 1;
-	size_t n = 0, kept = 0;
+	for (; *settings; settings++)
+		if (strncmp(variable, *settings,
+			    (size_t)(strchrnul(*settings, '=') - *settings) +
+				    1) == 0)
+			return true;
+	return false;
+}
 
-	while (environ && environ[n])
-		n++;
-	char **list = calloc(n + 2, sizeof *list);
+/* The environment and the settings, as execve(2) wants it.  The strings stay
+ * where they are; only the list is new.
+ */
+static char **environment_with(char *const *settings)
+{
+	size_t had = 0, more = 0, n = 0;
+
+	while (environ && environ[had])
+		had++;
+	while (settings[more])
+		more++;
+	char **list = calloc(had + more + 1, sizeof *list);
 	if (!list)
 		return NULL;
-	for (size_t i = 0; i < n; i++)
-		if (strncmp(environ[i], setting, name_len) != 0)
-			list[kept++] = environ[i];
-	list[kept] = setting;
+	for (size_t i = 0; i < had; i++)
+		if (!is_set_again(environ[i], settings))
+			list[n++] = environ[i];
+	for (size_t i = 0; i < more; i++)
+		list[n++] = settings[i];
 	return list;
 }
 
@@ -90,16 +101,10 @@ static int spawn_and_wait(const char *command, char **env, int *status)
 	return 0;
 }
 
-int mod_kernel_shell(const char *command, const char *variable,
-		     const char *value, int *status)
+int mod_kernel_shell(const char *command, char *const *settings, int *status)
 {
-	_free_ char *setting = NULL;
+	_free_ char **env = environment_with(settings);
 
-	if (asprintf(&setting, "%s=%s", variable, value) < 0) {
-		setting = NULL;
-		return -ENOMEM;
-	}
-	_free_ char **env = environment_with(setting);
 	return env ? spawn_and_wait(command, env, status) : -ENOMEM;
 }
 

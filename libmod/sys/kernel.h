@@ -21,12 +21,12 @@ _check_ int mod_kernel_init(struct mod_bytes image, const char *options);
 /* Never waits; force adds O_TRUNC. */
 _check_ int mod_kernel_delete(const char *name, bool force);
 
-/* Runs a command by /bin/sh with one more variable in its environment and
- * waits.  *status is as wait(2) gives it.  Returns 0 or -errno when it could
- * not be run.
+/* Runs a command by /bin/sh and waits.  settings ("NAME=value", NULL at the
+ * end) are added to its environment.  *status is as wait(2) gives it.  Returns
+ * 0 or -errno when it could not be run.
  */
-_check_ int mod_kernel_shell(const char *command, const char *variable,
-			     const char *value, int *status);
+_check_ int mod_kernel_shell(const char *command, char *const *settings,
+			     int *status);
 
 /* Milliseconds since some fixed point, and a sleep until such a moment. */
 uint64_t mod_kernel_now(void);

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/act/find.h"
+
+#include "libmod/base/match.h"
+#include "libmod/base/name.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* One look-up under way. */
+struct finding {
+	struct mod_ctx *ctx;
+	struct mod_tree *tree;
+	const char *query; /* normalised, in the list's arena */
+	struct mod_targets *out;
+};
+
+void mod_targets_fini(struct mod_targets *targets)
+{
+	free(targets->at);
+	mod_arena_fini(&targets->arena);
+	*targets = (struct mod_targets){ 0 };
+}
+
+static int add(struct finding *f, const struct mod_target *target)
+{
+	struct mod_targets *t = f->out;
+
+	if (t->n == t->cap) {
+		size_t cap = t->cap ? t->cap * 2 : 4;
+		struct mod_target *at = reallocarray(t->at, cap, sizeof *at);
+		if (!at)
+			return -ENOMEM;
+		t->at = at;
+		t->cap = cap;
+	}
+	t->at[t->n] = *target;
+	t->at[t->n].ctx = f->ctx;
+	t->at[t->n].arena = &t->arena;
+	t->n++;
+	return 0;
+}
+
+/* Sets path and deps from a line of modules.dep. */
+static int take_line(struct mod_tree *tree, struct mod_target *target,
+		     const char *line)
+{
+	size_t len;
+	const char *path = mod_tree_dep_next(&line, &len);
+
+	target->deps = line;
+	if (target->path || !path) /* the user's own file stands */
+		return 0;
+	target->path = mod_tree_path(tree, target->arena, path, len);
+	return target->path ? 0 : -ENOMEM;
+}
+
+int mod_target_resolve(struct mod_target *target)
+{
+	struct mod_tree *tree;
+	const char *line;
+	int r;
+
+	if (target->resolved)
+		return 0;
+	r = mod_tree_get(target->ctx, &tree);
+	if (r == 0)
+		r = mod_tree_dep(tree, target->name, &line);
+	if (r == 0)
+		r = take_line(tree, target, line);
+	if (r < 0)
+		return r;
+	/* Neither a file of the user's nor a dependency is ever built in. */
+	if (target->route != MOD_ROUTE_PATH && !target->builtin) {
+		r = mod_tree_is_builtin(tree, target->name);
+		if (r < 0)
+			return r;
+		target->builtin = r;
+	}
+	target->resolved = true;
+	return 0;
+}
+
+/* ---- where modules are looked for, in order; each 0, 1 for none, -errno */
+
+static int in_config_aliases(struct finding *f)
+{
+	const struct mod_rule *rule;
+	int r = mod_config_rules(f->ctx, MOD_CONF_ALIAS, &rule);
+	int none = 1;
+
+	for (; r == 0 && rule; rule = rule->next) {
+		if (!mod_match(rule->name, f->query))
+			continue;
+		none = 0;
+		r = add(f,
+			&(struct mod_target){ .name = rule->text,
+					      .alias = rule->name,
+					      .rule = rule,
+					      .route =
+						      MOD_ROUTE_CONFIG_ALIAS });
+	}
+	return r < 0 ? r : none;
+}
+
+static int in_names(struct finding *f)
+{
+	const char *line;
+
+	if (strchr(f->query, ':'))
+		return 1;
+	int r = mod_tree_dep(f->tree, f->query, &line);
+	return r != 0 ? r
+		      : add(f,
+			    &(struct mod_target){ .name = f->query,
+						  .route = MOD_ROUTE_NAME });
+}
+
+static int in_index(struct finding *f, enum mod_tree_index which,
+		    enum mod_route route)
+{
+	struct mod_hits hits = { 0 };
+	int r = mod_tree_search(f->tree, which, f->query, &hits);
+	int none = hits.n == 0;
+
+	for (size_t i = 0; r == 0 && i < hits.n; i++)
+		r = add(f,
+			&(struct mod_target){
+				.name = hits.at[i].value,
+				.alias = f->query,
+				.route = route,
+				.builtin = route == MOD_ROUTE_BUILTIN_ALIAS });
+	mod_hits_fini(&hits);
+	return r < 0 ? r : none;
+}
+
+static int in_symbols(struct finding *f)
+{
+	if (strncmp(f->query, "symbol:", strlen("symbol:")) != 0)
+		return 1;
+	return in_index(f, MOD_TREE_SYMBOL, MOD_ROUTE_SYMBOL);
+}
+
+static int in_commands(struct finding *f)
+{
+	static const enum mod_conf_kind kinds[] = { MOD_CONF_INSTALL,
+						    MOD_CONF_REMOVE };
+	const struct mod_rule *rule = NULL;
+
+	for (size_t i = 0; i < 2; i++) {
+		int r = mod_config_rules(f->ctx, kinds[i], &rule);
+		if (r < 0)
+			return r;
+		while (rule && strcmp(rule->name, f->query) != 0)
+			rule = rule->next;
+		if (rule)
+			break;
+	}
+	if (!rule)
+		return 1;
+	/* It is made a module's name, and those end at a dot. */
+	const char *name = mod_arena_strn(&f->out->arena, f->query,
+					  strcspn(f->query, "."));
+	if (!name)
+		return -ENOMEM;
+	return add(f,
+		   &(struct mod_target){ .name = name,
+					 .rule = rule,
+					 .route = MOD_ROUTE_COMMAND });
+}
+
+static int in_aliases(struct finding *f)
+{
+	return in_index(f, MOD_TREE_ALIAS, MOD_ROUTE_ALIAS);
+}
+
+static int in_builtins(struct finding *f)
+{
+	int r = mod_tree_is_builtin(f->tree, f->query);
+
+	if (r <= 0)
+		return r < 0 ? r : 1;
+	return add(f,
+		   &(struct mod_target){ .name = f->query,
+					 .route = MOD_ROUTE_BUILTIN,
+					 .builtin = true });
+}
+
+static int in_builtin_aliases(struct finding *f)
+{
+	return in_index(f, MOD_TREE_BUILTIN_ALIAS, MOD_ROUTE_BUILTIN_ALIAS);
+}
+
+/* The first place with an answer gives all of it. */
+static const struct {
+	int (*look)(struct finding *f);
+	enum mod_find_scope widest; /* asked in this scope and wider ones */
+} places[] = {
+	{ in_config_aliases, MOD_FIND_ALL },   { in_names, MOD_FIND_NAME },
+	{ in_symbols, MOD_FIND_INDEXED },      { in_commands, MOD_FIND_ALL },
+	{ in_aliases, MOD_FIND_INDEXED },      { in_builtins, MOD_FIND_NAME },
+	{ in_builtin_aliases, MOD_FIND_NAME },
+};
+
+int mod_find_in(struct mod_ctx *ctx, enum mod_find_scope scope,
+		const char *query, struct mod_targets *out)
+{
+	struct finding f = { .ctx = ctx, .out = out };
+	char name[MOD_NAME_MAX];
+
+	int r = scope == MOD_FIND_NAME
+		? mod_name_of(name, sizeof name, query)
+		: mod_name_query(name, sizeof name, query);
+	if (r == -ENAMETOOLONG)
+		return 1; /* nothing can have it */
+	if (r == 0)
+		r = mod_tree_get(ctx, &f.tree);
+	f.query = name;
+	for (size_t i = 0; r >= 0 && i < sizeof places / sizeof *places; i++) {
+		size_t had = out->n;
+		if (places[i].widest < scope)
+			continue;
+		r = places[i].look(&f);
+		if (r != 0)
+			continue;
+		/* What was found outlives the buffer. */
+		const char *kept =
+			mod_arena_strn(&out->arena, name, strlen(name));
+		if (!kept)
+			return -ENOMEM;
+		for (; had < out->n; had++) {
+			struct mod_target *t = &out->at[had];
+			t->name = t->name == name ? kept : t->name;
+			t->alias = t->alias == name ? kept : t->alias;
+		}
+		return 0;
+	}
+	return r < 0 ? r : 1;
+}
+
+/* ---- the public face */
+
+void mod_targets_free(struct mod_targets *targets)
+{
+	if (!targets)
+		return;
+	mod_targets_fini(targets);
+	free(targets);
+}
+MOD_CLEANUP(struct mod_targets *, mod_targets_free)
+
+static int fail(struct mod_ctx *ctx, int r, const char *query)
+{
+	if (r == -EINVAL)
+		mod_fail(ctx, MOD_ORIGIN_CALLER, r, query,
+			 "%s: brackets do not pair", query);
+	return r;
+}
+
+static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
+		const char *query, struct mod_targets **out)
+{
+	_cleanup_(mod_targets_freep) struct mod_targets *targets =
+		calloc(1, sizeof *targets);
+
+	if (!targets)
+		return -ENOMEM;
+	int r = mod_find_in(ctx, scope, query, targets);
+	if (r != 0)
+		return fail(ctx, r, query);
+	*out = mod_take(targets);
+	return 0;
+}
+
+int mod_find(struct mod_ctx *ctx, const char *query, struct mod_targets **out)
+{
+	return find(ctx, MOD_FIND_ALL, query, out);
+}
+
+int mod_find_name(struct mod_ctx *ctx, const char *name,
+		  struct mod_targets **out)
+{
+	return find(ctx, MOD_FIND_NAME, name, out);
+}
+
+int mod_find_indexed(struct mod_ctx *ctx, const char *query,
+		     struct mod_targets **out)
+{
+	return find(ctx, MOD_FIND_INDEXED, query, out);
+}
+
+static int find_one(struct mod_ctx *ctx, const struct mod_target *target,
+		    struct mod_targets **out)
+{
+	_cleanup_(mod_targets_freep) struct mod_targets *targets =
+		calloc(1, sizeof *targets);
+
+	if (!targets)
+		return -ENOMEM;
+	struct finding f = { .ctx = ctx, .out = targets };
+	struct mod_target copy = *target;
+	copy.name =
+		mod_arena_strn(&targets->arena, copy.name, strlen(copy.name));
+	if (copy.path)
+		copy.path = mod_arena_strn(&targets->arena, copy.path,
+					   strlen(copy.path));
+	if (!copy.name || (target->path && !copy.path) || add(&f, &copy) < 0)
+		return -ENOMEM;
+	*out = mod_take(targets);
+	return 0;
+}
+
+int mod_find_loaded(struct mod_ctx *ctx, const char *query,
+		    struct mod_targets **out)
+{
+	char name[MOD_NAME_MAX];
+	enum mod_state state;
+
+	int r = mod_find(ctx, query, out);
+	if (r != 1 || mod_name_of(name, sizeof name, query) < 0)
+		return r;
+	r = mod_loaded_state_of(ctx, name, &state);
+	if (r < 0 || state == MOD_STATE_NONE)
+		return r < 0 ? r : 1;
+	return find_one(
+		ctx,
+		&(struct mod_target){ .name = name, .route = MOD_ROUTE_NAME },
+		out);
+}
+
+int mod_find_path(struct mod_ctx *ctx, const char *path,
+		  struct mod_targets **out)
+{
+	char name[MOD_NAME_MAX];
+	_free_ char *cwd = NULL, *whole = NULL;
+
+	int r = access(path, F_OK) < 0
+		? -errno
+		: mod_name_of_path(name, sizeof name, path);
+	if (r < 0)
+		return mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
+				strerror(-r));
+	if (*path != '/') {
+		cwd = getcwd(NULL, 0);
+		if (!cwd)
+			return -errno;
+		whole = malloc(strlen(cwd) + strlen(path) + 2);
+		if (!whole)
+			return -ENOMEM;
+		stpcpy(stpcpy(stpcpy(whole, cwd), "/"), path);
+	}
+	return find_one(ctx,
+			&(struct mod_target){ .name = name,
+					      .path = whole ? whole : path,
+					      .route = MOD_ROUTE_PATH },
+			out);
+}
+
+size_t mod_targets_count(const struct mod_targets *targets)
+{
+	return targets->n;
+}
+
+const struct mod_target *mod_targets_at(const struct mod_targets *targets,
+					size_t i)
+{
+	return i < targets->n ? &targets->at[i] : NULL;
+}
+
+const char *mod_target_name(const struct mod_target *target)
+{
+	return target->name;
+}
+
+const char *mod_target_path(const struct mod_target *target)
+{
+	/* No target is const where it was made. */
+	return mod_target_resolve((struct mod_target *)target) < 0
+		? NULL
+		: target->path;
+}
+
+const char *mod_target_alias(const struct mod_target *target)
+{
+	return target->alias;
+}
+
+enum mod_route mod_target_route(const struct mod_target *target)
+{
+	return target->route;
+}
+
+int mod_target_is_builtin(const struct mod_target *target)
+{
+	return mod_target_resolve((struct mod_target *)target) == 0 &&
+		target->builtin;
+}
+
+int mod_target_is_loaded(const struct mod_target *target)
+{
+	enum mod_state state;
+
+	return mod_target_is_builtin(target) ||
+		(mod_loaded_state_of(target->ctx, target->name, &state) == 0 &&
+		 state == MOD_STATE_LIVE);
+}
+
+int mod_is_builtin(struct mod_ctx *ctx, const char *name)
+{
+	struct mod_tree *tree;
+	int r = mod_tree_get(ctx, &tree);
+
+	return r < 0 ? r : mod_tree_is_builtin(tree, name);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* insert.c - one file into the kernel, one module out of it.
+ *
+ * A plain file and one that the kernel unpacks go by finit_module(2).  What the
+ * kernel cannot unpack, or refuses for a reason of its decoder, is unpacked
+ * here and goes by init_module(2), force flags then being applied to a copy.
+ */
+#include "libmod/format/strip.h"
+#include "libmod/model/live.h"
+#include "libmod/model/module.h"
+#include "libmod/sys/kernel.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int refused(struct mod_ctx *ctx, int r, const char *path)
+{
+	return mod_fail(ctx, MOD_ORIGIN_KERNEL, r, path,
+			"the kernel refused %s: %s", path, strerror(-r));
+}
+
+/* What a kernel answers to a packed file that it cannot unpack: another method,
+ * a check or a dictionary that its decoder has not.
+ */
+static bool is_decoder_error(int r)
+{
+	return r == -EOPNOTSUPP || r == -EINVAL || r == -ENOEXEC ||
+		r == -ENOMEM || r == -E2BIG || r == -EIO;
+}
+
+static int strip(struct mod_module *module, uint8_t *image, size_t len,
+		 unsigned flags)
+{
+	int r = 0;
+
+	if (flags & MOD_RUN_FORCE_MODVERSION)
+		r = mod_strip_versions(image, len);
+	if (r == 0 && flags & MOD_RUN_FORCE_VERMAGIC)
+		r = mod_strip_vermagic(image, len);
+	if (r < 0)
+		mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path,
+			 "%s: its version cannot be taken out: %s",
+			 module->path, strerror(-r));
+	return r;
+}
+
+/* The whole module from memory, unpacked. */
+static int from_memory(struct mod_module *module, const char *options,
+		       unsigned flags)
+{
+	struct mod_source *src;
+	struct mod_bytes image;
+	_free_ uint8_t *copy = NULL;
+
+	int r = mod_module_source(module, &src);
+	if (r < 0)
+		return r;
+	r = mod_source_range(src, 0, src->size, &image);
+	if (r < 0)
+		return mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path,
+				"%s: %s", module->path, strerror(-r));
+	if (flags) {
+		copy = malloc(image.len + !image.len);
+		if (!copy)
+			return -ENOMEM;
+		memcpy(copy, image.at, image.len);
+		r = strip(module, copy, image.len, flags);
+		image.at = copy;
+	}
+	if (r < 0)
+		return r;
+	r = mod_kernel_init(image, options);
+	return r < 0 ? refused(module->ctx, r, module->path) : 0;
+}
+
+static unsigned kernel_flags(unsigned flags)
+{
+	return (flags & MOD_RUN_FORCE_MODVERSION ? MOD_KERNEL_IGNORE_MODVERSIONS
+						 : 0U) |
+		(flags & MOD_RUN_FORCE_VERMAGIC ? MOD_KERNEL_IGNORE_VERMAGIC
+						: 0U);
+}
+
+static int insert(struct mod_module *module, const char *options,
+		  unsigned flags)
+{
+	bool packed = module->codec != MOD_CODEC_NONE;
+	unsigned how = kernel_flags(flags);
+
+	if (packed && module->codec != mod_live_codec(module->ctx))
+		return from_memory(module, options, flags);
+	if (packed)
+		how |= MOD_KERNEL_COMPRESSED_FILE;
+	int r = mod_kernel_finit(module->file.fd, options, how);
+	if (r == -ENOSYS || (packed && is_decoder_error(r)))
+		return from_memory(module, options, flags);
+	return r < 0 ? refused(module->ctx, r, module->path) : 0;
+}
+
+int mod_insert(struct mod_ctx *ctx, const char *path, const char *options,
+	       unsigned flags)
+{
+	struct mod_module *module;
+
+	int r = mod_module_open(ctx, path, &module);
+	if (r < 0)
+		return r;
+	r = insert(module, options,
+		   flags & (MOD_RUN_FORCE_MODVERSION | MOD_RUN_FORCE_VERMAGIC));
+	mod_module_free(module);
+	return r;
+}
+
+int mod_remove(struct mod_ctx *ctx, const char *name, unsigned flags)
+{
+	int r = mod_kernel_delete(name, flags & MOD_RUN_FORCE_UNLOAD);
+
+	if (r < 0)
+		mod_fail(ctx, MOD_ORIGIN_KERNEL, r, name,
+			 "the kernel will not remove %s: %s", name,
+			 strerror(-r));
+	return r;
+}

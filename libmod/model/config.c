@@ -2,32 +2,18 @@
 #include "libmod/model/config.h"
 
 #include "libmod/format/cmdline.h"
-#include "libmod/sys/dir.h"
+#include "libmod/model/sources.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <syslog.h>
 
 enum {
 	CONFIG_LIMIT = 64 << 20, /* bytes in one file; a guard, not a quota */
 	CMDLINE_LIMIT = 1 << 20, /* bytes; kernels stop at a few KiB */
 	WORD_SHOWN = 64,         /* bytes of a bad line's first word */
-};
-
-/* One place where files are read from: a file, or a name in a folder. */
-struct source {
-	const char *path;
-	const char *base; /* the part that orders and masks */
-	bool regular;     /* known to be a regular file */
-};
-
-struct sources {
-	struct source *at;
-	size_t n, cap;
 };
 
 struct rules {
@@ -40,15 +26,6 @@ struct mod_config {
 	bool files_read, cmdline_read, shipped_read;
 	struct rules rules[MOD_CONF_KINDS];
 	struct rules shipped[MOD_CONF_KINDS];
-};
-
-/* Highest precedence first.  Source: modprobe.d(5). */
-static const char *const default_dirs[] = {
-	MOD_SYSCONFDIR "/modprobe.d",
-	"/run/modprobe.d",
-	"/usr/local/lib/modprobe.d",
-	MOD_DISTCONFDIR "/modprobe.d",
-	"/lib/modprobe.d",
 };
 
 static int add_rule(struct mod_config *config, struct rules *rules,
@@ -112,7 +89,7 @@ static int read_rules(struct mod_config *config, struct rules *lists,
 }
 
 static int read_file(struct mod_config *config, struct rules *lists,
-		     const struct source *source)
+		     const struct mod_config_file *source)
 {
 	struct mod_arena *arena = &config->ctx->arena;
 	char *text;
@@ -135,158 +112,14 @@ static int read_file(struct mod_config *config, struct rules *lists,
 	return read_rules(config, lists, source->path, text, len);
 }
 
-static bool is_masked(const struct sources *sources, const char *base)
-{
-	for (size_t i = 0; i < sources->n; i++)
-		if (strcmp(sources->at[i].base, base) == 0)
-			return true;
-	return false;
-}
-
-static int add_source(struct mod_ctx *ctx, struct sources *sources,
-		      const struct source *source)
-{
-	if (is_masked(sources, source->base))
-		return 0;
-	if (sources->n == sources->cap) {
-		size_t cap = sources->cap ? sources->cap * 2 : 16;
-		struct source *at =
-			mod_arena_get(&ctx->arena, cap * sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		if (sources->n)
-			memcpy(at, sources->at, sources->n * sizeof *at);
-		sources->at = at;
-		sources->cap = cap;
-	}
-	sources->at[sources->n++] = *source;
-	return 0;
-}
-
-static bool is_config_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > strlen(".conf") && *name != '.' &&
-		strcmp(name + len - strlen(".conf"), ".conf") == 0;
-}
-
-/* What a name in a folder is, behind a link too.  1: not to be read. */
-static int look_behind(struct mod_ctx *ctx, const char *path,
-		       enum mod_dirent_type type)
-{
-	struct stat st;
-
-	if (type == MOD_DIRENT_LINK || type == MOD_DIRENT_UNKNOWN) {
-		if (stat(path, &st) < 0) {
-			mod_say(ctx, LOG_ERR, "Cannot stat directory entry: %s",
-				path);
-			return 1;
-		}
-		type = S_ISDIR(st.st_mode) ? MOD_DIRENT_DIR
-			: S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)
-			? MOD_DIRENT_FILE
-			: MOD_DIRENT_OTHER;
-	}
-	if (type == MOD_DIRENT_DIR)
-		mod_say(ctx, LOG_ERR,
-			"Directories inside directories are not supported: %s",
-			path);
-	else if (type == MOD_DIRENT_OTHER)
-		mod_say(ctx, LOG_WARNING, "%s: not read: not a regular file",
-			path);
-	return type != MOD_DIRENT_FILE;
-}
-
-static int add_entry(struct mod_ctx *ctx, struct sources *sources,
-		     const char *dir, const struct mod_dirent *entry)
-{
-	size_t dir_len = strlen(dir), len = strlen(entry->name);
-	char *path;
-
-	if (!is_config_name(entry->name) || is_masked(sources, entry->name))
-		return 0;
-	path = mod_arena_get(&ctx->arena, dir_len + 1 + len + 1);
-	if (!path)
-		return -ENOMEM;
-	memcpy(path, dir, dir_len);
-	path[dir_len] = '/';
-	memcpy(path + dir_len + 1, entry->name, len);
-	if (entry->type != MOD_DIRENT_FILE &&
-	    look_behind(ctx, path, entry->type) != 0)
-		return 0;
-	return add_source(
-		ctx, sources,
-		&(struct source){ .path = path,
-				  .base = path + dir_len + 1,
-				  .regular = entry->type == MOD_DIRENT_FILE });
-}
-
-/* A folder's files, or the file itself. */
-static int add_path(struct mod_ctx *ctx, struct sources *sources,
-		    const char *path)
-{
-	struct mod_dir dir;
-	int r = mod_dir_read(&ctx->arena, path, &dir);
-
-	if (r == -ENOTDIR) {
-		const char *slash = strrchr(path, '/');
-		struct source file = { .path = path,
-				       .base = slash ? slash + 1 : path };
-		return add_source(ctx, sources, &file);
-	}
-	if (r == -ENOENT || r == -ENOMEM)
-		return r == -ENOMEM ? r : 0;
-	if (r < 0)
-		mod_say(ctx, LOG_ERR, "opendir(%s): %s", path, strerror(-r));
-	for (size_t i = 0; r >= 0 && i < dir.n; i++)
-		r = add_entry(ctx, sources, path, &dir.at[i]);
-	return r == -ENOMEM ? r : 0;
-}
-
-/* With /lib a link to usr/lib the last two default folders are one. */
-static bool is_merged_usr(void)
-{
-	char to[16];
-	ssize_t n = readlink("/lib", to, sizeof to);
-
-	return n >= 7 && n <= 8 && memcmp(to + n - 7, "usr/lib", 7) == 0;
-}
-
-static int list_sources(struct mod_ctx *ctx, struct sources *sources)
-{
-	size_t n = sizeof default_dirs / sizeof *default_dirs;
-	int r = 0;
-
-	if (ctx->sources) {
-		for (const struct mod_source_path *s = ctx->sources;
-		     s && r == 0; s = s->next)
-			r = add_path(ctx, sources, s->path);
-		return r;
-	}
-	if (strcmp(MOD_DISTCONFDIR, "/usr/lib") == 0 && is_merged_usr())
-		n--;
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = add_path(ctx, sources, default_dirs[i]);
-	return r;
-}
-
-static int by_base(const void *a, const void *b)
-{
-	return strcmp(((const struct source *)a)->base,
-		      ((const struct source *)b)->base);
-}
-
 static int read_files(struct mod_config *config)
 {
-	struct sources sources = { 0 };
-	int r = list_sources(config->ctx, &sources);
+	struct mod_config_files files = { 0 };
+	int r = mod_config_files(config->ctx, &files);
 
 	config->files_read = true;
-	if (sources.n > 1)
-		qsort(sources.at, sources.n, sizeof *sources.at, by_base);
-	for (size_t i = 0; i < sources.n && r == 0; i++)
-		r = read_file(config, config->rules, &sources.at[i]);
+	for (size_t i = 0; i < files.n && r == 0; i++)
+		r = read_file(config, config->rules, &files.at[i]);
 	return r;
 }
 

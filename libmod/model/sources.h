@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* sources.h - which files make up the configuration, and in which order.
+ *
+ * The folders in their order of precedence; of files with one name the first
+ * counts; read in byte order of the names, whatever the folder.
+ */
+#pragma once
+
+#include "libmod/base/ctx.h"
+
+struct mod_config_file {
+	const char *path;
+	const char *base; /* the part that orders and masks */
+	bool regular;     /* known to be a regular file */
+};
+
+struct mod_config_files {
+	struct mod_config_file *at; /* in the context's arena */
+	size_t n, cap;
+};
+
+/* The user's files and folders if there are any, else the default folders.
+ * What cannot be used is told and left out.  Returns 0 or -ENOMEM.
+ */
+_check_ int mod_config_files(struct mod_ctx *ctx, struct mod_config_files *out);

@@ -5,7 +5,6 @@
 #include "libmod/base/name.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,13 +16,6 @@ struct finding {
 	const char *query; /* normalised, in the list's arena */
 	struct mod_targets *out;
 };
-
-void mod_targets_fini(struct mod_targets *targets)
-{
-	free(targets->at);
-	mod_arena_fini(&targets->arena);
-	*targets = (struct mod_targets){ 0 };
-}
 
 static int add(struct finding *f, const struct mod_target *target)
 {
@@ -41,46 +33,6 @@ static int add(struct finding *f, const struct mod_target *target)
 	t->at[t->n].ctx = f->ctx;
 	t->at[t->n].arena = &t->arena;
 	t->n++;
-	return 0;
-}
-
-/* Sets path and deps from a line of modules.dep. */
-static int take_line(struct mod_tree *tree, struct mod_target *target,
-		     const char *line)
-{
-	size_t len;
-	const char *path = mod_tree_dep_next(&line, &len);
-
-	target->deps = line;
-	if (target->path || !path) /* the user's own file stands */
-		return 0;
-	target->path = mod_tree_path(tree, target->arena, path, len);
-	return target->path ? 0 : -ENOMEM;
-}
-
-int mod_target_resolve(struct mod_target *target)
-{
-	struct mod_tree *tree;
-	const char *line;
-	int r;
-
-	if (target->resolved)
-		return 0;
-	r = mod_tree_get(target->ctx, &tree);
-	if (r == 0)
-		r = mod_tree_dep(tree, target->name, &line);
-	if (r == 0)
-		r = take_line(tree, target, line);
-	if (r < 0)
-		return r;
-	/* Neither a file of the user's nor a dependency is ever built in. */
-	if (target->route != MOD_ROUTE_PATH && !target->builtin) {
-		r = mod_tree_is_builtin(tree, target->name);
-		if (r < 0)
-			return r;
-		target->builtin = r;
-	}
-	target->resolved = true;
 	return 0;
 }
 
@@ -243,13 +195,6 @@ int mod_find_in(struct mod_ctx *ctx, enum mod_find_scope scope,
 
 /* ---- the public face */
 
-void mod_targets_free(struct mod_targets *targets)
-{
-	if (!targets)
-		return;
-	mod_targets_fini(targets);
-	free(targets);
-}
 MOD_CLEANUP(struct mod_targets *, mod_targets_free)
 
 static int fail(struct mod_ctx *ctx, int r, const char *query)
@@ -357,55 +302,6 @@ int mod_find_path(struct mod_ctx *ctx, const char *path,
 					      .path = whole ? whole : path,
 					      .route = MOD_ROUTE_PATH },
 			out);
-}
-
-size_t mod_targets_count(const struct mod_targets *targets)
-{
-	return targets->n;
-}
-
-const struct mod_target *mod_targets_at(const struct mod_targets *targets,
-					size_t i)
-{
-	return i < targets->n ? &targets->at[i] : NULL;
-}
-
-const char *mod_target_name(const struct mod_target *target)
-{
-	return target->name;
-}
-
-const char *mod_target_path(const struct mod_target *target)
-{
-	/* No target is const where it was made. */
-	return mod_target_resolve((struct mod_target *)target) < 0
-		? NULL
-		: target->path;
-}
-
-const char *mod_target_alias(const struct mod_target *target)
-{
-	return target->alias;
-}
-
-enum mod_route mod_target_route(const struct mod_target *target)
-{
-	return target->route;
-}
-
-int mod_target_is_builtin(const struct mod_target *target)
-{
-	return mod_target_resolve((struct mod_target *)target) == 0 &&
-		target->builtin;
-}
-
-int mod_target_is_loaded(const struct mod_target *target)
-{
-	enum mod_state state;
-
-	return mod_target_is_builtin(target) ||
-		(mod_loaded_state_of(target->ctx, target->name, &state) == 0 &&
-		 state == MOD_STATE_LIVE);
 }
 
 int mod_is_builtin(struct mod_ctx *ctx, const char *name)

@@ -10,7 +10,6 @@
 #include "src/out.h"
 #include "src/say.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,54 +34,6 @@ static const struct tool *const links[] = {
 	&tool_lsmod,   &tool_rmmod,    &tool_insmod,
 	&tool_modinfo, &tool_modprobe, NULL,
 };
-
-const char *tool_basename(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* Other programs read this.  The third word of line 1 is compared as a number.
- * Some take the third word of every line into shell arithmetic, or look for
- * " [0-9]" in every line: line 3 has no third word and no blank before a digit.
- */
-int tool_version(void)
-{
-	out_text("kmod version 34\n");
-	out_text(mod_features());
-	out_text("\nlibmod v");
-	out_text(mod_version());
-	out_text("\n");
-	return 0;
-}
-
-int tool_help(const char *text)
-{
-	out_text(text);
-	return 0;
-}
-
-int tool_ctx(struct mod_ctx **out)
-{
-	if (mod_ctx_new(out) < 0)
-		return say_error("out of memory");
-	mod_ctx_set_log(*out, say_log, NULL, say_level());
-	return 0;
-}
-
-const char *tool_strerror(const struct mod_ctx *ctx, int error)
-{
-	if (mod_error_origin(ctx) == MOD_ORIGIN_KERNEL)
-		return strerror(-error);
-	switch (error) {
-	case -EBADMSG: /* damaged */
-	case -E2BIG:   /* over a limit of ours */
-		return strerror(EINVAL);
-	default:
-		return strerror(-error);
-	}
-}
 
 static void help_lines(const struct tool *const *tools)
 {

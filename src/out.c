@@ -46,7 +46,8 @@ void out_bytes(const void *bytes, size_t n)
 		write_all(bytes, n);
 		return;
 	}
-	memcpy(out.at + out.len, bytes, n);
+	if (n)
+		memcpy(out.at + out.len, bytes, n);
 	out.len += n;
 }
 

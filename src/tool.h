@@ -29,6 +29,29 @@ extern const struct tool tool_static_nodes;
  */
 enum { TOOL_GOES_ON = -1 };
 
+/* What -s, -v, -V and -h mean everywhere, for the `default:` of an option
+ * parser.  c is what getopt_long() returned; usage is the help text.
+ */
+int tool_option(int c, const char *usage);
+
+/* Their lines in a table of long options, and the end of that table. */
+#define TOOL_OPTION_SYSLOG                                                     \
+	{                                                                      \
+		"syslog", 0, NULL, 's'                                         \
+	}
+#define TOOL_OPTION_VERBOSE                                                    \
+	{                                                                      \
+		"verbose", 0, NULL, 'v'                                        \
+	}
+#define TOOL_OPTION_VERSION                                                    \
+	{                                                                      \
+		"version", 0, NULL, 'V'                                        \
+	}
+#define TOOL_OPTION_HELP                                                       \
+	{                                                                      \
+		"help", 0, NULL, 'h'                                           \
+	}
+
 /* Prints the version: "kmod version 34", the features, our own name.  Returns
  * the exit status, 0.
  */
@@ -45,11 +68,24 @@ MOD_CHECK int tool_ctx(struct mod_ctx **out);
 /* The text after the last '/', or all of it. */
 const char *tool_basename(const char *path);
 
-/* What kmod's users know a failure by: strerror() of the error, with the
- * numbers that only the library uses put back to the ones kmod has for the
- * same thing.  error is a negative errno from the library.
+/* Module parameters as the kernel takes them: joined by blanks, a value with a
+ * blank put in double quotes unless it has quotes of its own.  params ends with
+ * NULL.  Returns text to be freed, or NULL when memory ran out.
  */
+MOD_CHECK char *tool_join_params(char *const *params);
+
+/* The positive errno that kmod has for a failure: numbers that only the library
+ * uses are put back.  error is a negative errno from the library.
+ */
+int tool_errno(const struct mod_ctx *ctx, int error);
+
+/* Its text. */
 const char *tool_strerror(const struct mod_ctx *ctx, int error);
+
+/* The library's sentence, when a file is damaged or this build cannot read it
+ * and the text above does not tell that; else NULL.
+ */
+const char *tool_cause(const struct mod_ctx *ctx, int error);
 
 #define TOOL_OWNER(type, name)                                                 \
 	static inline void tool_##name##_freep(struct mod_##type **owned)      \

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* insmod.c - one file into the kernel, and nothing else. */
+#include "src/out.h"
+#include "src/say.h"
+#include "src/tool.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct insmod_opts {
+	unsigned flags;      /* MOD_RUN_FORCE_* */
+	const char *file;    /* as typed */
+	char *const *params; /* up to NULL */
+};
+
+static const char usage[] =
+	"Usage:\n"
+	"\tinsmod [options] FILE [PARAMETER[=VALUE]]...\n"
+	"\n"
+	"Options:\n"
+	"\t-f, --force             both of the --force-* options\n"
+	"\t    --force-modversion  ignore the versions of symbols\n"
+	"\t    --force-vermagic    ignore the kernel's version\n"
+	"\t-s, --syslog            messages go to syslog, not to stderr\n"
+	"\t-v, --verbose           more messages; may be given again\n"
+	"\t-V, --version           show version\n"
+	"\t-h, --help              show this help\n";
+
+static int parse(struct insmod_opts *o, int argc, char **argv)
+{
+	enum { FORCE_MODVERSION = 256, FORCE_VERMAGIC };
+	static const struct option options[] = {
+		{ "force", no_argument, NULL, 'f' },
+		{ "force-modversion", no_argument, NULL, FORCE_MODVERSION },
+		{ "force-vermagic", no_argument, NULL, FORCE_VERMAGIC },
+		TOOL_OPTION_SYSLOG,
+		TOOL_OPTION_VERBOSE,
+		TOOL_OPTION_VERSION,
+		TOOL_OPTION_HELP,
+		{ 0 },
+	};
+	int c, r;
+
+	*o = (struct insmod_opts){ 0 };
+	while ((c = getopt_long(argc, argv, "fsvVh", options, NULL)) != -1) {
+		switch (c) {
+		case 'f':
+			o->flags |= MOD_RUN_FORCE_MODVERSION |
+				MOD_RUN_FORCE_VERMAGIC;
+			break;
+		case FORCE_MODVERSION:
+			o->flags |= MOD_RUN_FORCE_MODVERSION;
+			break;
+		case FORCE_VERMAGIC:
+			o->flags |= MOD_RUN_FORCE_VERMAGIC;
+			break;
+		default:
+			r = tool_option(c, usage);
+			if (r != TOOL_GOES_ON)
+				return r;
+		}
+	}
+	if (optind >= argc)
+		return say_error("missing filename.");
+	o->file = argv[optind];
+	o->params = &argv[optind + 1];
+	if (strcmp(o->file, "-") == 0)
+		return say_error(
+			"this tool does not support loading from stdin!");
+	return TOOL_GOES_ON;
+}
+
+/* What the kernel means by a number.  Scripts know these texts. */
+static const char *refusal(const struct mod_ctx *ctx, int error)
+{
+	switch (tool_errno(ctx, error)) {
+	case ENOEXEC:
+		return "Invalid module format";
+	case ENOENT:
+		return "Unknown symbol in module";
+	case ESRCH:
+		return "Module has wrong symbol version";
+	case EINVAL:
+		return "Invalid parameters";
+	}
+	return tool_strerror(ctx, error);
+}
+
+static int complain(const struct mod_ctx *ctx, const char *file, int error)
+{
+	const char *cause = tool_cause(ctx, error);
+	struct stat st;
+
+	if (mod_error_origin(ctx) == MOD_ORIGIN_FILE && stat(file, &st) < 0)
+		return say_error("could not load module %s: %s", file,
+				 strerror(errno));
+	if (cause)
+		return say_error("could not insert module %s: %s (%s)", file,
+				 refusal(ctx, error), cause);
+	return say_error("could not insert module %s: %s", file,
+			 refusal(ctx, error));
+}
+
+static int insmod(int argc, char **argv)
+{
+	_ctx_ struct mod_ctx *ctx = NULL;
+	struct insmod_opts o;
+	char *params;
+
+	int r = parse(&o, argc, argv);
+	if (r != TOOL_GOES_ON)
+		return r;
+	if (tool_ctx(&ctx) != 0)
+		return 1;
+	params = tool_join_params(o.params);
+	if (!params)
+		return say_error("out of memory");
+	r = mod_insert(ctx, o.file, params, o.flags);
+	free(params);
+	return r < 0 ? complain(ctx, o.file, r) : 0;
+}
+
+const struct tool tool_insmod = { "insmod", insmod,
+				  "put a module file into the kernel" };

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* rmmod.c - modules out of the kernel, one by one as they are named. */
+#include "src/out.h"
+#include "src/say.h"
+#include "src/tool.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct rmmod_opts {
+	unsigned flags;     /* MOD_RUN_FORCE_UNLOAD or 0 */
+	char *const *names; /* names or paths, up to NULL */
+};
+
+static const char usage[] =
+	"Usage:\n"
+	"\trmmod [options] MODULE...\n"
+	"\n"
+	"Options:\n"
+	"\t-f, --force    remove it even while it is in use, where the kernel\n"
+	"\t               allows that (CONFIG_MODULE_FORCE_UNLOAD). DANGEROUS\n"
+	"\t-s, --syslog   messages go to syslog, not to stderr\n"
+	"\t-v, --verbose  more messages; may be given again\n"
+	"\t-V, --version  show version\n"
+	"\t-h, --help     show this help\n";
+
+static int parse(struct rmmod_opts *o, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "force", no_argument, NULL, 'f' },
+		TOOL_OPTION_SYSLOG,
+		TOOL_OPTION_VERBOSE,
+		TOOL_OPTION_VERSION,
+		TOOL_OPTION_HELP,
+		{ 0 },
+	};
+	int c, r;
+
+	*o = (struct rmmod_opts){ 0 };
+	while ((c = getopt_long(argc, argv, "fsvVh", options, NULL)) != -1) {
+		switch (c) {
+		case 'f':
+			o->flags = MOD_RUN_FORCE_UNLOAD;
+			break;
+		default:
+			r = tool_option(c, usage);
+			if (r != TOOL_GOES_ON)
+				return r;
+		}
+	}
+	if (optind >= argc)
+		return say_error("missing module name.");
+	o->names = &argv[optind];
+	return TOOL_GOES_ON;
+}
+
+/* What exists as a path gives its file's name, the rest is a name itself. */
+static int module_name(char name[PATH_MAX], const char *operand)
+{
+	struct stat st;
+
+	if (strchr(operand, '/') && stat(operand, &st) == 0)
+		return mod_name_of_path(name, PATH_MAX, operand);
+	return mod_name_of(name, PATH_MAX, operand);
+}
+
+struct found {
+	const char *name;
+	bool loaded;
+	bool in_the_way; /* said already */
+};
+
+static void say_holders(const char *name, const char *holders)
+{
+	char *blanks = strdup(holders);
+
+	for (char *at = blanks; at && (at = strchr(at, ',')); at++)
+		*at = ' ';
+	say_error("Module %s is in use by: %s", name,
+		  blanks ? blanks : holders);
+	free(blanks);
+}
+
+static int look(void *data, const struct mod_loaded *mod)
+{
+	struct found *found = data;
+	long count = mod_loaded_count(mod);
+
+	if (strcmp(mod_loaded_name(mod), found->name) != 0)
+		return 0;
+	found->loaded = true;
+	found->in_the_way = true;
+	if (*mod_loaded_holders(mod))
+		say_holders(found->name, mod_loaded_holders(mod));
+	else if (count > 0)
+		say_error("Module %s is in use", found->name);
+	else if (count == -2)
+		say_error("Module unloading is not supported");
+	else
+		found->in_the_way = false;
+	return 1;
+}
+
+/* One look at /proc/modules answers all; only what is not there may be part of
+ * the kernel itself.
+ */
+static bool may_go(struct mod_ctx *ctx, const char *name)
+{
+	struct found found = { .name = name };
+
+	if (mod_loaded_each(ctx, look, &found) < 0) {
+		say_error("%s", mod_error_sentence(ctx));
+		return false;
+	}
+	if (found.loaded)
+		return !found.in_the_way;
+	if (mod_is_builtin(ctx, name) == 1)
+		say_error("Module %s is builtin.", name);
+	else
+		say_error("Module %s is not currently loaded", name);
+	return false;
+}
+
+static int remove_one(struct mod_ctx *ctx, const char *operand, unsigned flags)
+{
+	char name[PATH_MAX];
+
+	int r = module_name(name, operand);
+	if (r < 0)
+		return say_error("could not use module %s: %s", operand,
+				 strerror(-r));
+	if (!flags && !may_go(ctx, name))
+		return 1;
+	r = mod_remove(ctx, name, flags);
+	if (r < 0)
+		return say_error("could not remove module %s: %s", operand,
+				 strerror(-r));
+	return 0;
+}
+
+static int rmmod(int argc, char **argv)
+{
+	_ctx_ struct mod_ctx *ctx = NULL;
+	struct rmmod_opts o;
+	int failed = 0;
+
+	int r = parse(&o, argc, argv);
+	if (r != TOOL_GOES_ON)
+		return r;
+	if (tool_ctx(&ctx) != 0)
+		return 1;
+	for (; *o.names; o.names++)
+		failed |= remove_one(ctx, *o.names, o.flags);
+	return failed;
+}
+
+const struct tool tool_rmmod = { "rmmod", rmmod,
+				 "remove modules from the kernel" };

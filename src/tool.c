@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/tool.h"
+
+#include "src/out.h"
+#include "src/say.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *tool_basename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Other programs read this.  The third word of line 1 is compared as a number.
+ * Some take the third word of every line into shell arithmetic, or look for
+ * " [0-9]" in every line: line 3 has no third word and no blank before a digit.
+ */
+int tool_version(void)
+{
+	out_text("kmod version 34\n");
+	out_text(mod_features());
+	out_text("\nlibmod v");
+	out_text(mod_version());
+	out_text("\n");
+	return 0;
+}
+
+int tool_help(const char *text)
+{
+	out_text(text);
+	return 0;
+}
+
+int tool_option(int c, const char *usage)
+{
+	switch (c) {
+	case 's':
+		say_to_syslog();
+		return TOOL_GOES_ON;
+	case 'v':
+		say_louder();
+		return TOOL_GOES_ON;
+	case 'V':
+		return tool_version();
+	case 'h':
+		return tool_help(usage);
+	default: /* getopt_long() has complained */
+		return 1;
+	}
+}
+
+int tool_ctx(struct mod_ctx **out)
+{
+	if (mod_ctx_new(out) < 0)
+		return say_error("out of memory");
+	mod_ctx_set_log(*out, say_log, NULL, say_level());
+	return 0;
+}
+
+/* Where the opening quote goes, or NULL when the word needs none. */
+static const char *quote_at(const char *param)
+{
+	const char *equal = strchr(param, '=');
+
+	if (!equal || equal[1] == '\'' || !strchr(equal, ' ') ||
+	    strchr(equal, '"'))
+		return NULL;
+	return equal + 1;
+}
+
+static char *add_param(char *to, const char *param)
+{
+	const char *value = quote_at(param);
+
+	if (!value)
+		return stpcpy(to, param);
+	to = mempcpy(to, param, (size_t)(value - param));
+	*to++ = '"';
+	to = stpcpy(to, value);
+	*to++ = '"';
+	return to;
+}
+
+char *tool_join_params(char *const *params)
+{
+	size_t room = 1;
+	char *joined, *to;
+
+	for (size_t i = 0; params[i]; i++)
+		room += strlen(params[i]) + strlen(" \"\"");
+	joined = malloc(room);
+	if (!joined)
+		return NULL;
+	to = joined;
+	for (size_t i = 0; params[i]; i++) {
+		if (i)
+			*to++ = ' ';
+		to = add_param(to, params[i]);
+	}
+	*to = '\0';
+	return joined;
+}
+
+int tool_errno(const struct mod_ctx *ctx, int error)
+{
+	bool own = mod_error_origin(ctx) != MOD_ORIGIN_KERNEL;
+
+	return own && (error == -EBADMSG || error == -E2BIG) ? EINVAL : -error;
+}
+
+const char *tool_strerror(const struct mod_ctx *ctx, int error)
+{
+	return strerror(tool_errno(ctx, error));
+}
+
+const char *tool_cause(const struct mod_ctx *ctx, int error)
+{
+	if (mod_error_origin(ctx) != MOD_ORIGIN_FILE ||
+	    mod_error_code(ctx) != error)
+		return NULL;
+	switch (error) {
+	case -ENOEXEC:
+	case -EBADMSG:
+	case -EINVAL:
+	case -E2BIG:
+	case -ENOSYS:
+		return mod_error_sentence(ctx);
+	}
+	return NULL;
+}

@@ -4,21 +4,42 @@
 #include "src/say.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+static char buffer[16 * 1024];
+
 static struct {
-	char at[16 * 1024];
-	size_t len;
-	int error; /* errno of the first write that failed, or 0 */
-} out;
+	size_t len; /* bytes of the buffer in use */
+	int error;  /* errno of the first write that failed, or 0 */
+	int fd;
+	const char *name;
+} out = { .fd = STDOUT_FILENO, .name = "standard output" };
+
+int out_to(const char *path)
+{
+	out_flush();
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return errno;
+	/* Messages must not meet it, even where descriptor 2 was closed. */
+	int high = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	int error = errno;
+	close(fd);
+	if (high < 0)
+		return error;
+	out.fd = high;
+	out.name = path;
+	return 0;
+}
 
 static void write_all(const char *at, size_t n)
 {
 	while (n && !out.error) {
-		ssize_t done = write(STDOUT_FILENO, at, n);
+		ssize_t done = write(out.fd, at, n);
 		if (done > 0) {
 			at += done;
 			n -= (size_t)done;
@@ -35,19 +56,19 @@ void out_flush(void)
 	if (!n)
 		return;
 	out.len = 0;
-	write_all(out.at, n);
+	write_all(buffer, n);
 }
 
 void out_bytes(const void *bytes, size_t n)
 {
-	if (n > sizeof out.at - out.len)
+	if (n > sizeof buffer - out.len)
 		out_flush();
-	if (n > sizeof out.at) {
+	if (n > sizeof buffer) {
 		write_all(bytes, n);
 		return;
 	}
 	if (n)
-		memcpy(out.at + out.len, bytes, n);
+		memcpy(buffer + out.len, bytes, n);
 	out.len += n;
 }
 
@@ -85,10 +106,12 @@ void out_fmt(const char *fmt, ...)
 int out_end(void)
 {
 	out_flush();
+	if (out.fd != STDOUT_FILENO && close(out.fd) < 0 && !out.error)
+		out.error = errno;
 	if (!out.error)
 		return 0;
 	if (out.error != EPIPE)
-		say_error("could not write to standard output: %s",
+		say_error("could not write to %s: %s", out.name,
 			  strerror(out.error));
 	return 1;
 }

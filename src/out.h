@@ -19,6 +19,11 @@ void out_fmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 void out_flush(void);
 
+/* From here on output goes to a file, made or emptied; path must stay.
+ * Returns 0 or a positive errno.
+ */
+int out_to(const char *path);
+
 /* Writes the rest.  Returns 0, or the exit status 1 when anything printed in
  * this run was lost; that is said, unless the reader went away (EPIPE).
  */

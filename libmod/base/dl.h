@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* dl.h - a shared library that is loaded when it is first needed.
  *
- * MOD_DLOPEN_NOTE leaves a note in the binary that tells image builders and
- * packagers which library may be wanted.  Source of the note's format:
- * systemd.io/ELF_DLOPEN_METADATA: owner "FDO", type 0x407c0c0a, a JSON array.
+ * One list of functions makes everything, whether the library is linked or
+ * opened; both ways sym_NAME() calls NAME():
+ *
+ *	#define FUNCTIONS(each) each(lzma_code) each(lzma_end)
+ *	#ifdef XZ_DLOPEN
+ *	MOD_DLOPEN_NOTE("xz", "Modules in .xz files", "recommended",
+ *			"liblzma.so.5");
+ *	MOD_DL_OPENED(FUNCTIONS, "liblzma.so.5")
+ *	#else
+ *	MOD_DL_LINKED(FUNCTIONS)
+ *	#endif
+ *
+ * and mod_dl_need() of that file returns 0 once they can be called.
  */
 #pragma once
 
 #include "libmod/base/cleanup.h"
+
+#include <pthread.h>
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct mod_dl_symbol {
 	const char *name;
@@ -15,8 +30,55 @@ struct mod_dl_symbol {
 };
 
 /* Loads soname and fills the slots of all symbols (list ends with a NULL
- * name), once; the library then stays.  Returns 0, -ENOSYS when the library or
- * a symbol is not there.
+ * name); the library then stays.  Returns 0, -ENOSYS when the library or a
+ * symbol is not there.
  */
 _check_ int mod_dl_open(const char *soname,
 			const struct mod_dl_symbol *symbols);
+
+/* Addresses of functions are the same for every context and thread, written by
+ * the one that needs them first and only read afterwards: the one thing that
+ * the library keeps for the whole process.  A library that was not there stays
+ * so, which spares a search for each of 4,000 files.
+ */
+#define MOD_DL_OPENED(functions, soname)                                       \
+	functions(MOD_DL_SLOT_) static int mod_dl_result_;                     \
+	static void mod_dl_load_(void)                                         \
+	{                                                                      \
+		static const struct mod_dl_symbol symbols[] = { functions(     \
+			MOD_DL_SYMBOL_){ NULL, NULL } };                       \
+		mod_dl_result_ = mod_dl_open(soname, symbols);                 \
+	}                                                                      \
+	static int mod_dl_need(void)                                           \
+	{                                                                      \
+		static pthread_once_t once = PTHREAD_ONCE_INIT;                \
+		pthread_once(&once, mod_dl_load_);                             \
+		return mod_dl_result_;                                         \
+	}
+#define MOD_DL_SLOT_(name) static __typeof__(name) *sym_##name;
+#define MOD_DL_SYMBOL_(name) { #name, (void **)&sym_##name },
+
+#define MOD_DL_LINKED(functions)                                               \
+	functions(MOD_DL_DIRECT_) static int mod_dl_need(void)                 \
+	{                                                                      \
+		return 0;                                                      \
+	}
+#define MOD_DL_DIRECT_(name) static __typeof__(name) *const sym_##name = name;
+
+/* Tells image builders and packagers, in a note in the binary, which library
+ * may be wanted.  Source: systemd.io/ELF_DLOPEN_METADATA.
+ */
+#define MOD_DLOPEN_NOTE(feature, description, priority, soname)                \
+	MOD_DLOPEN_JSON_("[{\"feature\":\"" feature                            \
+			 "\",\"description\":\"" description                   \
+			 "\",\"priority\":\"" priority                         \
+			 "\",\"soname\":[\"" soname "\"]}]")
+#define MOD_DLOPEN_JSON_(text)                                                 \
+	static const struct {                                                  \
+		uint32_t name_size, json_size, type;                           \
+		char name[sizeof "FDO"];                                       \
+		alignas(4) char json[sizeof text];                             \
+	} mod_dlopen_note_                                                     \
+		__attribute__((used, section(".note.dlopen"), aligned(4))) = { \
+			sizeof "FDO", sizeof text, 0x407c0c0a, "FDO", text     \
+		}

@@ -14,8 +14,8 @@ struct mod_info {
 };
 
 /* Takes the next string off the front of *left; false when none is left.
- * Strings are divided by one or more NULs; the last may lack its NUL.  Section
- * bytes that hold at most one byte behind leading NULs hold no string.
+ * Strings are divided by one or more NULs; the last may lack its NUL, unless it
+ * is a single byte: that is none.
  */
 bool mod_modinfo_next(struct mod_bytes *left, struct mod_info *info);
 

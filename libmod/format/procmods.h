@@ -19,11 +19,12 @@ struct mod_procmod {
 	bool permanent;
 	char *holders; /* "a,b", no comma at the end; "" for none */
 	char *state;   /* "Live", "Loading", "Unloading" */
-	char *taints;  /* "" for none */
+	char *taints;  /* letters; "" for none */
 };
 
 /* Takes one line (until LF or NUL) off *text.  Returns 0; 1 at the end;
- * -EBADMSG for a line that is none (the caller passes it over).
+ * -EBADMSG for a line that is none, an empty one too (the caller passes it
+ * over).
  */
 _check_ int mod_procmod_next(char **text, struct mod_procmod *mod);
 

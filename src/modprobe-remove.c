@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* modprobe-remove.c - modprobe -r. */
+#include "src/modprobe.h"
+
+#include "src/say.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What follows a name that failed: kmod ends at once when it says FATAL, and
+ * goes on when that is not heard.
+ */
+enum outcome { REMOVED, FAILED, FATAL };
+
+static enum outcome fatal(const struct modprobe *o)
+{
+	return !o->all && say_wants(LOG_CRIT) ? FATAL : FAILED;
+}
+
+static enum outcome complain(const struct modprobe *o,
+			     const struct mod_target *target, int error)
+{
+	const char *subject = mod_error_subject(o->ctx);
+	enum mod_origin origin = mod_error_origin(o->ctx);
+
+	if (mod_error_code(o->ctx) != error) {
+		origin = MOD_ORIGIN_SYSTEM;
+		subject = mod_target_name(target);
+	}
+	switch (origin) {
+	case MOD_ORIGIN_STATE:
+		say_at(modprobe_level(o), "%s", mod_error_sentence(o->ctx));
+		return fatal(o);
+	case MOD_ORIGIN_COMMAND:
+		say_info("%s", mod_error_sentence(o->ctx));
+		say_at(modprobe_level(o), "Error running remove command for %s",
+		       subject);
+		return fatal(o);
+	default:
+		say_error("could not remove '%s': %s", subject,
+			  tool_strerror(o->ctx, error));
+		return FAILED;
+	}
+}
+
+static enum outcome remove_all(const struct modprobe *o, size_t i)
+{
+	const struct mod_unload_opts opts = {
+		.plan_flags = o->plan_flags,
+		.run_flags = o->run_flags,
+		.wait_ms = o->wait_ms,
+		.show = modprobe_show_step,
+		.data = (void *)o,
+	};
+	_targets_ struct mod_targets *targets = NULL;
+
+	if (modprobe_find(o, i, &targets) != 0)
+		return fatal(o);
+	for (size_t t = 0; t < mod_targets_count(targets); t++) {
+		const struct mod_target *target = mod_targets_at(targets, t);
+		int r = mod_unload(o->ctx, target, &opts);
+		if (r < 0)
+			return complain(o, target, r);
+	}
+	return REMOVED;
+}
+
+int modprobe_remove(const struct modprobe *o)
+{
+	enum outcome worst = REMOVED;
+
+	for (size_t i = 0; i < o->word_count && worst != FATAL; i++) {
+		enum outcome outcome = remove_all(o, i);
+		worst = outcome > worst ? outcome : worst;
+	}
+	return worst != REMOVED;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* modprobe-show.c - the symbol versions that a module needs, or exports. */
+#include "src/modprobe.h"
+
+#include "src/out.h"
+#include "src/say.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+typedef int symbols_fn(struct mod_module *module, mod_symbol_fn *fn,
+		       void *data);
+
+static int print_symbol(void *data, const char *name, uint64_t crc, char bind)
+{
+	(void)data;
+	(void)bind;
+	out_fmt("0x%08" PRIx64 "\t%s\n", crc, name);
+	return 0;
+}
+
+/* Returns 0 or a positive errno. */
+static int print_symbols(const struct modprobe *o,
+			 const struct mod_target *target, symbols_fn *symbols)
+{
+	_module_ struct mod_module *module = NULL;
+	const char *path = mod_target_path(target);
+	int r = path ? mod_module_open(o->ctx, path, &module) : -ENOENT;
+
+	if (r == 0)
+		r = symbols(module, print_symbol, NULL);
+	if (r == 1)
+		return ENODATA;
+	return r < 0 ? tool_errno(o->ctx, r) : 0;
+}
+
+/* The status is that of the last module that the word means. */
+static int show(const struct modprobe *o, const char *what, symbols_fn *symbols)
+{
+	_targets_ struct mod_targets *targets = NULL;
+	int failed = 0;
+
+	if (modprobe_find(o, 0, &targets) != 0)
+		return 1;
+	for (size_t i = 0; i < mod_targets_count(targets); i++) {
+		const struct mod_target *target = mod_targets_at(targets, i);
+		failed = print_symbols(o, target, symbols);
+		if (failed)
+			say_at(modprobe_level(o), "could not get %s of %s: %s",
+			       what, mod_target_name(target), strerror(failed));
+	}
+	return failed != 0;
+}
+
+int modprobe_show_modversions(const struct modprobe *o)
+{
+	return show(o, "modversions", mod_module_versions);
+}
+
+int modprobe_show_exports(const struct modprobe *o)
+{
+	return show(o, "symbols", mod_module_exports);
+}

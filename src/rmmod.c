@@ -104,6 +104,15 @@ static int look(void *data, const struct mod_loaded *mod)
 	return 1;
 }
 
+/* /sys tells less, and the kernel will refuse what is in use. */
+static bool is_in_sys(struct mod_ctx *ctx, const char *name)
+{
+	enum mod_state state;
+
+	return mod_loaded_state_of(ctx, name, &state) == 0 &&
+		state != MOD_STATE_NONE;
+}
+
 /* One look at /proc/modules answers all; only what is not there may be part of
  * the kernel itself.
  */
@@ -111,10 +120,8 @@ static bool may_go(struct mod_ctx *ctx, const char *name)
 {
 	struct found found = { .name = name };
 
-	if (mod_loaded_each(ctx, look, &found) < 0) {
-		say_error("%s", mod_error_sentence(ctx));
-		return false;
-	}
+	if (mod_loaded_each(ctx, look, &found) < 0 && is_in_sys(ctx, name))
+		return true;
 	if (found.loaded)
 		return !found.in_the_way;
 	if (mod_is_builtin(ctx, name) == 1)

@@ -5,6 +5,8 @@
 #include "src/say.h"
 
 #include <errno.h>
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +57,10 @@ int tool_option(int c, const char *usage)
 
 int tool_ctx(struct mod_ctx **out)
 {
-	if (mod_ctx_new(out) < 0)
+	/* A tool makes one; most of what it reads fits. */
+	static alignas(max_align_t) char memory[16 * 1024];
+
+	if (mod_ctx_new_in(memory, sizeof memory, out) < 0)
 		return say_error("out of memory");
 	mod_ctx_set_log(*out, say_log, NULL, say_level());
 	return 0;

@@ -213,8 +213,9 @@ int mod_sign_read(struct mod_source *src, struct mod_sign *out)
 		r = read_message(&sign);
 	if (r != 0)
 		return r;
-	sign.signer.len =
-		strnlen((const char *)sign.signer.at, sign.signer.len);
+	if (sign.signer.len > 0)
+		sign.signer.len =
+			strnlen((const char *)sign.signer.at, sign.signer.len);
 	*out = sign;
 	sign.made = (struct mod_arena){ 0 };
 	return 0;

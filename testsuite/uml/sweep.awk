@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# sweep.awk - compares what two tools did to the same modules.
+#
+#   awk -f sweep.awk [-v self=1] modules.dep modules.softdep PEER OURS
+#
+# PEER and OURS are records made by sweep.sh.  Prints one line for each
+# difference and then the figures; the last line is "PASSED FAILED".
+#
+# One difference is wanted, and checked: our "modprobe -r" removes every hard
+# dependency that fell free, kmod 30 leaves those that another dependency held
+# when it came by.  So of what the peer leaves, exactly the modules that only
+# freed dependencies used must be gone, and no count may be off.
+
+function name_of(path)
+{
+	sub(/.*\//, "", path)
+	sub(/\..*/, "", path)
+	gsub(/-/, "_", path)
+	return path
+}
+
+# modules.dep: the hard dependencies of every module.
+FILENAME == ARGV[1] {
+	sub(/:/, " ")
+	m = name_of($1)
+	for (i = 2; i <= NF; i++)
+		deps[m] = deps[m] " " name_of($i)
+	next
+}
+
+# modules.softdep: removed with it as well, and their dependencies.
+FILENAME == ARGV[2] {
+	marked = 0
+	for (i = 3; $1 == "softdep" && i <= NF; i++)
+		if ($i ~ /^(pre|post):$/)
+			marked = 1
+		else if (marked)
+			soft[$2] = soft[$2] " " name_of($i)
+	next
+}
+
+# The records: side 1 is the peer, side 2 is ours.
+FNR == 1 { side++; mod = "" }
+$1 == "@" {
+	mod = $2
+	seen[side, mod] = 1
+	if (side == 1)
+		order[++total] = mod
+	next
+}
+$1 == "load" || $1 == "unload" {
+	verb = $1
+	code[side, mod, verb] = $2
+	next
+}
+$1 == "text" {
+	text[side, mod, verb] = text[side, mod, verb] substr($0, 6) "\n"
+	next
+}
+$1 == "mod" {
+	list[side, mod, verb] = list[side, mod, verb] " " $2
+	count[side, mod, verb, $2] = $3
+	users[side, mod, verb, $2] = $4
+	next
+}
+$1 == "left" || $1 == "died:" {
+	end[side, mod] = $0
+	next
+}
+
+function differs(m, what)
+{
+	print "  differs: " m ": " what
+	bad[m] = 1
+}
+
+# What was said, on one line.
+function said(side, m, verb,  t)
+{
+	t = text[side, m, verb]
+	sub(/\n$/, "", t)
+	gsub(/\n/, " | ", t)
+	return "exit " code[side, m, verb] (t == "" ? "" : ", " t)
+}
+
+# Both have the same modules, as often used, by the same ones.
+function same_mods(m, verb,  i, n, x, a, b)
+{
+	a = b = 0
+	n = split(list[1, m, verb], x)
+	for (i = 1; i <= n; i++) {
+		a++
+		if (count[1, m, verb, x[i]] != count[2, m, verb, x[i]] ||
+		    users_set(1, m, verb, x[i]) != users_set(2, m, verb, x[i]))
+			return 0
+	}
+	b = split(list[2, m, verb], x)
+	return a == b
+}
+
+# The users of a module, in an order that says nothing about their loading.
+function users_set(side, m, verb, x,  i, j, n, u, t)
+{
+	n = split(users[side, m, verb, x], u, ",")
+	for (i = 2; i <= n; i++)
+		for (j = i; j > 1 && u[j] < u[j - 1]; j--) {
+			t = u[j]; u[j] = u[j - 1]; u[j - 1] = t
+		}
+	t = ""
+	for (i = 1; i <= n; i++)
+		t = t u[i] ","
+	return t
+}
+
+# What the peer left but for the freed dependencies of m, and how often each
+# is used then: that is what we have to leave.
+function expect_freed(m,  i, j, n, k, x, u, may, again, nu)
+{
+	split("", left)
+	split("", used)
+	n = split(list[1, m, "unload"], x)
+	for (i = 1; i <= n; i++) {
+		left[x[i]] = 1
+		used[x[i]] = count[1, m, "unload", x[i]]
+	}
+	split("", may)
+	k = split(deps[m], u)
+	for (i = 1; i <= k; i++)
+		may[u[i]] = 1
+	k = split(soft[m], u)
+	for (i = 1; i <= k; i++) {
+		nu = split(deps[u[i]], x2)
+		for (j = 1; j <= nu; j++)
+			may[x2[j]] = 1
+	}
+	do {
+		again = 0
+		for (i = 1; i <= n; i++) {
+			if (!left[x[i]] || used[x[i]] != 0 || !may[x[i]])
+				continue
+			left[x[i]] = 0
+			again = 1
+			for (j = 1; j <= n; j++)
+				if (index("," users[1, m, "unload", x[j]],
+				    "," x[i] ","))
+					used[x[j]]--
+		}
+	} while (again)
+	freed = ""
+	for (i = 1; i <= n; i++)
+		if (!left[x[i]])
+			freed = freed " " x[i]
+}
+
+function check_unload(m,  i, n, x, have)
+{
+	if (same_mods(m, "unload")) {
+		# Then nothing may have been free; but when the peer stands
+		# for ours, it leaves what it leaves.
+		expect_freed(m)
+		if (freed != "" && !self)
+			differs(m, "unload left" freed)
+		return
+	}
+	expect_freed(m)
+	split("", have)
+	n = split(list[2, m, "unload"], x)
+	for (i = 1; i <= n; i++) {
+		have[x[i]] = 1
+		if (!left[x[i]])
+			differs(m, "unload left " x[i])
+		else if (used[x[i]] != count[2, m, "unload", x[i]])
+			differs(m, "unload: the use count of " x[i])
+	}
+	for (i in left)
+		if (left[i] && !have[i])
+			differs(m, "unload removed " i)
+	if (!bad[m])
+		freed_more[m] = freed
+}
+
+function check(m)
+{
+	if (!seen[2, m]) {
+		differs(m, "ours was not run")
+		return
+	}
+	if (end[1, m] ~ /^died:/ || end[2, m] ~ /^died:/) {
+		if (end[1, m] != end[2, m])
+			differs(m, "peer " (end[1, m] ? end[1, m] : "lived") \
+			    ", ours " (end[2, m] ? end[2, m] : "lived"))
+		died++
+		print "  skipped: " m ": " end[1, m]
+		return
+	}
+	if (said(1, m, "load") != said(2, m, "load"))
+		differs(m, "load: peer " said(1, m, "load") "; ours " said(2, m, "load"))
+	if (!same_mods(m, "load"))
+		differs(m, "load: peer has" list[1, m, "load"] "; ours" list[2, m, "load"])
+	if (said(1, m, "unload") != said(2, m, "unload"))
+		differs(m, "unload: peer " said(1, m, "unload") "; ours " said(2, m, "unload"))
+	check_unload(m)
+	if (end[1, m] != end[2, m])
+		differs(m, "peer " end[1, m] ", ours " end[2, m])
+}
+
+END {
+	for (i = 1; i <= total; i++) {
+		m = order[i]
+		check(m)
+		if (bad[m])
+			failed++
+		else
+			passed++
+		if (m in freed_more)
+			freed_mods++
+		if (end[1, m] ~ /^left/ && end[1, m] != stays) {
+			stays = end[1, m]
+			stuck = stuck " " m
+		}
+		if (code[1, m, "load"] == "0")
+			loaded++
+		else if (end[1, m] !~ /^died:/) {
+			refused++
+			t = text[1, m, "load"]
+			sub(/\n$/, "", t)
+			sub(/.*: /, "", t)
+			why[t]++
+		}
+	}
+	printf "  %d modules: %d loaded, %d refused, %d ended the kernel\n", \
+	    total, loaded, refused, died
+	for (t in why)
+		printf "    %4d refused: %s\n", why[t], t
+	if (stuck != "")
+		printf "  nobody could remove all that came with:%s\n", stuck
+	printf "  %d differences; %d times a freed dependency more was removed\n", \
+	    failed, freed_mods
+	for (i = 1; i <= total; i++)
+		if (order[i] in freed_more)
+			printf "    -r %s:%s\n", order[i], freed_more[order[i]]
+	print passed + 0, failed + 0
+}

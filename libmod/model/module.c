@@ -178,51 +178,40 @@ int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
 	return r;
 }
 
-/* Hands symbols out, and them back. */
-static int each_symbol(struct mod_module *module, int r, struct mod_syms *syms,
+typedef int read_fn(const struct mod_elf *elf, struct mod_syms *out);
+
+static int each_symbol(struct mod_module *module, read_fn *read,
 		       mod_symbol_fn *fn, void *data)
 {
+	struct mod_syms syms = { 0 };
+	const struct mod_elf *elf;
+
+	int r = mod_module_elf(module, &elf);
+	if (r < 0)
+		return r;
+	r = read(elf, &syms);
 	if (r < 0)
 		fail(module, r);
-	for (size_t i = 0; r == 0 && i < syms->n; i++)
-		r = fn(data, syms->at[i].name, syms->at[i].crc,
-		       syms->at[i].bind);
-	mod_syms_fini(syms);
+	for (size_t i = 0; r == 0 && i < syms.n; i++)
+		r = fn(data, syms.at[i].name, syms.at[i].crc, syms.at[i].bind);
+	mod_syms_fini(&syms);
 	return r;
 }
 
 int mod_module_exports(struct mod_module *module, mod_symbol_fn *fn, void *data)
 {
-	struct mod_syms syms = { 0 };
-	const struct mod_elf *elf;
-	int r = mod_module_elf(module, &elf);
-
-	return r < 0 ? r
-		     : each_symbol(module, mod_syms_exports(elf, &syms), &syms,
-				   fn, data);
+	return each_symbol(module, mod_syms_exports, fn, data);
 }
 
 int mod_module_imports(struct mod_module *module, mod_symbol_fn *fn, void *data)
 {
-	struct mod_syms syms = { 0 };
-	const struct mod_elf *elf;
-	int r = mod_module_elf(module, &elf);
-
-	return r < 0 ? r
-		     : each_symbol(module, mod_syms_imports(elf, &syms), &syms,
-				   fn, data);
+	return each_symbol(module, mod_syms_imports, fn, data);
 }
 
 int mod_module_versions(struct mod_module *module, mod_symbol_fn *fn,
 			void *data)
 {
-	struct mod_syms syms = { 0 };
-	const struct mod_elf *elf;
-	int r = mod_module_elf(module, &elf);
-
-	return r < 0 ? r
-		     : each_symbol(module, mod_syms_versions(elf, &syms), &syms,
-				   fn, data);
+	return each_symbol(module, mod_syms_versions, fn, data);
 }
 
 int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
@@ -262,8 +251,9 @@ int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
 	struct mod_bytes id;
 
 	int r = mod_module_elf(module, &elf);
-	if (r == 0)
-		r = mod_elf_build_id(elf, &id);
+	if (r < 0)
+		return r;
+	r = mod_note_build_id(elf, &id);
 	return r == 0 ? fn(data, "build-id", strlen("build-id"), id.at, id.len)
 		      : r;
 }

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/format/index-write.h"
+
+#include "libmod/format/index-node.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct writing {
+	const struct mod_index_entry *entries; /* sorted */
+	struct mod_str *out;
+	size_t start; /* of the index in out */
+};
+
+bool mod_index_key_fits(const char *key)
+{
+	for (; *key; key++)
+		if ((unsigned char)*key >= 0x80)
+			return false;
+	return true;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct mod_index_entry *x = a, *y = b;
+	int r = strcmp(x->key, y->key);
+
+	if (r != 0)
+		return r;
+	if (x->priority != y->priority)
+		return x->priority < y->priority ? -1 : 1;
+	return x->place > y->place ? -1 : 1;
+}
+
+static void add_u32(struct mod_str *out, uint32_t number)
+{
+	uint32_t big = htobe32(number);
+
+	mod_str_addn(out, &big, sizeof big);
+}
+
+static void patch_u32(struct writing *w, size_t at, uint32_t number)
+{
+	uint32_t big = htobe32(number);
+
+	if (!w->out->bad)
+		memcpy(w->out->at + at, &big, sizeof big);
+}
+
+/* How far the keys of entries lo to hi (not included) are one, from depth on.
+ */
+static size_t shared(const struct writing *w, size_t lo, size_t hi,
+		     size_t depth)
+{
+	const char *first = w->entries[lo].key;
+	const char *last = w->entries[hi - 1].key;
+	size_t n = depth;
+
+	while (first[n] && first[n] == last[n])
+		n++;
+	return n;
+}
+
+static void add_values(struct writing *w, size_t lo, size_t hi)
+{
+	add_u32(w->out, (uint32_t)(hi - lo));
+	for (; lo < hi; lo++) {
+		add_u32(w->out, w->entries[lo].priority);
+		mod_str_addn(w->out, w->entries[lo].value,
+			     strlen(w->entries[lo].value) + 1);
+	}
+}
+
+/* The node of the entries from lo to hi, whose keys are one up to depth, and
+ * all below it.  Returns its offset with its flags.  Goes as deep as keys
+ * branch, at most their length.
+ */
+static uint32_t add_node(struct writing *w, size_t lo, size_t hi, size_t depth,
+			 bool root)
+{
+	size_t at = w->out->len;
+	uint32_t flags = 0;
+	size_t end = root || lo == hi ? depth : shared(w, lo, hi, depth);
+	size_t branch = lo; /* first entry whose key goes on */
+
+	if (end > depth) {
+		flags |= HAS_PREFIX;
+		mod_str_addn(w->out, w->entries[lo].key + depth, end - depth);
+		mod_str_addn(w->out, "", 1);
+	}
+	while (branch < hi && !w->entries[branch].key[end])
+		branch++;
+
+	size_t table = w->out->len + 2;
+	unsigned char first = 0;
+	if (branch < hi) {
+		flags |= HAS_CHILDREN;
+		first = (unsigned char)w->entries[branch].key[end];
+		unsigned char last = (unsigned char)w->entries[hi - 1].key[end];
+		mod_str_addn(w->out, (unsigned char[]){ first, last }, 2);
+		for (int i = first; i <= last; i++)
+			add_u32(w->out, 0);
+	}
+	if (branch > lo) {
+		flags |= HAS_VALUES;
+		add_values(w, lo, branch);
+	}
+	while (branch < hi) {
+		unsigned char byte = (unsigned char)w->entries[branch].key[end];
+		size_t next = branch;
+		while (next < hi &&
+		       (unsigned char)w->entries[next].key[end] == byte)
+			next++;
+		uint32_t child = add_node(w, branch, next, end + 1, false);
+		patch_u32(w, table + 4U * (byte - first), child);
+		branch = next;
+	}
+	return flags | ((uint32_t)(at - w->start) & OFFSET);
+}
+
+int mod_index_write(struct mod_index_entry *entries, size_t n,
+		    struct mod_str *out)
+{
+	struct writing w = { .entries = entries,
+			     .out = out,
+			     .start = out->len };
+
+	if (n > UINT32_MAX)
+		return -E2BIG;
+	for (size_t i = 0; i < n; i++) {
+		if (!mod_index_key_fits(entries[i].key))
+			return -EINVAL;
+		entries[i].place = (uint32_t)i;
+	}
+	if (n > 1)
+		qsort(entries, n, sizeof *entries, in_order);
+	add_u32(out, 0xb007f457);
+	add_u32(out, 0x00020001);
+	add_u32(out, 0);
+	uint32_t root = add_node(&w, 0, n, 0, true);
+	patch_u32(&w, w.start + 8, root);
+	if (out->bad)
+		return -ENOMEM;
+	return out->len - w.start > OFFSET ? -E2BIG : 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* kernel.h - a kernel for unit tests: a /sys/module in a folder, and the calls
+ * of libmod/sys/kernel.h that change it.
+ *
+ * It keeps reference counts and holders as the real one does, and writes down
+ * what it was asked.  Linked in place of libmod/sys/kernel.c.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A kernel without modules, its /sys below root (which is "ROOT/sys"). */
+void fake_start(const char *root);
+void fake_end(void);
+
+/* Once module is loaded, it holds a reference to needed. */
+void fake_depends(const char *module, const char *needed);
+
+/* Loads a module without any call; with so many users that are no modules. */
+void fake_load(const char *module, int users);
+
+/* The next call for this module fails with -error; 0: as it would. */
+void fake_fail(const char *module, int error);
+
+/* Busy for so many milliseconds of the fake clock, which only sleeps move. */
+void fake_busy(const char *module, unsigned long ms);
+
+/* What was asked so far, a line each: "finit NAME OPTIONS FLAGS", "init BYTES
+ * OPTIONS", "delete NAME [force]", "sh COMMAND [SETTING]...", "sleep MOMENT".
+ */
+const char *fake_log(void);
+void fake_forget(void);
+
+/* What the shell is to answer, as wait(2) gives it. */
+void fake_shell_status(int status);
+
+bool fake_is_loaded(const char *module);

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is planned to load a module: a table of configurations and plans. */
+#include "testsuite/unit/root.h"
+
+#include "libmod/base/str.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct root root;
+
+static void start(void)
+{
+	root_make(&root);
+	root_modules(&root,
+		     (const char *const[]){ "k/a.ko:", "k/b.ko: k/a.ko",
+					    "k/c.ko: k/b.ko k/a.ko",
+					    "k/d-dash.ko: k/c.ko k/b.ko k/a.ko",
+					    "k/s1.ko:", "k/s2.ko: k/a.ko",
+					    "k/s3.ko: k/b.ko k/a.ko",
+					    "k/p1.ko:", "k/both.ko:", NULL });
+	root_index(&root, "modules.builtin.bin",
+		   (const char *const[]){ "inside ", "both ", NULL });
+	root_index(&root, "modules.alias.bin",
+		   (const char *const[]){ "pci:v*d1* p1", "pci:v*d*2 s1",
+					  "a p1", NULL });
+	root_index(&root, "modules.builtin.alias.bin",
+		   (const char *const[]){ "in-* inside", NULL });
+}
+
+static void stop(void)
+{
+	root_remove(&root);
+}
+
+/* "LOAD a x=1; COMMAND b /bin/x; ..." */
+static void describe(struct mod_str *out, const struct mod_plan *plan)
+{
+	static const char *const words[] = {
+		[MOD_ACTION_LOAD] = "",
+		[MOD_ACTION_COMMAND] = "install:",
+		[MOD_ACTION_BUILTIN] = "builtin:",
+		[MOD_ACTION_NONE] = "none:",
+	};
+
+	for (size_t i = 0; i < mod_plan_count(plan); i++) {
+		const struct mod_step *step = mod_plan_at(plan, i);
+		mod_str_addf(out, "%s%s%s", i ? "; " : "",
+			     words[mod_step_action(step)], mod_step_name(step));
+		if (mod_step_command(step))
+			mod_str_addf(out, "=%s", mod_step_command(step));
+		if (*mod_step_options(step))
+			mod_str_addf(out, " %s", mod_step_options(step));
+	}
+}
+
+static void plan_all(struct mod_ctx *ctx, const char *query, const char *opts,
+		     unsigned flags, struct mod_str *out)
+{
+	struct mod_targets *targets;
+	struct mod_plan *plan;
+
+	int r = mod_find(ctx, query, &targets);
+	if (r != 0) {
+		mod_str_add(out, r == 1 ? "not found" : "error");
+		return;
+	}
+	for (size_t i = 0; i < mod_targets_count(targets); i++) {
+		r = mod_plan_load(ctx, mod_targets_at(targets, i), opts, flags,
+				  &plan);
+		ck_assert_int_ge(r, 0);
+		mod_str_add(out, i ? " | " : "");
+		if (r == 1)
+			mod_str_add(out, "blacklisted");
+		describe(out, plan);
+		mod_plan_free(plan);
+	}
+	mod_targets_free(targets);
+}
+
+static const struct row {
+	const char *config, *query, *options;
+	unsigned flags;
+	const char *want;
+} rows[] = {
+	/* names, aliases */
+	{ "", "a", "", 0, "a" },
+	{ "", "d-dash", "", 0, "a; b; c; d_dash" },
+	{ "", "nosuch", "", 0, "not found" },
+	{ "", "pci:v1d12", "", 0, "p1 | s1" },
+	{ "", "in-1", "", 0, "builtin:inside" },
+	{ "", "inside", "", 0, "builtin:inside" },
+	{ "", "both", "", 0, "both" },
+	{ "alias x b\n", "x", "", 0, "a; b" },
+	{ "alias a p1\n", "a", "", 0, "p1" },
+	{ "alias x y\nalias y b\n", "x", "", 0, "none:y" },
+	{ "alias w* a\nalias w* p1\n", "wx", "", 0, "a | p1" },
+	{ "alias x inside\n", "x", "", 0, "builtin:inside" },
+	{ "install virt run\n", "virt", "", 0, "install:virt=run" },
+	{ "remove virt run\n", "virt", "", 0, "none:virt" },
+	{ "install pci:v1d12 run\n", "pci:v1d12", "", 0,
+	  "install:pci:v1d12=run" },
+
+	/* options */
+	{ "options b x=1\n", "b", "y=2", 0, "a; b x=1 y=2" },
+	{ "options b x=1\noptions b z\n", "b", "", 0, "a; b x=1 z " },
+	{ "options a x=1\n", "b", "y=2", 0, "a x=1 ; b y=2" },
+	{ "alias w* b\noptions w* x=1\noptions wx z=1\n", "wx", "", 0,
+	  "a; b x=1 " },
+	{ "options pci:v1d12 x=1\n", "pci:v1d12", "", 0, "p1 x=1  | s1 x=1 " },
+
+	/* install lines */
+	{ "install a run it\n", "b", "", 0, "install:a=run it; b" },
+	{ "install p* A\ninstall p1 B\n", "p1", "", 0, "install:p1=A" },
+	{ "install v* A\ninstall virt B\n", "virt", "", 0, "install:virt=B" },
+	{ "install b /bin/false\n", "b", "", MOD_PLAN_IGNORE_COMMANDS, "a; b" },
+	{ "install a /bin/false\n", "b", "", MOD_PLAN_IGNORE_COMMANDS,
+	  "install:a=/bin/false; b" },
+	{ "install b run\nsoftdep b pre: s1\n", "b", "", 0,
+	  "a; s1; install:b=run" },
+
+	/* softdeps */
+	{ "softdep b pre: s1 post: p1\n", "b", "", 0, "a; s1; b; p1" },
+	{ "softdep b pre: s1\nsoftdep b post: p1\n", "b", "", 0,
+	  "a; s1; b; p1" },
+	{ "softdep b pre: s1\n", "b", "", MOD_PLAN_IGNORE_COMMANDS, "a; b" },
+	{ "softdep a pre: s1 post: p1\n", "b", "", 0, "s1; a; p1; b" },
+	{ "softdep b pre: nosuch inside\n", "b", "", 0,
+	  "a; builtin:inside; b" },
+	{ "softdep c pre: s1 post: s2\n", "d-dash", "", 0,
+	  "a; b; s1; c; s2; d_dash" },
+	{ "softdep s1 pre: p1\nsoftdep p1 pre: s1\n", "s1", "", 0, "p1; s1" },
+	/* what a softdep needs comes before it, also when that is the module */
+	{ "softdep b pre: s3\n", "b", "", 0, "a; b; s3" },
+	{ "softdep b pre: s3\n", "s3", "", 0, "a; b; s3" },
+	{ "softdep p* pre: s1\n", "p1", "", 0, "s1; p1" },
+
+	/* blacklists */
+	{ "blacklist a\n", "a", "", 0, "a" },
+	{ "blacklist a\n", "a", "", MOD_PLAN_BLACKLIST_ALL, "blacklisted" },
+	{ "blacklist p1\n", "pci:v1d12", "", 0, "blacklisted | s1" },
+	{ "blacklist a\n", "b", "", MOD_PLAN_BLACKLIST_ALL, "a; b" },
+};
+
+START_TEST(plans_as_the_table_says)
+{
+	const struct row *row = &rows[_i];
+	_str_ struct mod_str got = { 0 };
+
+	root_write(&root, "etc/modprobe.d/x.conf", row->config);
+	struct mod_ctx *ctx = root_ctx(&root);
+	plan_all(ctx, row->query, row->options, row->flags, &got);
+	mod_str_add(&got, "");
+	ck_assert_msg(strcmp(got.at, row->want) == 0,
+		      "%s with \"%s\": got \"%s\", want \"%s\"", row->query,
+		      row->config, got.at, row->want);
+	mod_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(shipped_softdeps_count_until_the_user_has_one)
+{
+	_str_ struct mod_str all = { 0 }, own = { 0 }, none = { 0 };
+	struct mod_ctx *ctx;
+
+	root_write(&root, "lib/modules/1.0/modules.softdep",
+		   "softdep b pre: s1\nsoftdep b pre: p1\n");
+	ctx = root_ctx(&root);
+	plan_all(ctx, "b", "", 0, &all);
+	ck_assert_str_eq(all.at, "a; s1; p1; b");
+	mod_ctx_free(ctx);
+
+	root_write(&root, "etc/modprobe.d/zz.conf", "softdep b post: s2\n");
+	ctx = root_ctx(&root);
+	plan_all(ctx, "b", "", 0, &own);
+	ck_assert_str_eq(own.at, "a; b; s2");
+	mod_ctx_free(ctx);
+
+	root_write(&root, "etc/modprobe.d/zz.conf", "softdep b pre:\n");
+	ctx = root_ctx(&root);
+	plan_all(ctx, "b", "", 0, &none);
+	ck_assert_str_eq(none.at, "a; b");
+	mod_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(every_step_says_why_it_is_there)
+{
+	struct mod_targets *targets;
+	struct mod_plan *plan;
+	char path[256];
+
+	root_write(&root, "etc/modprobe.d/x.conf",
+		   "# one\nsoftdep b pre: s1\ninstall a run\n");
+	struct mod_ctx *ctx = root_ctx(&root);
+	ck_assert_int_eq(mod_find(ctx, "b", &targets), 0);
+	ck_assert_int_eq(
+		mod_plan_load(ctx, mod_targets_at(targets, 0), "", 0, &plan),
+		0);
+	snprintf(path, sizeof path, "%s/etc/modprobe.d/x.conf", root.dir);
+
+	const struct mod_step *a = mod_plan_at(plan, 0);
+	ck_assert_int_eq(mod_step_route(a), MOD_ROUTE_DEPENDENCY);
+	ck_assert_str_eq(mod_step_asked_by(a), "b");
+	ck_assert_str_eq(mod_step_rule_file(a), path);
+	ck_assert_uint_eq(mod_step_rule_line(a), 3);
+
+	const struct mod_step *s1 = mod_plan_at(plan, 1);
+	ck_assert_int_eq(mod_step_route(s1), MOD_ROUTE_SOFTDEP);
+	ck_assert_str_eq(mod_step_asked_by(s1), "b");
+	ck_assert_uint_eq(mod_step_rule_line(s1), 2);
+
+	const struct mod_step *b = mod_plan_at(plan, 2);
+	ck_assert_int_eq(mod_step_route(b), MOD_ROUTE_NAME);
+	ck_assert_ptr_null(mod_step_asked_by(b));
+	ck_assert_ptr_null(mod_step_rule_file(b));
+
+	mod_plan_free(plan);
+	mod_targets_free(targets);
+	mod_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(refuses_softdeps_without_end)
+{
+	_str_ struct mod_str conf = { 0 };
+	struct mod_targets *targets;
+	struct mod_plan *plan;
+
+	/* Each is a virtual module that wants the next. */
+	for (int i = 0; i < 2000; i++)
+		mod_str_addf(&conf, "install v%d run\nsoftdep v%d pre: v%d\n",
+			     i, i, i + 1);
+	root_write(&root, "etc/modprobe.d/x.conf", conf.at);
+	struct mod_ctx *ctx = root_ctx(&root);
+	ck_assert_int_eq(mod_find(ctx, "v0", &targets), 0);
+	ck_assert_int_eq(
+		mod_plan_load(ctx, mod_targets_at(targets, 0), "", 0, &plan),
+		-ELOOP);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_CONFIG);
+	mod_targets_free(targets);
+	mod_ctx_free(ctx);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("plan");
+	TCase *tc = tcase_create("plan");
+
+	tcase_add_checked_fixture(tc, start, stop);
+	tcase_add_loop_test(tc, plans_as_the_table_says, 0,
+			    sizeof rows / sizeof *rows);
+	tcase_add_test(tc, shipped_softdeps_count_until_the_user_has_one);
+	tcase_add_test(tc, every_step_says_why_it_is_there);
+	tcase_add_test(tc, refuses_softdeps_without_end);
+	suite_add_tcase(s, tc);
+
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "testsuite/fake/kernel.h"
+#include "testsuite/unit/root.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static struct root root;
+static struct mod_ctx *ctx;
+
+static void start(void)
+{
+	root_make(&root);
+	fake_start(root.dir);
+	root_modules(&root,
+		     (const char *const[]){ "k/a.ko:", "k/b.ko: k/a.ko",
+					    "k/s1.ko:", "k/s2.ko:", NULL });
+	root_index(&root, "modules.builtin.bin",
+		   (const char *const[]){ "inside ", NULL });
+	fake_depends("b", "a");
+	ctx = root_ctx(&root);
+}
+
+static void stop(void)
+{
+	mod_ctx_free(ctx);
+	fake_end();
+	root_remove(&root);
+}
+
+static void note(void *data, const struct mod_step *step)
+{
+	strcat(strcat(data, mod_step_name(step)), " ");
+}
+
+static int load_shown(const char *name, const char *options, unsigned flags,
+		      char *shown)
+{
+	struct mod_targets *targets;
+	struct mod_plan *plan;
+
+	ck_assert_int_eq(mod_find(ctx, name, &targets), 0);
+	int r = mod_plan_load(ctx, mod_targets_at(targets, 0), options, 0,
+			      &plan);
+	ck_assert_int_ge(r, 0);
+	r = mod_plan_run(ctx, plan, flags, shown ? note : NULL, shown);
+	mod_plan_free(plan);
+	mod_targets_free(targets);
+	return r;
+}
+
+static int load(const char *name, const char *options, unsigned flags)
+{
+	return load_shown(name, options, flags, NULL);
+}
+
+START_TEST(loads_dependencies_first)
+{
+	root_write(&root, "etc/modprobe.d/o.conf", "options a x=1\n");
+	ck_assert_int_eq(load("b", "y=2", 0), 0);
+	ck_assert_str_eq(fake_log(), "finit a x=1  0\nfinit b y=2 0\n");
+	ck_assert(fake_is_loaded("b"));
+}
+END_TEST
+
+START_TEST(passes_over_what_is_loaded)
+{
+	char shown[64] = "";
+
+	fake_load("a", 0);
+	ck_assert_int_eq(load_shown("b", "", 0, shown), 0);
+	ck_assert_str_eq(fake_log(), "finit b  0\n");
+	ck_assert_str_eq(shown, "b ");
+	fake_forget();
+	ck_assert_int_eq(load("b", "", 0), 0);
+	ck_assert_str_eq(fake_log(), "");
+	ck_assert_int_eq(load("b", "", MOD_RUN_FIRST_TIME), -EEXIST);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
+	ck_assert_int_eq(load("inside", "", 0), 0);
+	ck_assert_int_eq(load("inside", "", MOD_RUN_FIRST_TIME), -EEXIST);
+}
+END_TEST
+
+START_TEST(changes_nothing_in_a_dry_run)
+{
+	char shown[64] = "";
+
+	root_write(&root, "etc/modprobe.d/o.conf", "install a run\n");
+	ck_assert_int_eq(load_shown("b", "", MOD_RUN_DRY, shown), 0);
+	ck_assert_str_eq(shown, "a b ");
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(stops_at_a_dependency_that_fails_and_names_it)
+{
+	fake_fail("a", ENODEV);
+	ck_assert_int_eq(load("b", "", 0), -ENODEV);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_KERNEL);
+	ck_assert_ptr_nonnull(strstr(mod_error_subject(ctx), "/k/a.ko"));
+	ck_assert_str_eq(fake_log(), "finit a  0\n");
+}
+END_TEST
+
+START_TEST(goes_on_without_a_softdep_that_fails)
+{
+	root_write(&root, "etc/modprobe.d/o.conf",
+		   "softdep b pre: s1 post: s2\n");
+	fake_fail("s1", ENODEV);
+	ck_assert_int_eq(load("b", "", 0), 0);
+	ck_assert_str_eq(fake_log(),
+			 "finit a  0\nfinit s1  0\nfinit b  0\nfinit s2  0\n");
+}
+END_TEST
+
+START_TEST(names_a_file_that_is_missing)
+{
+	char path[256];
+
+	snprintf(path, sizeof path, "%s/lib/modules/1.0/k/a.ko", root.dir);
+	remove(path);
+	ck_assert_int_eq(load("b", "", 0), -ENOENT);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_FILE);
+	ck_assert_str_eq(mod_error_subject(ctx), path);
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(says_when_an_alias_leads_nowhere)
+{
+	root_write(&root, "etc/modprobe.d/o.conf", "alias x nosuch\n");
+	ck_assert_int_eq(load("x", "", 0), -ENOENT);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_LOOKUP);
+	ck_assert_str_eq(mod_error_sentence(ctx),
+			 "could not find module by name='nosuch'");
+}
+END_TEST
+
+START_TEST(hands_options_to_a_command_as_a_variable)
+{
+	root_write(&root, "etc/modprobe.d/o.conf",
+		   "install a run $CMDLINE_OPTS\noptions a x=1\n");
+	ck_assert_int_eq(load("a", "y=$(evil)", 0), 0);
+	ck_assert_str_eq(fake_log(),
+			 "sh run $CMDLINE_OPTS "
+			 "[MODPROBE_MODULE=a] "
+			 "[CMDLINE_OPTS=x=1 y=$(evil)]\n");
+}
+END_TEST
+
+START_TEST(a_command_that_fails_or_is_killed_is_a_failure)
+{
+	root_write(&root, "etc/modprobe.d/o.conf", "install a run\n");
+	fake_shell_status(W_EXITCODE(3, 0));
+	ck_assert_int_eq(load("b", "", 0), -EINVAL);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_COMMAND);
+	ck_assert_str_eq(mod_error_sentence(ctx),
+			 "Error running install command 'run' for module a: "
+			 "retcode 3");
+	fake_shell_status(W_EXITCODE(0, 9));
+	ck_assert_int_eq(load("b", "", 0), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(mod_error_sentence(ctx), "signal 9"));
+	ck_assert(!fake_is_loaded("b"));
+}
+END_TEST
+
+START_TEST(true_and_false_start_nothing)
+{
+	root_write(&root, "etc/modprobe.d/o.conf",
+		   "install a /bin/true\ninstall s1 /bin/false\n");
+	ck_assert_int_eq(load("a", "", 0), 0);
+	ck_assert_int_eq(load("s1", "", 0), -EINVAL);
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(hands_force_flags_on)
+{
+	ck_assert_int_eq(
+		load("a", "",
+		     MOD_RUN_FORCE_VERMAGIC | MOD_RUN_FORCE_MODVERSION),
+		0);
+	ck_assert_str_eq(fake_log(), "finit a  3\n");
+}
+END_TEST
+
+START_TEST(falls_back_to_init_module)
+{
+	fake_fail("a", ENOSYS);
+	ck_assert_int_eq(load("a", "x", 0), 0);
+	ck_assert_str_eq(fake_log(), "finit a x 0\ninit 9 x\n");
+}
+END_TEST
+
+START_TEST(lets_the_kernel_unpack_what_it_can)
+{
+	/* gzip's magic is all that matters as long as the kernel takes it. */
+	root_write_bytes(&root, "lib/modules/1.0/k/a.ko",
+			 "\x1f\x8b\x08\0\0\0\0\0", 8);
+	root_write(&root, "sys/module/compression", "gzip\n");
+	ck_assert_int_eq(load("a", "", 0), 0);
+	ck_assert_str_eq(fake_log(), "finit a  4\n");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("run");
+	TCase *tc = tcase_create("run");
+
+	tcase_add_checked_fixture(tc, start, stop);
+	tcase_add_test(tc, loads_dependencies_first);
+	tcase_add_test(tc, passes_over_what_is_loaded);
+	tcase_add_test(tc, changes_nothing_in_a_dry_run);
+	tcase_add_test(tc, stops_at_a_dependency_that_fails_and_names_it);
+	tcase_add_test(tc, goes_on_without_a_softdep_that_fails);
+	tcase_add_test(tc, names_a_file_that_is_missing);
+	tcase_add_test(tc, says_when_an_alias_leads_nowhere);
+	tcase_add_test(tc, hands_options_to_a_command_as_a_variable);
+	tcase_add_test(tc, a_command_that_fails_or_is_killed_is_a_failure);
+	tcase_add_test(tc, true_and_false_start_nothing);
+	tcase_add_test(tc, hands_force_flags_on);
+	tcase_add_test(tc, falls_back_to_init_module);
+	tcase_add_test(tc, lets_the_kernel_unpack_what_it_can);
+	suite_add_tcase(s, tc);
+
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

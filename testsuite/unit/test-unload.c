@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "testsuite/fake/kernel.h"
+#include "testsuite/unit/root.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+
+static struct root root;
+static struct mod_ctx *ctx;
+
+static void start(void)
+{
+	root_make(&root);
+	fake_start(root.dir);
+	/* d needs c, c needs b, b needs a; user and other need lone. */
+	root_modules(
+		&root,
+		(const char *const[]){
+			"k/a.ko:", "k/b.ko: k/a.ko", "k/c.ko: k/b.ko k/a.ko",
+			"k/d.ko: k/c.ko k/b.ko k/a.ko", "k/s1.ko:", "k/s2.ko:",
+			"k/lone.ko:", "k/user.ko: k/lone.ko", NULL });
+	root_index(&root, "modules.builtin.bin",
+		   (const char *const[]){ "inside ", NULL });
+	fake_depends("b", "a");
+	fake_depends("c", "b");
+	fake_depends("d", "c");
+	fake_depends("user", "lone");
+	ctx = root_ctx(&root);
+}
+
+static void stop(void)
+{
+	mod_ctx_free(ctx);
+	fake_end();
+	root_remove(&root);
+}
+
+static void load_chain(void)
+{
+	fake_load("a", 0);
+	fake_load("b", 0);
+	fake_load("c", 0);
+	fake_load("d", 0);
+}
+
+static int unload(const char *name, struct mod_unload_opts opts)
+{
+	struct mod_targets *targets;
+
+	int r = mod_find_loaded(ctx, name, &targets);
+	if (r != 0)
+		return r;
+	r = mod_unload(ctx, mod_targets_at(targets, 0), &opts);
+	mod_targets_free(targets);
+	return r;
+}
+
+static const struct mod_unload_opts plain = { 0 };
+
+START_TEST(takes_all_that_falls_free_dependents_first)
+{
+	load_chain();
+	ck_assert_int_eq(unload("d", plain), 0);
+	ck_assert_str_eq(fake_log(),
+			 "delete d\ndelete c\ndelete b\ndelete a\n");
+}
+END_TEST
+
+START_TEST(leaves_what_another_module_needs)
+{
+	load_chain();
+	fake_depends("user", "b");
+	fake_load("lone", 0);
+	fake_load("user", 0);
+	ck_assert_int_eq(unload("d", plain), 0);
+	ck_assert_str_eq(fake_log(), "delete d\ndelete c\n");
+}
+END_TEST
+
+START_TEST(refuses_a_module_in_use_and_names_it)
+{
+	load_chain();
+	ck_assert_int_eq(unload("c", plain), -EBUSY);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
+	ck_assert_str_eq(mod_error_subject(ctx), "c");
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(takes_holders_of_holders_when_told)
+{
+	load_chain();
+	ck_assert_int_eq(unload("a",
+				(struct mod_unload_opts){
+					.plan_flags = MOD_PLAN_HOLDERS }),
+			 0);
+	ck_assert_str_eq(fake_log(),
+			 "delete d\ndelete c\ndelete b\ndelete a\n");
+}
+END_TEST
+
+START_TEST(stops_at_a_holder_that_is_in_use)
+{
+	fake_load("a", 0);
+	fake_load("b", 1); /* one user that is no module */
+	ck_assert_int_eq(unload("a",
+				(struct mod_unload_opts){
+					.plan_flags = MOD_PLAN_HOLDERS }),
+			 -EBUSY);
+	ck_assert_str_eq(mod_error_subject(ctx), "b");
+	ck_assert(fake_is_loaded("a"));
+}
+END_TEST
+
+START_TEST(is_content_with_what_is_not_loaded)
+{
+	ck_assert_int_eq(unload("a", plain), 0);
+	ck_assert_int_eq(unload("a",
+				(struct mod_unload_opts){
+					.run_flags = MOD_RUN_FIRST_TIME }),
+			 -ENOENT);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(refuses_a_builtin)
+{
+	ck_assert_int_eq(unload("inside", plain), -EPERM);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
+}
+END_TEST
+
+START_TEST(finds_a_loaded_module_that_the_tree_does_not_know)
+{
+	fake_load("stray", 0);
+	ck_assert_int_eq(unload("stray", plain), 0);
+	ck_assert_str_eq(fake_log(), "delete stray\n");
+	ck_assert_int_eq(unload("nosuch", plain), 1);
+}
+END_TEST
+
+START_TEST(takes_softdeps_around_it_last_first)
+{
+	root_write(&root, "etc/modprobe.d/s.conf",
+		   "softdep b pre: s1 post: s2 lone\n");
+	fake_load("s1", 0);
+	fake_load("s2", 0);
+	fake_load("lone", 0);
+	fake_load("a", 0);
+	fake_load("b", 0);
+	ck_assert_int_eq(unload("b", plain), 0);
+	ck_assert_str_eq(fake_log(),
+			 "delete lone\ndelete s2\ndelete b\n"
+			 "delete a\ndelete s1\n");
+}
+END_TEST
+
+START_TEST(goes_on_when_a_softdep_is_in_use)
+{
+	root_write(&root, "etc/modprobe.d/s.conf", "softdep b post: s2\n");
+	fake_load("s2", 1);
+	fake_load("a", 0);
+	fake_load("b", 0);
+	ck_assert_int_eq(unload("b", plain), 0);
+	ck_assert_str_eq(fake_log(), "delete b\ndelete a\n");
+}
+END_TEST
+
+START_TEST(ends_in_a_ring_of_softdeps)
+{
+	root_write(&root, "etc/modprobe.d/s.conf",
+		   "softdep s1 pre: s2\nsoftdep s2 pre: s1 post: s1\n");
+	fake_load("s1", 0);
+	fake_load("s2", 0);
+	ck_assert_int_eq(unload("s1", plain), 0);
+	ck_assert_str_eq(fake_log(), "delete s1\ndelete s2\n");
+}
+END_TEST
+
+START_TEST(runs_the_remove_command_instead)
+{
+	root_write(&root, "etc/modprobe.d/r.conf",
+		   "remove a echo $CMDLINE_OPTS\n");
+	ck_assert_int_eq(unload("a", plain), 0);
+	ck_assert_str_eq(fake_log(),
+			 "sh echo $CMDLINE_OPTS "
+			 "[MODPROBE_MODULE=a] [CMDLINE_OPTS=]\n");
+	fake_forget();
+	fake_load("a", 0);
+	ck_assert_int_eq(
+		unload("a",
+		       (struct mod_unload_opts){
+			       .plan_flags = MOD_PLAN_IGNORE_COMMANDS }),
+		0);
+	ck_assert_str_eq(fake_log(), "delete a\n");
+}
+END_TEST
+
+START_TEST(tries_again_for_as_long_as_it_may)
+{
+	fake_load("a", 1);
+	ck_assert_int_eq(
+		unload("a", (struct mod_unload_opts){ .wait_ms = 100 }),
+		-EAGAIN);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_KERNEL);
+	ck_assert_str_eq(fake_log(),
+			 "delete a\nsleep 2\ndelete a\nsleep 6\ndelete a\n"
+			 "sleep 14\ndelete a\nsleep 30\ndelete a\nsleep 62\n"
+			 "delete a\nsleep 94\ndelete a\nsleep 98\ndelete a\n"
+			 "sleep 100\ndelete a\n");
+}
+END_TEST
+
+START_TEST(stops_trying_once_it_is_free)
+{
+	fake_load("a", 0);
+	fake_busy("a", 5);
+	ck_assert_int_eq(
+		unload("a", (struct mod_unload_opts){ .wait_ms = 100 }), 0);
+	ck_assert_str_eq(fake_log(),
+			 "delete a\nsleep 2\ndelete a\nsleep 6\ndelete a\n");
+}
+END_TEST
+
+START_TEST(forces_past_the_count)
+{
+	fake_load("a", 3);
+	ck_assert_int_eq(unload("a",
+				(struct mod_unload_opts){
+					.run_flags = MOD_RUN_FORCE_UNLOAD }),
+			 -EAGAIN);
+	ck_assert_str_eq(fake_log(), "delete a force\n");
+}
+END_TEST
+
+START_TEST(takes_a_module_that_vanished_for_done)
+{
+	fake_load("a", 0);
+	fake_fail("a", ENOENT);
+	ck_assert_int_eq(unload("a", plain), 0);
+}
+END_TEST
+
+static void note(void *data, const struct mod_step *step)
+{
+	char *text = data;
+
+	strcat(strcat(text, mod_step_name(step)), " ");
+}
+
+START_TEST(a_dry_run_foresees_what_falls_free)
+{
+	char text[256] = "";
+
+	load_chain();
+	ck_assert_int_eq(
+		unload("d",
+		       (struct mod_unload_opts){ .run_flags = MOD_RUN_DRY,
+						 .show = note,
+						 .data = text }),
+		0);
+	ck_assert_str_eq(text, "d c b a ");
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("unload");
+	TCase *tc = tcase_create("unload");
+
+	tcase_add_checked_fixture(tc, start, stop);
+	tcase_add_test(tc, takes_all_that_falls_free_dependents_first);
+	tcase_add_test(tc, leaves_what_another_module_needs);
+	tcase_add_test(tc, refuses_a_module_in_use_and_names_it);
+	tcase_add_test(tc, takes_holders_of_holders_when_told);
+	tcase_add_test(tc, stops_at_a_holder_that_is_in_use);
+	tcase_add_test(tc, is_content_with_what_is_not_loaded);
+	tcase_add_test(tc, refuses_a_builtin);
+	tcase_add_test(tc, finds_a_loaded_module_that_the_tree_does_not_know);
+	tcase_add_test(tc, takes_softdeps_around_it_last_first);
+	tcase_add_test(tc, goes_on_when_a_softdep_is_in_use);
+	tcase_add_test(tc, ends_in_a_ring_of_softdeps);
+	tcase_add_test(tc, runs_the_remove_command_instead);
+	tcase_add_test(tc, tries_again_for_as_long_as_it_may);
+	tcase_add_test(tc, stops_trying_once_it_is_free);
+	tcase_add_test(tc, forces_past_the_count);
+	tcase_add_test(tc, takes_a_module_that_vanished_for_done);
+	tcase_add_test(tc, a_dry_run_foresees_what_falls_free);
+	suite_add_tcase(s, tc);
+
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -33,7 +33,7 @@ void *mod_arena_get(struct mod_arena *arena, size_t n)
 	if (n > SIZE_MAX / 2)
 		return NULL;
 	n = (n + step - 1) / step * step;
-	if (n > arena->cap - arena->used) {
+	if (!arena->chunks || n > arena->cap - arena->used) {
 		size_t cap = n > CHUNK ? n : CHUNK;
 		struct mod_chunk *chunk = calloc(1, sizeof *chunk + cap);
 		if (!chunk)

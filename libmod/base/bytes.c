@@ -15,7 +15,7 @@ struct mod_bytes mod_cur_range(struct mod_cur *c, uint64_t off, uint64_t len)
 		c->bad = true;
 		return (struct mod_bytes){ 0 };
 	}
-	return (struct mod_bytes){ c->in.at + off, len };
+	return (struct mod_bytes){ len ? c->in.at + off : c->in.at, len };
 }
 
 size_t mod_cur_count(struct mod_cur *c, uint64_t n, size_t each)

@@ -8,7 +8,8 @@ static int memory_range(struct mod_source *src, uint64_t off, size_t len,
 {
 	struct mod_memory *mem = (struct mod_memory *)src;
 
-	*out = (struct mod_bytes){ mem->bytes.at + off, len };
+	*out = (struct mod_bytes){ len ? mem->bytes.at + off : mem->bytes.at,
+				   len };
 	return 0;
 }
 

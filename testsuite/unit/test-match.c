@@ -129,7 +129,7 @@ START_TEST(agrees_with_fnmatch)
 	uint32_t state = 2463534242;
 	int matched = 0;
 
-	for (int n = 0; n < 300000; n++) {
+	for (int n = 0; n < 100000; n++) {
 		char pattern[14], text[8];
 		fill(pattern, sizeof pattern, alphabets[_i].patterns, &state);
 		fill(text, sizeof text, alphabets[_i].texts, &state);
@@ -141,7 +141,7 @@ START_TEST(agrees_with_fnmatch)
 		if (mod_match(pattern, text) != want)
 			ck_abort_msg("'%s' '%s' want %d", pattern, text, want);
 	}
-	ck_assert_int_gt(matched, 3000); /* or nothing was tested */
+	ck_assert_int_gt(matched, 1000); /* or nothing was tested */
 }
 END_TEST
 

@@ -247,7 +247,7 @@ int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
 
 int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
 {
-	const struct mod_elf *elf;
+	const struct mod_elf *elf = NULL;
 	struct mod_bytes id;
 
 	int r = mod_module_elf(module, &elf);

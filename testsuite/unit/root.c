@@ -92,7 +92,7 @@ void root_modules(const struct root *root, const char *const *lines)
 	size_t n = 0;
 
 	for (; lines[n]; n++) {
-		char file[PATH_MAX], path[PATH_MAX];
+		char file[256], path[PATH_MAX];
 		snprintf(file, sizeof file, "%.*s", (int)strcspn(lines[n], ":"),
 			 lines[n]);
 		if (n == 64 || mod_name_of_path(names[n], 64, file) < 0)

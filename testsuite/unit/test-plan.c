@@ -28,7 +28,7 @@ static void start(void)
 		   (const char *const[]){ "pci:v*d1* p1", "pci:v*d*2 s1",
 					  "a p1", NULL });
 	root_index(&root, "modules.builtin.alias.bin",
-		   (const char *const[]){ "in-* inside", NULL });
+		   (const char *const[]){ "in_* inside", NULL });
 }
 
 static void stop(void)

@@ -115,6 +115,8 @@ int modprobe_insert(const struct modprobe *o)
 			failed |= insert_all(o, i, "");
 		return failed;
 	}
+	if (o->word_count == 1) /* as the kernel calls: nothing to allocate */
+		return insert_all(o, 0, "");
 	char *options = tool_join_params(o->words + 1);
 	if (!options)
 		return say_error("out of memory");

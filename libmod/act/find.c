@@ -195,29 +195,37 @@ int mod_find_in(struct mod_ctx *ctx, enum mod_find_scope scope,
 
 /* ---- the public face */
 
-MOD_CLEANUP(struct mod_targets *, mod_targets_free)
-
-static int fail(struct mod_ctx *ctx, int r, const char *query)
+/* On the heap only once there is something to keep: most of what the kernel
+ * asks for is not there, and then nothing was allocated.
+ */
+static int keep(struct mod_targets *found, struct mod_targets **out)
 {
-	if (r == -EINVAL)
-		mod_fail(ctx, MOD_ORIGIN_CALLER, r, query,
-			 "%s: brackets do not pair", query);
-	return r;
+	struct mod_targets *targets = malloc(sizeof *targets);
+
+	if (!targets) {
+		mod_targets_fini(found);
+		return -ENOMEM;
+	}
+	*targets = *found;
+	for (size_t i = 0; i < targets->n; i++)
+		targets->at[i].arena = &targets->arena;
+	*out = targets;
+	return 0;
 }
 
 static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 		const char *query, struct mod_targets **out)
 {
-	_cleanup_(mod_targets_freep) struct mod_targets *targets =
-		calloc(1, sizeof *targets);
+	struct mod_targets found = { 0 };
 
-	if (!targets)
-		return -ENOMEM;
-	int r = mod_find_in(ctx, scope, query, targets);
-	if (r != 0)
-		return fail(ctx, r, query);
-	*out = mod_take(targets);
-	return 0;
+	int r = mod_find_in(ctx, scope, query, &found);
+	if (r == 0)
+		return keep(&found, out);
+	mod_targets_fini(&found);
+	if (r == -EINVAL)
+		mod_fail(ctx, MOD_ORIGIN_CALLER, r, query,
+			 "%s: brackets do not pair", query);
+	return r;
 }
 
 int mod_find(struct mod_ctx *ctx, const char *query, struct mod_targets **out)
@@ -240,22 +248,18 @@ int mod_find_indexed(struct mod_ctx *ctx, const char *query,
 static int find_one(struct mod_ctx *ctx, const struct mod_target *target,
 		    struct mod_targets **out)
 {
-	_cleanup_(mod_targets_freep) struct mod_targets *targets =
-		calloc(1, sizeof *targets);
-
-	if (!targets)
-		return -ENOMEM;
-	struct finding f = { .ctx = ctx, .out = targets };
+	struct mod_targets found = { 0 };
+	struct finding f = { .ctx = ctx, .out = &found };
 	struct mod_target copy = *target;
-	copy.name =
-		mod_arena_strn(&targets->arena, copy.name, strlen(copy.name));
+
+	copy.name = mod_arena_strn(&found.arena, copy.name, strlen(copy.name));
 	if (copy.path)
-		copy.path = mod_arena_strn(&targets->arena, copy.path,
+		copy.path = mod_arena_strn(&found.arena, copy.path,
 					   strlen(copy.path));
-	if (!copy.name || (target->path && !copy.path) || add(&f, &copy) < 0)
-		return -ENOMEM;
-	*out = mod_take(targets);
-	return 0;
+	if (copy.name && (copy.path || !target->path) && add(&f, &copy) == 0)
+		return keep(&found, out);
+	mod_targets_fini(&found);
+	return -ENOMEM;
 }
 
 int mod_find_loaded(struct mod_ctx *ctx, const char *query,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/arena.h"
 
+#include <errno.h>
 #include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +14,8 @@ struct mod_chunk {
 	alignas(max_align_t) unsigned char at[];
 };
 
-enum { CHUNK = 16 * 1024 }; /* bytes */
+/* Chunks double, as most arenas stay small and some grow large. */
+enum { FIRST_CHUNK = 512, LARGEST_CHUNK = 256 * 1024 }; /* bytes */
 
 void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n)
 {
@@ -26,31 +28,51 @@ void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n)
 		(struct mod_arena){ .chunks = chunk, .cap = n - sizeof *chunk };
 }
 
-void *mod_arena_get(struct mod_arena *arena, size_t n)
+static int add_chunk(struct mod_arena *arena, size_t n)
+{
+	size_t cap = arena->cap * 2;
+
+	cap = cap < FIRST_CHUNK ? FIRST_CHUNK : cap;
+	cap = cap > LARGEST_CHUNK ? LARGEST_CHUNK : cap;
+	cap = cap < n ? n : cap;
+	struct mod_chunk *chunk = malloc(sizeof *chunk + cap);
+	if (!chunk)
+		return -ENOMEM;
+	*chunk = (struct mod_chunk){ .next = arena->chunks };
+	*arena = (struct mod_arena){ .chunks = chunk, .cap = cap };
+	return 0;
+}
+
+void *mod_arena_raw(struct mod_arena *arena, size_t n)
 {
 	const size_t step = alignof(max_align_t);
 
 	if (n > SIZE_MAX / 2)
 		return NULL;
 	n = (n + step - 1) / step * step;
-	if (!arena->chunks || n > arena->cap - arena->used) {
-		size_t cap = n > CHUNK ? n : CHUNK;
-		struct mod_chunk *chunk = calloc(1, sizeof *chunk + cap);
-		if (!chunk)
-			return NULL;
-		chunk->next = arena->chunks;
-		*arena = (struct mod_arena){ .chunks = chunk, .cap = cap };
-	}
+	if ((!arena->chunks || n > arena->cap - arena->used) &&
+	    add_chunk(arena, n) < 0)
+		return NULL;
 	void *p = arena->chunks->at + arena->used;
 	arena->used += n;
 	return p;
 }
 
+void *mod_arena_get(struct mod_arena *arena, size_t n)
+{
+	void *p = mod_arena_raw(arena, n);
+
+	return p ? memset(p, 0, n) : NULL;
+}
+
 char *mod_arena_strn(struct mod_arena *arena, const char *text, size_t n)
 {
-	char *p = n < SIZE_MAX / 2 ? mod_arena_get(arena, n + 1) : NULL;
+	char *p = n < SIZE_MAX / 2 ? mod_arena_raw(arena, n + 1) : NULL;
 
-	return p ? memcpy(p, text, n) : NULL;
+	if (!p)
+		return NULL;
+	p[n] = '\0';
+	return memcpy(p, text, n);
 }
 
 void mod_arena_fini(struct mod_arena *arena)

@@ -10,7 +10,7 @@ struct mod_arena {
 };
 
 /* Lets an empty arena use n bytes of the caller's first, at `memory` (aligned
- * for any type, zeroed); they must stay as long as the arena does.
+ * for any type); they must stay as long as the arena does.
  */
 void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n);
 
@@ -18,6 +18,9 @@ void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n);
  * They stay where they are until mod_arena_fini().
  */
 void *mod_arena_get(struct mod_arena *arena, size_t n);
+
+/* The same, not zeroed. */
+void *mod_arena_raw(struct mod_arena *arena, size_t n);
 
 /* A copy of n bytes of text, NUL added; NULL when memory is out. */
 char *mod_arena_strn(struct mod_arena *arena, const char *text, size_t n);

@@ -212,7 +212,7 @@ static int file_range(struct mod_source *src, uint64_t off, size_t len,
 
 	if (within_last(file, off, len, out))
 		return 0;
-	uint8_t *at = mod_arena_get(&file->arena, len);
+	uint8_t *at = mod_arena_raw(&file->arena, len);
 	if (!at)
 		return -ENOMEM;
 	for (size_t got = 0; got < len;) {

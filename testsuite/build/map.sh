@@ -8,9 +8,10 @@ export LC_ALL
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# shellcheck disable=SC2020 # three marks to newlines, a newline to a blank
 # A declaration starts a statement and is no typedef.
 ${CC:-cc} -E -P "$top_srcdir/libmod/libmod.h" |
-	tr '\n' ' ' | tr ';{}' '\n\n\n' |
+	tr '\n;{}' ' \n\n\n' |
 	sed 's/__attribute__((\(([^()]*)\|[^()]\)*))//g' |
 	sed -n '/^ *typedef/d; s/^[^(]*[ *]\(mod_[a-z0-9_]*\) *(.*/\1/p' |
 	sort -u >"$work/header"

@@ -44,7 +44,7 @@ for word in $library_modes; do
 	*=static) tool=no library=yes ;;
 	*) tool=no library=no ;;
 	esac
-	expect src/kmod $tool "$codec"
-	expect libmod/.libs/libmod.so $library "$codec"
+	expect src/kmod "$tool" "$codec"
+	expect libmod/.libs/libmod.so "$library" "$codec"
 done
 exit $status

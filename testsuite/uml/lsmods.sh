@@ -12,4 +12,5 @@ peer=$2
 shift 2
 
 "$peer/modprobe" -qa "$@"
+sleep 1 # 6lowpan asks for more in the background
 "$peer/lsmod" >"$OUT/lsmod.peer" && "$tools/lsmod" >"$OUT/lsmod.ours"

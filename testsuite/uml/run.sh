@@ -31,12 +31,6 @@ if [ "${1-}" = --deep ]; then
 fi
 parts=${*:-sweep packed gz cases lsmod}
 
-if ! command -v linux.uml >/dev/null; then
-	echo "uml: linux.uml is not installed (Debian package user-mode-linux)" >&2
-	echo "uml: 0 passed, 1 failed"
-	exit 1
-fi
-
 tmp=$(mktemp -d) || exit
 sides=
 # shellcheck disable=SC2154,SC2317 # reached by the trap
@@ -46,20 +40,14 @@ finish()
 		kill "$side" 2>/dev/null
 	done
 	[ -z "$sides" ] || wait
-	rm -rf "$tmp"
+	[ -n "${UML_KEEP-}" ] || rm -rf "$tmp"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
 peer=$(peer_tools "$tmp") && ours=$(our_tools "$build" "$tmp") || exit
-release=$(linux.uml --version)
-modules=/usr/lib/uml/modules/$release
-version=$(dpkg-query -W -f '${Version}' user-mode-linux 2>/dev/null)
-if [ ! -s "$modules/modules.dep" ]; then
-	echo "uml: $modules: no modules there" >&2
-	exit 1
-fi
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/libmod/uml-$release-${version:-unknown}
+# shellcheck source=testsuite/uml/tree.sh
+. "$here/tree.sh"
 
 passed=0 failed=0
 
@@ -115,62 +103,14 @@ spread()
 	}'
 }
 
-# files NAME...: for each, its name and its files in the order of loading.
-files()
-{
-	awk -v names="$*" '
-	BEGIN {
-		split(names, word, " ")
-		for (i in word)
-			want[word[i]] = 1
-	}
-	{
-		sub(/:/, "")
-		name = $1
-		sub(/.*\//, "", name)
-		sub(/\..*/, "", name)
-		gsub(/-/, "_", name)
-		if (!(name in want))
-			next
-		line = name
-		for (i = NF; i > 0; i--)
-			line = line " " $i
-		print line
-	}' "$modules/modules.dep"
-}
-
 # ------------------------------------------------------------ packed modules
 
-# packed_tree NAME...: a folder with these modules and what they need, one
-# packed as .xz and the next as .zst, indexed by the peer.  Kept in the cache.
+# A tree with these modules and what they need, packed both ways in turn.
 packed_tree()
 {
-	files "$@" | tr ' ' '\n' | grep / | LC_ALL=C sort -u >"$tmp/paths"
-	tree=$cache/packed-$(cksum <"$tmp/paths" | tr ' ' -)
-	if [ ! -d "$tree" ]; then
-		new=$tree.$$
-		base=$new/lib/modules/$release
-		mkdir -p "$base" &&
-			cp "$modules/modules.builtin" "$modules/modules.order" \
-				"$modules/modules.builtin.modinfo" "$base" || return
-		turn=xz
-		while read -r path; do
-			mkdir -p "$base/${path%/*}"
-			case $turn in
-			xz)
-				xz --check=crc32 --lzma2=dict=1MiB -c \
-					"$modules/$path" >"$base/$path.xz" || return
-				turn=zst
-				;;
-			zst)
-				zstd -q -c "$modules/$path" >"$base/$path.zst" || return
-				turn=xz
-				;;
-			esac
-		done <"$tmp/paths"
-		"$peer/depmod" -b "$new" "$release" && mv "$new" "$tree" || return
-	fi
-	echo "$tree/lib/modules/$release"
+	files "$@" | tr ' ' '\n' | grep / | LC_ALL=C sort -u |
+		awk '{ print (NR % 2 ? "xz" : "zst"), $0 }' >"$tmp/list"
+	make_tree "$tmp/list"
 }
 
 # What cases.sh calls FILES: one small module, whole and broken.
@@ -178,9 +118,8 @@ make_files()
 {
 	good=$modules/kernel/drivers/net/dummy.ko
 	mkdir "$tmp/files" && cd "$tmp/files" || return
-	xz --check=crc32 --lzma2=dict=1MiB -c "$good" >dummy.ko.xz &&
-		zstd -q -c "$good" >dummy.ko.zst || return
 	for kind in xz zst; do
+		pack $kind "$good" >dummy.ko.$kind || return
 		head -c 1500 dummy.ko.$kind >cut.ko.$kind
 		{
 			cat cut.ko.$kind
@@ -313,7 +252,7 @@ part_packed()
 part_gz()
 {
 	# shellcheck disable=SC2046 # one word each
-	set -- $(with_deps | spread 17)
+	set -- $(all_modules | awk '$2 && !$1 { print $3 }' | spread 17)
 	say "insmod of $# modules and what they need, as .ko.gz"
 	files "$@" >"$tmp/load"
 	mkdir -p "$tmp/gz"
@@ -321,7 +260,7 @@ part_gz()
 		plain=$name packed=$name
 		for path in $paths; do
 			gz=$tmp/gz/${path##*/}.gz
-			[ -e "$gz" ] || gzip -c "$modules/$path" >"$gz"
+			[ -e "$gz" ] || pack gz "$modules/$path" >"$gz"
 			plain="$plain /lib/modules/$release/$path"
 			packed="$packed $gz"
 		done

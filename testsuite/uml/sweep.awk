@@ -12,6 +12,8 @@
 # when it came by.  So of what the peer leaves, exactly the modules that only
 # freed dependencies used must be gone, and no count may be off.
 
+BEGIN { stays = "left" }
+
 function name_of(path)
 {
 	sub(/.*\//, "", path)

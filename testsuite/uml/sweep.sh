@@ -24,13 +24,29 @@ shift 2
 
 echo "$tools/modprobe" >/proc/sys/kernel/modprobe
 
+# Until the kernel, which may ask for more modules in the background, runs no
+# modprobe.
+settle()
+{
+	calm=0
+	until [ $calm = 1 ]; do
+		calm=1
+		for comm in /proc/[0-9]*/comm; do
+			read -r command <"$comm" || continue
+			[ "$command" != modprobe ] || calm=0
+		done 2>/dev/null
+	done
+}
+
 # try VERB MODPROBE-ARG...
 try()
 {
 	verb=$1
 	shift
 	"$tools/modprobe" "$@" >/tmp/said 2>&1
-	echo "$verb $?"
+	code=$?
+	[ "$verb" = unload ] || settle
+	echo "$verb $code"
 	while read -r line; do
 		echo "text $line"
 	done </tmp/said

@@ -52,7 +52,8 @@ in_bash()
 # All options that a file names; kmod has those of its commands in one file.
 in_zsh()
 {
-	sed -n "s/\[.*//; s/^\t*'([^)]*)//; /^\t*'/p" \
+	sed -n "s/\[.*//; s/^\t*'([^)]*)'*//; s/^\t*'\*'//; s/^\t*'-/-/
+		/^[{-]/p" \
 		"$top_srcdir/completion/zsh/_$1" |
 		grep -oE -e '--[a-z][-a-z]*|(^|[^-a-z])-[A-Za-z0-9]' |
 		sed 's/^[^-]*//' | sort -u
@@ -70,44 +71,47 @@ in_fish()
 		}' "$top_srcdir/completion/fish/$1.fish" | sort -u
 }
 
-# agree TITLE: $tmp/help and standard input list the same options.
+# agree TITLE COMMAND...: the options in $tmp/help are those that the command
+# prints.
 agree()
 {
+	where=$1
+	shift
 	ran="$tool --help"
-	cat >"$tmp/other"
-	[ -s "$tmp/help" ] || failed "$1: --help names no option"
+	"$@" >"$tmp/other"
+	[ -s "$tmp/help" ] || failed "$where: --help names no option"
 	cmp -s "$tmp/help" "$tmp/other" && return
-	failed "$1 and --help name the same options"
-	diff "$tmp/help" "$tmp/other" | sed -n "s/^</  not in $1:/p
-		s/^>/  only in $1:/p"
+	failed "$where and --help name the same options"
+	diff "$tmp/help" "$tmp/other" | sed -n "s|^<|  not in $where:|p
+		s|^>|  only in $where:|p"
 }
 
 tools=$("$KMOD_DIR/kmod" help | sed -n '/^Links/,$s/^  \([a-z]*\) .*/\1/p')
 [ -n "$tools" ] || failed "kmod help lists the tools"
 for tool in $tools; do
 	in_help "$tool" >"$tmp/help"
-	in_page "$tool" OPTIONS | agree "man/$tool.8.scd"
-	in_bash "$tool" | agree "completion/bash/$tool"
-	in_zsh "$tool" | agree "completion/zsh/_$tool"
-	in_fish "$tool" | agree "completion/fish/$tool.fish"
+	agree "man/$tool.8.scd" in_page "$tool" OPTIONS
+	agree "completion/bash/$tool" in_bash "$tool"
+	agree "completion/zsh/_$tool" in_zsh "$tool"
+	agree "completion/fish/$tool.fish" in_fish "$tool"
 done
 
 tool=kmod
 in_help kmod >"$tmp/help"
-in_page kmod OPTIONS | agree "man/kmod.8.scd"
-in_bash kmod | agree "completion/bash/kmod"
+agree "man/kmod.8.scd" in_page kmod OPTIONS
+agree "completion/bash/kmod" in_bash kmod
 tool="kmod list"
 in_help kmod list >"$tmp/help"
-in_bash kmod list | agree "completion/bash/kmod (list)"
+agree "completion/bash/kmod (list)" in_bash kmod list
 tool="kmod static-nodes"
 in_help kmod static-nodes >"$tmp/help"
-in_page kmod "STATIC-NODES OPTIONS" | agree "man/kmod.8.scd (static-nodes)"
-in_bash kmod static-nodes | agree "completion/bash/kmod (static-nodes)"
+agree "man/kmod.8.scd (static-nodes)" in_page kmod "STATIC-NODES OPTIONS"
+agree "completion/bash/kmod (static-nodes)" in_bash kmod static-nodes
 tool="kmod, its commands"
 for command in '' list static-nodes; do
 	in_help kmod $command
 done | sort -u >"$tmp/help"
-in_zsh kmod | agree "completion/zsh/_kmod"
-in_fish kmod | agree "completion/fish/kmod.fish"
+agree "completion/zsh/_kmod" in_zsh kmod
+agree "completion/fish/kmod.fish" in_fish kmod
 
 done_testing

@@ -34,7 +34,7 @@ static inline const uint8_t *mod_cur_take(struct mod_cur *c, size_t n)
 		return NULL;
 	}
 	if (n == 0) /* `in` may be nowhere at all */
-		return c->in.at;
+		return c->pos ? c->in.at + c->pos : c->in.at;
 	const uint8_t *p = c->in.at + c->pos;
 	c->pos += n;
 	return p;

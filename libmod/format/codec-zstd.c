@@ -87,23 +87,50 @@ static int one_frame(ZSTD_DCtx *zstd, struct mod_bytes frame,
 		: by_pieces(zstd, frame, out, why);
 }
 
+/* The library also reads formats from before 1.0, which no module has. */
+static bool is_frame(struct mod_bytes in)
+{
+	struct mod_cur c = { .in = in };
+	uint32_t magic = mod_cur_u32(&c);
+
+	return magic == ZSTD_MAGICNUMBER ||
+		(magic & ZSTD_MAGIC_SKIPPABLE_MASK) ==
+		ZSTD_MAGIC_SKIPPABLE_START;
+}
+
+/* Takes the first frame, which is whole, off the front of *in. */
+static int take_frame(struct mod_bytes *in, struct mod_bytes *frame,
+		      const char **why)
+{
+	if (!is_frame(*in)) {
+		*why = "Unknown frame descriptor";
+		return -EBADMSG;
+	}
+	size_t n = sym_ZSTD_findFrameCompressedSize(in->at, in->len);
+	if (sym_ZSTD_isError(n))
+		return fail(n, why);
+	*frame = (struct mod_bytes){ in->at, n };
+	*in = (struct mod_bytes){ in->at + n, in->len - n };
+	return 0;
+}
+
 static int unpack(void **decoder, struct mod_bytes in, struct mod_out *out,
 		  const char **why)
 {
+	struct mod_bytes frame;
+
 	int r = mod_dl_need();
 	if (r == 0 && !*decoder) {
 		*decoder = sym_ZSTD_createDCtx();
 		r = *decoder ? 0 : -ENOMEM;
 	}
-	while (r == 0 && in.len > 0) {
-		size_t n = sym_ZSTD_findFrameCompressedSize(in.at, in.len);
-		if (sym_ZSTD_isError(n))
-			return fail(n, why);
-		r = one_frame(*decoder, (struct mod_bytes){ in.at, n }, out,
-			      why);
-		in.at += n;
-		in.len -= n;
-	}
+	if (r < 0)
+		return r;
+	do {
+		r = take_frame(&in, &frame, why);
+		if (r == 0)
+			r = one_frame(*decoder, frame, out, why);
+	} while (r == 0 && in.len > 0);
 	return r;
 }
 

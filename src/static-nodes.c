@@ -189,15 +189,27 @@ static int write_nodes(FILE *devname, const struct format *format)
 	return status;
 }
 
+static int make_folder(const char *path)
+{
+	struct stat st;
+
+	if (mkdir(path, 0755) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return errno;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+}
+
 static int make_parents(const char *path)
 {
 	char *copy = strdup(path);
+	char *at = copy;
 	int error = copy ? 0 : ENOMEM;
 
-	for (char *at = copy; !error && (at = strchr(at + 1, '/')); *at = '/') {
+	while (!error && *at && (at = strchr(at + 1, '/'))) {
 		*at = '\0';
-		if (mkdir(copy, 0755) < 0 && errno != EEXIST)
-			error = errno;
+		error = make_folder(copy);
+		*at = '/';
 	}
 	free(copy);
 	return error;

@@ -110,7 +110,8 @@ fake_kernel()
 		skip "no mount namespaces for this user"
 }
 
-# As run, under these files.  $tracer, when set, is a command to run it by.
+# As run, under those of these folders that are there; what is below $tmp/lib
+# lies over /lib, read-only.  $tracer, when set, is a command to run it by.
 run_fake()
 {
 	tool=$1
@@ -118,8 +119,16 @@ run_fake()
 	ran="$tool $*"
 	# shellcheck disable=SC2086,SC2016 # words; the inner shell expands
 	${tracer:-} unshare -rm sh -c '
-		mount --bind "$0/proc" /proc && mount --bind "$0/sys" /sys &&
-			exec "$@"' "$tmp" "$KMOD_DIR/$tool" "$@" \
+		if [ -d "$0/lib" ]; then
+			lib=$(readlink -f /lib)
+			mount -t overlay -o "lowerdir=$0/lib:$lib" overlay \
+				"$lib" || exit
+		fi
+		for dir in sys proc; do
+			[ ! -d "$0/$dir" ] || mount --bind "$0/$dir" "/$dir" ||
+				exit
+		done
+		exec "$@"' "$tmp" "$KMOD_DIR/$tool" "$@" \
 		>"$tmp/.out" 2>"$tmp/.err" </dev/null
 	status=$?
 }

@@ -13,22 +13,24 @@
 
 struct mod_cmdline {
 	char *at;
-	char *end; /* *end is writable and NUL */
+	char *end;  /* *end is writable and NUL */
+	char *list; /* what is left of a modprobe.blacklist=, or NULL */
 };
 
 struct mod_cmdline_word {
-	bool blacklist;   /* modprobe.blacklist=: options is NULL */
-	const char *name; /* module, normalised */
+	bool blacklist;      /* modprobe.blacklist=: options is NULL */
+	const char *name;    /* module, normalised */
 	const char *options; /* "param", "param=value", quotes kept */
 };
 
 /* text[len] must be a writable byte behind the text. */
 void mod_cmdline_init(struct mod_cmdline *cmdline, char *text, size_t len);
 
-/* The next word of the form module.param[=value]; each name of a
- * modprobe.blacklist= list is handed out by itself.  Everything else is passed
- * over; a word "--" ends the list, as it does in the kernel.  Returns false at
- * the end.
+/* The next word of the form module.param[=value], or "module.param=value" in
+ * quotes, which then stand around the value; each name of a
+ * modprobe.blacklist= list is handed out by itself, without quotes.  Everything
+ * else is passed over; a word "--" ends the list, as it does in the kernel.
+ * Returns false at the end.
  */
 bool mod_cmdline_next(struct mod_cmdline *cmdline,
 		      struct mod_cmdline_word *word);

@@ -12,124 +12,220 @@ void mod_conf_init(struct mod_conf *conf, char *text, size_t len)
 	*conf->end = '\0';
 }
 
-/* Takes one logical line off the text, joined and without backslashes, ended
- * by NUL.  NULL at the end.
+/* The line at conf->at, which holds a backslash: joined with those that it
+ * goes on in, and without backslashes.
  */
-static char *take_line(struct mod_conf *conf)
+static void take_joined(struct mod_conf *conf)
 {
-	char *start = conf->at, *to = start, *from = start;
+	char *to = conf->at, *from = conf->at;
 
-	if (from >= conf->end)
-		return NULL;
-	while (from < conf->end) {
+	while (from < conf->end && *from != '\n') {
 		char c = *from++;
-		if (c == '\n')
-			break;
-		if (c == '\\') {
-			if (from == conf->end)
-				break;
-			c = *from++;
-			if (c == '\r' && from < conf->end && *from == '\n')
-				c = *from++;
-			if (c == '\n') {
-				conf->line++;
-				continue;
-			}
-		} else if (c == '\r' && (from == conf->end || *from == '\n')) {
-			c = ' ';
-		}
-		*to++ = c;
+		bool escaped = c == '\\';
+		if (escaped)
+			c = from < conf->end ? *from++ : '\0'; /* the end */
+		if (c == '\r' && (from == conf->end || *from == '\n'))
+			c = escaped && from < conf->end ? *from++ : ' ';
+		if (escaped && c == '\n')
+			conf->line++;
+		else
+			*to++ = c;
 	}
-	conf->line++;
-	conf->at = from;
-	*to = '\0'; /* to is behind nothing unread: at least one was read */
-	return start;
+	conf->at = from < conf->end ? from + 1 : from;
+	*to = '\0';
 }
 
-static bool is_blank(char c)
+/* Whether a line says nothing and cannot go on in the next. */
+static inline bool is_mute(const char *line, const char *end)
+{
+	if (line == end)
+		return true;
+	return *line == '#' && end[-1] != '\\' && end[-1] != '\r';
+}
+
+/* Takes a line off the text and ends it with NUL.  NULL at the end. */
+static inline char *take_line(struct mod_conf *conf)
+{
+	char *line = conf->at;
+	size_t left = (size_t)(conf->end - line);
+
+	if (left == 0)
+		return NULL;
+	conf->line++;
+	char *end = memchr(line, '\n', left);
+	conf->at = end ? end + 1 : conf->end;
+	if (!end)
+		end = conf->end;
+	if (is_mute(line, end)) {
+		*line = '\0';
+		return line;
+	}
+	if (memchr(line, '\\', (size_t)(end - line))) {
+		conf->at = line;
+		take_joined(conf);
+		return line;
+	}
+	if (end[-1] == '\r')
+		end[-1] = ' ';
+	*end = '\0';
+	return line;
+}
+
+static inline bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
-/* Takes the next word off *at, which then stands one blank behind it. */
-static char *take_word(char **at)
+static inline char *skip_blanks(char *at)
 {
-	char *word = *at;
+	while (is_blank(*at))
+		at++;
+	return at;
+}
 
-	while (is_blank(*word))
-		word++;
-	if (!*word)
+/* What a byte does in a word; most do nothing. */
+enum { ENDS = 1, IN_NAMES = 2 /* mod_name_normalise() cares for it */ };
+
+static const unsigned char effect[256] = {
+	['\0'] = ENDS,    [' '] = ENDS,     ['\t'] = ENDS,
+	['-'] = IN_NAMES, ['['] = IN_NAMES, [']'] = IN_NAMES,
+};
+
+/* Takes the next word off *at, which then stands one blank behind it, and says
+ * what its bytes do.  NULL when there is none.
+ */
+static inline char *take_word(char **at, unsigned *effects)
+{
+	char *word = skip_blanks(*at), *end = word;
+	unsigned all = 0;
+
+	for (;; end++) {
+		unsigned e = effect[(unsigned char)*end];
+		if (!e)
+			continue;
+		if (e == ENDS)
+			break;
+		all |= e;
+	}
+	if (end == word)
 		return NULL;
-	char *end = word;
-	while (*end && !is_blank(*end))
-		end++;
 	*at = *end ? end + 1 : end;
 	*end = '\0';
+	*effects = all;
 	return word;
 }
 
-static const struct {
-	const char *word;
-	enum mod_conf_kind kind;
-} kinds[] = {
-	{ "alias", MOD_CONF_ALIAS },	 { "blacklist", MOD_CONF_BLACKLIST },
-	{ "options", MOD_CONF_OPTIONS }, { "install", MOD_CONF_INSTALL },
-	{ "remove", MOD_CONF_REMOVE },	 { "softdep", MOD_CONF_SOFTDEP },
-	{ "weakdep", MOD_CONF_WEAKDEP },
-};
-
-static int parse(char *at, struct mod_conf_line *line)
+/* The same for a name; NULL also when its brackets do not pair. */
+static char *take_name(char **at)
 {
-	size_t i = 0, n = sizeof kinds / sizeof *kinds;
+	unsigned effects;
+	char *name = take_word(at, &effects);
 
-	line->word = take_word(&at);
-	while (i < n && strcmp(line->word, kinds[i].word) != 0)
-		i++;
-	if (i == n)
-		return strcmp(line->word, "include") == 0 ||
-				strcmp(line->word, "config") == 0
-			? -EOPNOTSUPP
-			: -EINVAL;
-	line->kind = kinds[i].kind;
-	line->name = take_word(&at);
-	line->rest = NULL;
-	if (!line->name || mod_name_normalise(line->name) < 0)
-		return -EINVAL;
-	if (line->kind == MOD_CONF_BLACKLIST)
+	if (name && effects && mod_name_normalise(name) < 0)
+		return NULL;
+	return name;
+}
+
+/* Takes the first word off *at, and says what it makes of the line. */
+static int take_kind(char **at, struct mod_conf_line *line)
+{
+	static const struct {
+		char word[11];
+		unsigned char len;
+		enum mod_conf_kind kind;
+	} kinds[] = {
+#define KIND(word, kind) { word, sizeof word - 1, kind }
+		KIND("alias", MOD_CONF_ALIAS),
+		KIND("blacklist", MOD_CONF_BLACKLIST),
+		KIND("options", MOD_CONF_OPTIONS),
+		KIND("install", MOD_CONF_INSTALL),
+		KIND("remove", MOD_CONF_REMOVE),
+		KIND("softdep", MOD_CONF_SOFTDEP),
+		KIND("weakdep", MOD_CONF_WEAKDEP),
+	};
+	unsigned effects;
+	char *word = *at;
+
+	line->word = word;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		char *end = word + kinds[i].len;
+		if (*word != *kinds[i].word ||
+		    strncmp(word, kinds[i].word, kinds[i].len) != 0 ||
+		    !(effect[(unsigned char)*end] & ENDS))
+			continue;
+		*at = *end ? end + 1 : end;
+		*end = '\0';
+		line->kind = kinds[i].kind;
 		return 0;
-	if (line->kind == MOD_CONF_ALIAS) {
-		line->rest = take_word(&at);
-		return line->rest ? mod_name_normalise(line->rest) : -EINVAL;
 	}
-	line->rest = at;
-	if (line->kind == MOD_CONF_OPTIONS)
-		for (; (at = strchr(at, '\t')); at++)
-			*at = ' ';
+	take_word(at, &effects);
+	if (strcmp(word, "include") == 0 || strcmp(word, "config") == 0)
+		return -EOPNOTSUPP;
+	return -EINVAL;
+}
+
+/* Reads what stands behind the first word. */
+static int read_operands(struct mod_conf_line *line, char *at)
+{
+	line->name = take_name(&at);
+	if (!line->name)
+		return -EINVAL;
+	switch (line->kind) {
+	case MOD_CONF_BLACKLIST:
+		return 0;
+	case MOD_CONF_ALIAS:
+		line->rest = take_name(&at);
+		return line->rest ? 0 : -EINVAL;
+	case MOD_CONF_OPTIONS:
+		line->rest = at;
+		while ((at = strchr(at, '\t')))
+			*at++ = ' ';
+		break;
+	default:
+		line->rest = at;
+	}
 	return *line->rest ? 0 : -EINVAL;
 }
 
 int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line)
 {
-	char *text;
+	char *at;
 
-	while ((text = take_line(conf))) {
-		line->line = conf->line;
-		if (*text != '#' && text[strspn(text, " \t")])
-			return parse(text, line);
+	while ((at = take_line(conf))) {
+		if (*at == '#')
+			continue;
+		at = skip_blanks(at);
+		if (!*at)
+			continue;
+		*line = (struct mod_conf_line){ .line = conf->line };
+		int r = take_kind(&at, line);
+		return r < 0 ? r : read_operands(line, at);
 	}
 	return 1;
+}
+
+/* kmod takes CR and the like for blanks here. */
+static char *take_any_word(char **at)
+{
+	static const char blanks[] = " \t\r\v\f\n";
+	char *word = *at + strspn(*at, blanks);
+	char *end = word + strcspn(word, blanks);
+
+	*at = *end ? end + 1 : end;
+	*end = '\0';
+	return *word ? word : NULL;
 }
 
 char *mod_conf_softdep_next(char **rest, bool *marked, bool *post)
 {
 	char *word;
 
-	while ((word = take_word(rest))) {
+	while ((word = take_any_word(rest)) && marked) {
 		bool pre = strcmp(word, "pre:") == 0;
 		if (!pre && strcmp(word, "post:") != 0)
-			return word;
+			break;
 		*marked = true;
 		*post = !pre;
 	}
-	return NULL;
+	return word;
 }

@@ -45,13 +45,15 @@ void mod_conf_init(struct mod_conf *conf, char *text, size_t len);
 /* The next line that says something.  Returns 0; 1 at the end; -EINVAL for a
  * bad line, -EOPNOTSUPP for the old "include" and "config"; the caller warns
  * and goes on.  A backslash joins lines and is dropped elsewhere; '#' in column
- * 0 is a comment; CR before LF counts as blank; a NUL ends a line's text.
+ * 0 is a comment; CR at the end of a line counts as blank, and a backslash in
+ * front of it still joins; a NUL ends a line's text.
  */
 _check_ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line);
 
 /* The words of a softdep or weakdep line.  Takes the next word off the front
  * of *rest (in place) and returns it, NULL at the end.  *post follows the
  * markers "pre:" and "post:", which are not handed out; *marked is false as
- * long as no marker was seen.
+ * long as no marker was seen.  A weakdep line has no markers: both are NULL
+ * then, and every word is handed out.
  */
 char *mod_conf_softdep_next(char **rest, bool *marked, bool *post);

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# messages.sh - where messages go, and what happens with closed descriptors.
+. "${top_srcdir:-.}/testsuite/tool/lib.sh"
+need_strace
+
+cd "$tmp" || exit 99
+mkmodule -m license=GPL x.ko
+cp x.ko kept.ko
+
+long=$(seq -s/ 1 800)
+run insmod "$long"
+says "a message longer than any buffer" 1 <<E
+insmod: ERROR: could not load module $long: No such file or directory
+E
+
+# traced CALLS TOOL ARG...
+traced()
+{
+	calls=$1 tool=$2
+	shift 2
+	ran="$tool $*"
+	strace -qq -s 9999 -o .calls -e trace="$calls" "$KMOD_DIR/$tool" "$@" \
+		>.out 2>.err </dev/null
+	status=$?
+}
+
+# kmod writes a message in pieces.
+traced write insmod "$long"
+ours && ok "a message is one write" test "$(grep -c 'write(2,' .calls)" = 1
+
+traced connect,sendto,socket insmod nosuch.ko
+is_status "without -s" 1
+ok "without -s syslog is left alone" test ! -s .calls
+
+for option in -s --syslog; do
+	traced connect insmod $option nosuch.ko
+	ours && is "$option: silent here" 1 </dev/null
+	ours && ok "$option: syslog is asked" grep -q /dev/log .calls
+done
+
+ran="insmod 2>&-"
+strace -qq -o .calls -e trace=connect "$KMOD_DIR/insmod" nosuch.ko \
+	>.out 2>&- </dev/null
+status=$?
+# strace has no descriptor 2 itself then
+is_status "no descriptor 2" 1
+is_out "no descriptor 2" </dev/null
+ours && ok "no descriptor 2: syslog is asked" grep -q /dev/log .calls
+
+ran="insmod with no descriptor"
+"$KMOD_DIR/insmod" nosuch.ko <&- >&- 2>&-
+status=$?
+is_status "no descriptor at all" 1
+
+# A file that is read must not become descriptor 1.
+ran="modinfo >&-"
+"$KMOD_DIR/modinfo" x.ko <&- >&- 2>.err
+status=$?
+ours && is_status "nowhere to print" 1
+ok "the module is not written to" cmp x.ko kept.ko
+"$KMOD_DIR/modinfo" x.ko nosuch.ko <&- >&- 2>&-
+ok "nor with messages" cmp x.ko kept.ko
+
+if ours; then
+	# What was printed stands in front of what is said later.
+	ran="modinfo 2>&1"
+	"$KMOD_DIR/modinfo" -l x.ko nosuch x.ko >.out 2>&1
+	is_out "messages stand where they belong" <<E
+GPL
+modinfo: ERROR: Module nosuch not found.
+GPL
+E
+
+	# Nothing is called that is not needed.
+	traced all modinfo -V
+	ok "modinfo -V makes few calls" test "$(wc -l <.calls)" -le 40
+fi
+
+done_testing

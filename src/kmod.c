@@ -10,6 +10,7 @@
 #include "src/out.h"
 #include "src/say.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +111,17 @@ static int kmod(int argc, char **argv)
 	return command->run(argc, argv);
 }
 
+/* Lost output is an error, but not that the reader went away. */
+static int end_output(void)
+{
+	const char *name;
+	int error = out_end(&name);
+
+	if (error && error != EPIPE)
+		say_error("could not write to %s: %s", name, strerror(error));
+	return error != 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 0 ? tool_basename(argv[0]) : "kmod";
@@ -121,5 +133,5 @@ int main(int argc, char **argv)
 		status = tool->run(argc, argv);
 	else if (strcmp(name, "kmod") == 0)
 		status = kmod(argc, argv);
-	return out_end() | status;
+	return end_output() | status;
 }

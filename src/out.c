@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/out.h"
 
-#include "src/say.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -103,15 +101,11 @@ void out_fmt(const char *fmt, ...)
 	free(text);
 }
 
-int out_end(void)
+int out_end(const char **name)
 {
 	out_flush();
 	if (out.fd != STDOUT_FILENO && close(out.fd) < 0 && !out.error)
 		out.error = errno;
-	if (!out.error)
-		return 0;
-	if (out.error != EPIPE)
-		say_error("could not write to %s: %s", out.name,
-			  strerror(out.error));
-	return 1;
+	*name = out.name;
+	return out.error;
 }

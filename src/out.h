@@ -24,7 +24,7 @@ void out_flush(void);
  */
 int out_to(const char *path);
 
-/* Writes the rest.  Returns 0, or the exit status 1 when anything printed in
- * this run was lost; that is said, unless the reader went away (EPIPE).
+/* Writes the rest.  Returns 0, or a positive errno when anything printed in
+ * this run was lost; *name is where it went.
  */
-int out_end(void);
+int out_end(const char **name);

@@ -236,13 +236,14 @@ run insmod /tmp/text.ko
 want 1 'insmod: ERROR: could not insert module /tmp/text.ko: Invalid module format'
 : >/tmp/empty.ko
 run insmod /tmp/empty.ko
-want 1 'insmod: ERROR: could not insert module /tmp/empty.ko: Invalid parameters'
+want 1
 run insmod /tmp
 want 1 'insmod: ERROR: could not insert module /tmp: Is a directory'
 
 it says when a section header points nowhere
-run insmod "$files/shstrndx.ko"
-want 1 "insmod: ERROR: could not insert module $files/shstrndx.ko: Invalid module format"
+cp "$files/shstrndx.ko" /tmp
+run insmod /tmp/shstrndx.ko
+want 1 'insmod: ERROR: could not insert module /tmp/shstrndx.ko: Invalid module format'
 
 it says when the kernel refuses a value
 run insmod "$dummy" numdummies=many
@@ -280,7 +281,8 @@ loaded dummy
 
 it says when a packed file is cut or damaged
 for file in cut.ko.xz cut.ko.zst flipped.ko.xz flipped.ko.zst; do
-	run insmod "$files/$file"
+	cp "$files/$file" /tmp
+	run insmod "/tmp/$file"
 	want 1
 done
 absent dummy
@@ -346,7 +348,7 @@ absent dummy macvlan
 it says when it may not remove
 run modprobe dummy
 run setpriv --bounding-set=-sys_module rmmod dummy
-want 1 "rmmod: ERROR: could not remove 'dummy': Operation not permitted"
+want 1 'rmmod: ERROR: could not remove module dummy: Operation not permitted'
 loaded dummy
 
 # ------------------------------------------------------------- modprobe, load
@@ -527,9 +529,13 @@ wait
 it does not wait for ever
 run modprobe tun
 exec 3</dev/net/tun
-run modprobe -r -w 50 tun
-loaded tun
+# The peer says nothing, with exit code 0, and on a slow machine waits for ever.
+if [ "$tools" != "$peer" ]; then
+	run modprobe -r -w 50 tun >/dev/null
+	want 1 "modprobe: ERROR: could not remove 'tun': Resource temporarily unavailable"
+fi
 exec 3<&-
+loaded tun
 
 # ----------------------------------------------------------- the kernel's call
 

@@ -18,18 +18,17 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=testsuite/lib/peer.sh
 . "$here/../lib/peer.sh"
 
-if [ $# -eq 0 ]; then
-	sed -n '5s/^# *//p' "$0" >&2
+build='' many='' parts=''
+for word; do
+	case $word in
+	--deep) many=100000 ;;
+	*) [ -z "$build" ] && build=$word || parts="$parts $word" ;;
+	esac
+done
+if [ -z "$build" ]; then
+	sed -n '6s/^# *//p' "$0" >&2
 	exit 2
 fi
-build=$1
-shift
-many=
-if [ "${1-}" = --deep ]; then
-	many=100000
-	shift
-fi
-parts=${*:-sweep packed gz cases lsmod}
 
 tmp=$(mktemp -d) || exit
 sides=
@@ -199,10 +198,11 @@ both()
 	return "$result"
 }
 
-# Without the place in the source that Debian's kmod tells.
+# Without the place in the source that Debian's kmod tells, for any release.
 plain()
 {
-	sed -e 's|\.\./libkmod/[^ ]*\.c:[0-9]* [a-z_]*() ||' \
+	sed -e "s|/lib/modules/$release|/lib/modules/RELEASE|g" \
+		-e 's|\.\./libkmod/[^ ]*\.c:[0-9]* [a-z_]*() ||' \
 		-e 's|^libkmod: ERROR \.\./libkmod/[^ ]*\.c:[0-9]* [a-z_]*: |libkmod: ERROR: |' \
 		"$1" >"$1.plain" && mv "$1.plain" "$1"
 }
@@ -330,7 +330,7 @@ part_lsmod()
 }
 
 say "Linux $release in user-mode-linux, peer: $("$peer/kmod" --version | head -n 1)"
-for part in $parts; do
+for part in ${parts:-sweep packed gz cases lsmod}; do
 	case $part in
 	sweep | packed | gz | cases | lsmod) "part_$part" ;;
 	*)

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/format/procmods.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_free_ char *copy = strndup((const char *)data, size);
+	char *text = copy, *holder;
+	struct mod_procmod mod;
+	size_t seen = 0;
+	int r;
+
+	if (!copy)
+		abort();
+	while ((r = mod_procmod_next(&text, &mod)) != 1) {
+		if (r < 0)
+			continue;
+		if (!*mod.name || !*mod.state || (mod.count && !mod.counted))
+			abort();
+		seen += strlen(mod.name) + strlen(mod.holders) +
+			strlen(mod.state) + strlen(mod.taints);
+		while ((holder = mod_procmod_holder_next(&mod.holders)))
+			if (!*holder)
+				abort();
+	}
+	if (seen > size)
+		abort();
+	return 0;
+}

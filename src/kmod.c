@@ -32,8 +32,8 @@ static const struct tool *const commands[] = {
 
 /* Links to kmod. */
 static const struct tool *const links[] = {
-	&tool_lsmod,   &tool_rmmod,    &tool_insmod,
-	&tool_modinfo, &tool_modprobe, NULL,
+	&tool_lsmod,    &tool_rmmod,  &tool_insmod, &tool_modinfo,
+	&tool_modprobe, &tool_depmod, NULL,
 };
 
 static void help_lines(const struct tool *const *tools)

@@ -17,6 +17,7 @@ struct tool {
 	const char *what;                  /* one line for `kmod help` */
 };
 
+extern const struct tool tool_depmod;
 extern const struct tool tool_insmod;
 extern const struct tool tool_lsmod;
 extern const struct tool tool_modinfo;

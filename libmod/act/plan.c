@@ -17,7 +17,8 @@ enum { DEPTH_MAX = 500 };
 struct node {
 	bool walked;
 	bool required;
-	enum { NEW, BEGUN, PLANNED } state;
+	bool planned; /* it has its step */
+	bool done;    /* and so have its softdeps */
 };
 
 struct planning {
@@ -82,15 +83,17 @@ static enum mod_action action_of(const struct mod_target *target,
 static int append(struct planning *p, const struct mod_target *target,
 		  const struct why *why, struct node *node)
 {
+	bool top = strcmp(target->name, p->plan->target->name) == 0;
 	const struct mod_rule *command = NULL;
 	const char *options;
 
+	if (node->planned)
+		return 0;
 	int r = why->raw
 		? 0
 		: mod_rules_command(p->ctx, MOD_CONF_INSTALL, target, &command);
 	if (r == 0)
-		r = mod_rules_options(p->ctx, target,
-				      why->top ? p->options : "",
+		r = mod_rules_options(p->ctx, target, top ? p->options : "",
 				      &p->plan->arena, &options);
 	if (r == 0)
 		r = grow(p->plan);
@@ -108,13 +111,13 @@ static int append(struct planning *p, const struct mod_target *target,
 		.asked_by = why->asked_by ? keep(p, why->asked_by) : NULL,
 		.builtin = target->builtin,
 		.required = node->required,
-		.top = why->top,
+		.top = top,
 	};
 	if (!step->name || (target->path && !step->path) ||
 	    (why->asked_by && !step->asked_by))
 		return -ENOMEM;
 	p->plan->n++;
-	node->state = PLANNED;
+	node->planned = true;
 	return 0;
 }
 
@@ -131,8 +134,8 @@ static int walk_all(struct planning *p, struct mod_targets *softdeps,
 	return r;
 }
 
-/* The module between its softdeps.  One that is being planned already and turns
- * up again, as a dependency of its own softdep, takes its place there.
+/* The module between its softdeps.  One of them may need the module in turn:
+ * then it takes its place there, with what is left of its softdeps around it.
  */
 static int emit(struct planning *p, const struct mod_target *target,
 		const struct why *why)
@@ -141,18 +144,18 @@ static int emit(struct planning *p, const struct mod_target *target,
 	struct node *node;
 
 	int r = node_of(p, target->name, &node);
-	if (r < 0 || node->state == PLANNED)
+	if (r < 0 || node->done)
 		return r;
-	if (node->state == BEGUN || why->raw)
+	if (why->raw)
 		return append(p, target, why, node);
-	node->state = BEGUN;
 	r = mod_rules_softdeps(p->ctx, target->name, &softdeps);
 	if (r == 0)
 		r = walk_all(p, &softdeps.pre, target->name);
-	if (r == 0 && node->state == BEGUN)
+	if (r == 0)
 		r = append(p, target, why, node);
 	if (r == 0)
 		r = walk_all(p, &softdeps.post, target->name);
+	node->done = true;
 	mod_softdeps_fini(&softdeps);
 	return r;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/str.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,21 +43,28 @@ void mod_str_add(struct mod_str *s, const char *text)
 	mod_str_addn(s, text, strlen(text));
 }
 
+void mod_str_addv(struct mod_str *s, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	if (n < 0 || !grow(s, (size_t)n)) {
+		s->bad = true;
+	} else {
+		vsnprintf(s->at + s->len, (size_t)n + 1, fmt, again);
+		s->len += (size_t)n;
+	}
+	va_end(again);
+}
+
 void mod_str_addf(struct mod_str *s, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	mod_str_addv(s, fmt, ap);
 	va_end(ap);
-	if (n < 0 || !grow(s, n)) {
-		s->bad = true;
-		return;
-	}
-	va_start(ap, fmt);
-	vsnprintf(s->at + s->len, n + 1, fmt, ap);
-	va_end(ap);
-	s->len += n;
 }
 
 char *mod_str_take(struct mod_str *s)

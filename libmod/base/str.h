@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,6 +21,9 @@ void mod_str_add(struct mod_str *s, const char *text);
 void mod_str_addn(struct mod_str *s, const void *bytes, size_t n);
 void mod_str_addf(struct mod_str *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+void mod_str_addv(struct mod_str *s, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 
 /* The text, now the caller's to free, leaving s empty; NULL when bad. */
 char *mod_str_take(struct mod_str *s);

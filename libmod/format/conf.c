@@ -229,3 +229,15 @@ char *mod_conf_softdep_next(char **rest, bool *marked, bool *post)
 	}
 	return word;
 }
+
+char *mod_conf_take_line(struct mod_conf *conf)
+{
+	return take_line(conf);
+}
+
+char *mod_conf_take_word(char **at)
+{
+	unsigned effects;
+
+	return take_word(at, &effects);
+}

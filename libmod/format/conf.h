@@ -30,11 +30,11 @@ struct mod_conf {
 
 struct mod_conf_line {
 	enum mod_conf_kind kind;
-	char *name; /* module or pattern, normalised */
-	char *rest; /* alias: target, normalised; blacklist: NULL; options,
-		     * install, remove, softdep, weakdep: the rest as written
-		     * (options: tabs made blanks) */
-	unsigned line;    /* number of the last physical line of this line */
+	char *name;    /* module or pattern, normalised */
+	char *rest;    /* alias: target, normalised; blacklist: NULL; options,
+			* install, remove, softdep, weakdep: the rest as written
+			* (options: tabs made blanks) */
+	unsigned line; /* number of the last physical line of this line */
 	const char *word; /* first word, for messages about a bad line; at most
 			   * a line long, so clip it */
 };
@@ -57,3 +57,12 @@ _check_ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line);
  * then, and every word is handed out.
  */
 char *mod_conf_softdep_next(char **rest, bool *marked, bool *post);
+
+/* What other files of this kind are read with (depconf.h).  Takes the next line
+ * off the text, joined and without backslashes, comments and blank ones too;
+ * NULL at the end.
+ */
+char *mod_conf_take_line(struct mod_conf *conf);
+
+/* Takes the next word off the front of *at, or NULL. */
+char *mod_conf_take_word(char **at);

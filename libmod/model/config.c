@@ -115,7 +115,7 @@ static int read_file(struct mod_config *config, struct rules *lists,
 static int read_files(struct mod_config *config)
 {
 	struct mod_config_files files = { 0 };
-	int r = mod_config_files(config->ctx, &files);
+	int r = mod_config_files(config->ctx, "modprobe.d", &files);
 
 	config->files_read = true;
 	for (size_t i = 0; i < files.n && r == 0; i++)

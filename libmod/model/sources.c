@@ -10,13 +10,11 @@
 #include <syslog.h>
 #include <unistd.h>
 
-/* Highest precedence first.  Source: modprobe.d(5). */
-static const char *const default_dirs[] = {
-	MOD_SYSCONFDIR "/modprobe.d",
-	"/run/modprobe.d",
-	"/usr/local/lib/modprobe.d",
-	MOD_DISTCONFDIR "/modprobe.d",
-	"/lib/modprobe.d",
+/* What the folders modprobe.d and depmod.d are in, highest precedence first.
+ * Source: modprobe.d(5), depmod.d(5).
+ */
+static const char *const places[] = {
+	MOD_SYSCONFDIR, "/run", "/usr/local/lib", MOD_DISTCONFDIR, "/lib",
 };
 
 static bool is_masked(const struct mod_config_files *files, const char *base)
@@ -85,25 +83,19 @@ static int look_behind(struct mod_ctx *ctx, const char *path,
 static int add_entry(struct mod_ctx *ctx, struct mod_config_files *files,
 		     const char *dir, const struct mod_dirent *entry)
 {
-	size_t dir_len = strlen(dir), len = strlen(entry->name);
-	char *path;
+	struct mod_config_file file = {
+		.regular = entry->type == MOD_DIRENT_FILE,
+	};
 
 	if (!is_config_name(entry->name) || is_masked(files, entry->name))
 		return 0;
-	path = mod_arena_get(&ctx->arena, dir_len + 1 + len + 1);
-	if (!path)
+	file.path = mod_dir_join(&ctx->arena, dir, entry->name);
+	if (!file.path)
 		return -ENOMEM;
-	memcpy(path, dir, dir_len);
-	path[dir_len] = '/';
-	memcpy(path + dir_len + 1, entry->name, len);
-	if (entry->type != MOD_DIRENT_FILE &&
-	    look_behind(ctx, path, entry->type) != 0)
+	file.base = file.path + strlen(dir) + 1;
+	if (!file.regular && look_behind(ctx, file.path, entry->type) != 0)
 		return 0;
-	return add_file(ctx, files,
-			&(struct mod_config_file){ .path = path,
-						   .base = path + dir_len + 1,
-						   .regular = entry->type ==
-							   MOD_DIRENT_FILE });
+	return add_file(ctx, files, &file);
 }
 
 /* A folder's files, or the file itself. */
@@ -138,9 +130,10 @@ static bool is_merged_usr(void)
 	return n >= 7 && n <= 8 && memcmp(to + n - 7, "usr/lib", 7) == 0;
 }
 
-static int list_files(struct mod_ctx *ctx, struct mod_config_files *files)
+static int list_files(struct mod_ctx *ctx, const char *folder,
+		      struct mod_config_files *files)
 {
-	size_t n = sizeof default_dirs / sizeof *default_dirs;
+	size_t n = sizeof places / sizeof *places;
 	int r = 0;
 
 	if (ctx->sources) {
@@ -151,8 +144,10 @@ static int list_files(struct mod_ctx *ctx, struct mod_config_files *files)
 	}
 	if (strcmp(MOD_DISTCONFDIR, "/usr/lib") == 0 && is_merged_usr())
 		n--;
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = add_path(ctx, files, default_dirs[i]);
+	for (size_t i = 0; i < n && r == 0; i++) {
+		const char *path = mod_dir_join(&ctx->arena, places[i], folder);
+		r = path ? add_path(ctx, files, path) : -ENOMEM;
+	}
 	return r;
 }
 
@@ -162,9 +157,10 @@ static int by_base(const void *a, const void *b)
 		      ((const struct mod_config_file *)b)->base);
 }
 
-int mod_config_files(struct mod_ctx *ctx, struct mod_config_files *out)
+int mod_config_files(struct mod_ctx *ctx, const char *folder,
+		     struct mod_config_files *out)
 {
-	int r = list_files(ctx, out);
+	int r = list_files(ctx, folder, out);
 
 	if (out->n > 1)
 		qsort(out->at, out->n, sizeof *out->at, by_base);

@@ -19,7 +19,9 @@ struct mod_config_files {
 	size_t n, cap;
 };
 
-/* The user's files and folders if there are any, else the default folders.
- * What cannot be used is told and left out.  Returns 0 or -ENOMEM.
+/* The user's files and folders if there are any, else the default folders of
+ * that name ("modprobe.d").  What cannot be used is told and left out.  Returns
+ * 0 or -ENOMEM.
  */
-_check_ int mod_config_files(struct mod_ctx *ctx, struct mod_config_files *out);
+_check_ int mod_config_files(struct mod_ctx *ctx, const char *folder,
+			     struct mod_config_files *out);

@@ -80,3 +80,16 @@ int mod_dir_read(struct mod_arena *arena, const char *path, struct mod_dir *out)
 	}
 	return 0;
 }
+
+char *mod_dir_join(struct mod_arena *arena, const char *dir, const char *name)
+{
+	size_t dir_len = strlen(dir), len = strlen(name);
+	char *path = mod_arena_raw(arena, dir_len + 1 + len + 1);
+
+	if (!path)
+		return NULL;
+	memcpy(path, dir, dir_len);
+	path[dir_len] = '/';
+	memcpy(path + dir_len + 1, name, len + 1);
+	return path;
+}

@@ -31,3 +31,6 @@ struct mod_dir {
  */
 _check_ int mod_dir_read(struct mod_arena *arena, const char *path,
 			 struct mod_dir *out);
+
+/* "DIR/NAME", in arena; NULL when memory is out. */
+char *mod_dir_join(struct mod_arena *arena, const char *dir, const char *name);

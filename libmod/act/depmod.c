@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/act/depmod.h"
+
+#include "libmod/act/write.h"
+#include "libmod/format/symtable.h"
+#include "libmod/model/gather.h"
+#include "libmod/model/scan.h"
+#include "libmod/sys/file.h"
+#include "libmod/sys/replace.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+
+enum {
+	TEXT_LIMIT = 256 << 20, /* bytes in an input that is no module */
+	LINE_MAX_KEPT = 4095,   /* bytes: modules.order is ignored with longer
+				 * lines */
+};
+
+/* What is under way. */
+struct work {
+	struct mod_ctx *ctx;
+	struct mod_depmod *run;
+	struct mod_found_list found;
+	struct mod_scanned *scanned; /* found.n of them */
+	struct mod_graph graph;
+	struct mod_arena texts;
+	bool kernel_known; /* -E or -F brought symbols */
+};
+
+static int fail(struct work *w, int r, const char *path, const char *what)
+{
+	return mod_fail(w->ctx, MOD_ORIGIN_FILE, r, path, "%s %s: %s", what,
+			path, strerror(-r));
+}
+
+static void whole_path(const struct work *w, char buf[PATH_MAX + 64],
+		       const char *name)
+{
+	snprintf(buf, PATH_MAX + 64, "%s/%s", w->run->dir, name);
+}
+
+/* ---- the kernel's own symbols */
+
+static int add_symvers(struct work *w, const char *path)
+{
+	struct mod_symtable table;
+	const char *name;
+	uint64_t crc;
+	char *text;
+	size_t len;
+
+	int r = mod_file_read(&w->texts, path, TEXT_LIMIT, &text, &len);
+	if (r < 0)
+		return fail(w, r, path, "could not load");
+	mod_symtable_init(&table, text, len);
+	while ((r = mod_symtable_symvers(&table, &name, &crc)) != 1) {
+		if (r == 0)
+			r = mod_graph_add_kernel(&w->graph, name, crc);
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0)
+			mod_say(w->ctx, LOG_ERR, "%s:%u Invalid symbol version",
+				path, table.line);
+		w->kernel_known |= r == 0;
+	}
+	return 0;
+}
+
+static int add_map(struct work *w, const char *path)
+{
+	struct mod_symtable table;
+	const char *name;
+	char *text;
+	size_t len;
+
+	int r = mod_file_read(&w->texts, path, TEXT_LIMIT, &text, &len);
+	if (r < 0)
+		return fail(w, r, path, "could not load");
+	mod_symtable_init(&table, text, len);
+	while ((r = mod_symtable_map(&table, w->run->prefix, &name)) != 1) {
+		if (r == 0)
+			r = mod_graph_add_kernel(&w->graph, name, 0);
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0 && w->run->report_symbols && w->kernel_known)
+			mod_say(w->ctx, LOG_ERR, "%s:%u: invalid line", path,
+				table.line);
+		w->kernel_known |= r == 0;
+	}
+	return 0;
+}
+
+/* A map without exported symbols, as Debian ships it: what the headers know
+ * serves as well, and without it nothing can be called unknown.
+ */
+static int replace_stub(struct work *w)
+{
+	char path[PATH_MAX + 64];
+
+	if (!w->run->report_symbols)
+		return 0;
+	whole_path(w, path, "build/Module.symvers");
+	if (access(path, R_OK) == 0) {
+		int r = add_symvers(w, path);
+		if (r < 0 || w->kernel_known) {
+			mod_say(w->ctx, LOG_WARNING,
+				"%s holds no exported symbols: using %s",
+				w->run->map, path);
+			return r;
+		}
+	}
+	w->run->report_symbols = false;
+	mod_say(w->ctx, LOG_WARNING,
+		"%s holds no exported symbols: unknown symbols are not "
+		"reported",
+		w->run->map);
+	return 0;
+}
+
+static int add_kernel(struct work *w)
+{
+	if (w->run->symvers)
+		return add_symvers(w, w->run->symvers);
+	if (!w->run->map)
+		return 0;
+	int r = add_map(w, w->run->map);
+	return r == 0 && !w->kernel_known ? replace_stub(w) : r;
+}
+
+/* ---- which modules */
+
+static int find_files(struct work *w)
+{
+	struct mod_map names = { 0 };
+	size_t n = 0;
+	int r = 0;
+
+	while (w->run->files[n])
+		n++;
+	w->found.at = calloc(n + 1, sizeof *w->found.at);
+	if (!w->found.at)
+		return -ENOMEM;
+	for (; r == 0 && w->found.n < n; w->found.n++) {
+		const char *path = w->run->files[w->found.n];
+		struct mod_found *found = &w->found.at[w->found.n];
+		void **slot;
+		if (access(path, F_OK) < 0)
+			r = fail(w, -errno, path, "could not stat");
+		if (r == 0)
+			r = mod_gather_file(w->ctx, w->run->dir, path, found);
+		if (r == 0)
+			r = mod_map_put(&names, found->name, &slot);
+		if (r == 0 && *slot)
+			r = mod_fail(w->ctx, MOD_ORIGIN_CALLER, -EEXIST, path,
+				     "%s: module %s was given twice", path,
+				     found->name);
+		if (r == 0)
+			*slot = found;
+	}
+	mod_map_fini(&names);
+	return r;
+}
+
+static int find_modules(struct work *w)
+{
+	struct mod_depconfig config;
+
+	if (w->run->files)
+		return find_files(w);
+	int r = mod_depconfig_read(w->ctx, w->run->version, &config);
+	if (r == 0)
+		r = mod_gather(w->ctx, w->run->dir, &config, &w->found);
+	return r < 0 && r != -ENOMEM
+		? fail(w, r, w->run->dir, "could not open directory")
+		: r;
+}
+
+/* ---- -A: is there anything to do? */
+
+static bool is_newer(const char *path, const struct timespec *than)
+{
+	struct stat st;
+
+	return stat(path, &st) < 0 || st.st_mtim.tv_sec > than->tv_sec ||
+		(st.st_mtim.tv_sec == than->tv_sec &&
+		 st.st_mtim.tv_nsec > than->tv_nsec);
+}
+
+/* Outputs are renamed into place, so the tree's own folder is always a little
+ * newer than they are; everything below it counts.
+ */
+static bool is_fresh(struct work *w)
+{
+	static const char *const inputs[] = { "modules.order",
+					      "modules.builtin",
+					      "modules.builtin.modinfo" };
+	char path[PATH_MAX + 64];
+	struct stat dep = { 0 }, st;
+
+	for (int i = 0; i < MOD_OUTPUTS; i++) {
+		snprintf(path, sizeof path, "%s/%s", w->run->out_dir,
+			 mod_output_name((enum mod_output)i));
+		if (stat(path, &st) < 0)
+			return false;
+		if (i == MOD_OUTPUT_DEP)
+			dep = st;
+	}
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+		whole_path(w, path, inputs[i]);
+		if (stat(path, &st) == 0 && is_newer(path, &dep.st_mtim))
+			return false;
+	}
+	for (size_t i = 0; i < w->found.folder_n; i++)
+		if (strcmp(w->found.folders[i], w->run->dir) != 0 &&
+		    is_newer(w->found.folders[i], &dep.st_mtim))
+			return false;
+	for (size_t i = 0; i < w->found.n; i++)
+		if (is_newer(w->found.at[i].path, &dep.st_mtim))
+			return false;
+	return true;
+}
+
+/* ---- from files to the graph */
+
+static int scan(struct work *w)
+{
+	unsigned threads = w->run->threads ? w->run->threads : mod_scan_cpus();
+
+	w->scanned = calloc(w->found.n + 1, sizeof *w->scanned);
+	w->graph.at = calloc(w->found.n + 1, sizeof *w->graph.at);
+	if (!w->scanned || !w->graph.at)
+		return -ENOMEM;
+	for (size_t i = 0; i < w->found.n; i++)
+		w->scanned[i].path = w->found.at[i].path;
+	int r = mod_scan_all(w->scanned, w->found.n, threads, w->run->progress,
+			     w->run->data);
+	for (size_t i = 0; i < w->found.n && r == 0; i++) {
+		struct mod_graph_module *m = &w->graph.at[i];
+		const struct mod_found *f = &w->found.at[i];
+		*m = (struct mod_graph_module){ .name = f->name,
+						.path = f->shown,
+						.key = f->key,
+						.tag = (uint32_t)i };
+		r = mod_record_open(&m->record, w->scanned[i].record);
+		w->graph.n++;
+	}
+	return r;
+}
+
+static void complain(struct work *w, const struct mod_scanned *s, int r,
+		     const char *what)
+{
+	/* The number that scripts know for a damaged file. */
+	const char *text = strerror(r == -EBADMSG ? EINVAL : -r);
+
+	mod_say(w->ctx, LOG_ERR, "failed to load %s from %s: %s%s%s%s", what,
+		s->path, text, s->why ? " (" : "", s->why ? s->why : "",
+		s->why ? ")" : "");
+}
+
+/* In the order of the modules, whatever order they were read in. */
+static void complain_all(struct work *w)
+{
+	for (uint32_t i = 0; i < w->graph.n; i++) {
+		const struct mod_scanned *s = &w->scanned[w->graph.at[i].tag];
+		if (s->error < 0)
+			complain(w, s, s->error, "symbols");
+		if (s->errors.exports < 0)
+			complain(w, s, s->errors.exports, "symbols");
+		if (s->errors.needs < 0)
+			complain(w, s, s->errors.needs, "needed symbols");
+		if (s->errors.info < 0)
+			complain(w, s, s->errors.info, "modinfo");
+		if (s->error < 0 || s->errors.exports < 0 ||
+		    s->errors.needs < 0 || s->errors.info < 0)
+			w->run->bad_modules++;
+	}
+}
+
+/* Reads an input of the tree; absent, *text is NULL. */
+static int read_input(struct work *w, const char *name, bool wanted,
+		      char **text, size_t *len)
+{
+	char path[PATH_MAX + 64];
+
+	*text = NULL;
+	*len = 0;
+	if (!wanted)
+		return 0;
+	whole_path(w, path, name);
+	int r = mod_file_read(&w->texts, path, TEXT_LIMIT, text, len);
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0) {
+		*text = NULL;
+		mod_say(w->ctx, LOG_WARNING, "could not open %s at %s: %s",
+			name, w->run->dir, strerror(-r));
+	}
+	return 0;
+}
+
+/* 0 for a modules.order that can be used, else the number of its first line
+ * that cannot.
+ */
+static unsigned bad_line(const char *text, size_t len)
+{
+	unsigned line = 1;
+
+	for (const char *at = text; at < text + len; line++) {
+		const char *lf = memchr(at, '\n', len - (size_t)(at - text));
+		if (!lf || lf - at >= LINE_MAX_KEPT)
+			return line;
+		at = lf + 1;
+	}
+	return 0;
+}
+
+static int order(struct work *w)
+{
+	char *text;
+	size_t len;
+
+	int r = read_input(w, "modules.order", true, &text, &len);
+	if (r < 0)
+		return r;
+	unsigned line = text ? bad_line(text, len) : 0;
+	if (line) {
+		mod_say(w->ctx, LOG_ERR,
+			"%s/modules.order:%u corrupted line misses '\\n'",
+			w->run->dir, line);
+		text = NULL;
+	}
+	return mod_graph_order(&w->graph, text, len);
+}
+
+static const char *file_of(const struct work *w,
+			   const struct mod_graph_module *m)
+{
+	return w->found.at[m->tag].path;
+}
+
+static void say_unknown(void *data, const struct mod_graph_module *m,
+			const char *symbol)
+{
+	const struct work *w = data;
+
+	mod_say(w->ctx, LOG_WARNING, "%s needs unknown symbol %s",
+		file_of(w, m), symbol);
+}
+
+static void say_disagrees(void *data, const struct mod_graph_module *m,
+			  const char *symbol)
+{
+	const struct work *w = data;
+
+	mod_say(w->ctx, LOG_WARNING, "%s disagrees about version of symbol %s",
+		file_of(w, m), symbol);
+}
+
+static void say_edge(void *data, const struct mod_graph_module *needs,
+		     const char *symbol, const struct mod_graph_module *has)
+{
+	const struct work *w = data;
+
+	w->run->edge(w->run->data, file_of(w, needs), symbol, file_of(w, has));
+}
+
+static void say_cycle(void *data, const struct mod_graph *graph,
+		      const uint32_t *ring, uint32_t n)
+{
+	const struct work *w = data;
+	_str_ struct mod_str text = { 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		mod_str_addf(&text, "%s -> ", graph->at[ring[i]].name);
+	mod_str_add(&text, graph->at[ring[0]].name);
+	if (!text.bad)
+		mod_say(w->ctx, LOG_ERR, "Cycle detected: %s", text.at);
+}
+
+static int build(struct work *w)
+{
+	const struct mod_depmod *run = w->run;
+	const struct mod_graph_hear hear = {
+		.unknown = run->report_symbols ? say_unknown : NULL,
+		.disagrees = run->report_symbols && run->symvers ? say_disagrees
+								 : NULL,
+		.edge = run->edge ? say_edge : NULL,
+		.cycle = say_cycle,
+		.data = w,
+	};
+	uint32_t in_rings;
+
+	int r = mod_graph_build(&w->graph, run->prefix, &hear, &in_rings);
+	if (r != 1)
+		return r;
+	mod_say(w->ctx, LOG_ERR, "Found %u modules in dependency cycles!",
+		in_rings);
+	return mod_fail(w->ctx, MOD_ORIGIN_FILE, -ELOOP, run->dir,
+			"modules in %s need each other", run->dir);
+}
+
+/* ---- from the graph to files */
+
+static void say_left_out(void *data, int level, const char *text)
+{
+	const struct work *w = data;
+
+	mod_say(w->ctx, level, "%s", text);
+}
+
+static int write_outputs(struct work *w, struct mod_str outputs[MOD_OUTPUTS])
+{
+	bool files = !w->run->show;
+	char *builtin, *info;
+	size_t builtin_len, info_len;
+
+	int r = read_input(w, "modules.builtin", files, &builtin, &builtin_len);
+	if (r == 0)
+		r = read_input(w, "modules.builtin.modinfo", files, &info,
+			       &info_len);
+	if (r < 0)
+		return r;
+	const struct mod_write_input input = { builtin,  builtin_len,  info,
+					       info_len, say_left_out, w };
+	for (int i = 0; i < MOD_OUTPUTS && r == 0; i++) {
+		enum mod_output output = (enum mod_output)i;
+		if (files || mod_output_is_text(output))
+			r = mod_write(&w->graph, &input, output, &outputs[i]);
+		if (r == -E2BIG)
+			mod_fail(w->ctx, MOD_ORIGIN_FILE, r,
+				 mod_output_name(output),
+				 "%s would be larger than an index can be",
+				 mod_output_name(output));
+	}
+	return r;
+}
+
+static int replace(struct work *w, const struct mod_str outputs[MOD_OUTPUTS])
+{
+	struct mod_replacement files[MOD_OUTPUTS];
+	const char *which;
+
+	/* modules.dep.bin last: it is what makes a module known. */
+	for (int i = 0; i < MOD_OUTPUTS; i++) {
+		int from = (i + MOD_OUTPUT_DEP_BIN + 1) % MOD_OUTPUTS;
+		files[i] = (struct mod_replacement){
+			mod_output_name((enum mod_output)from),
+			{ (const uint8_t *)outputs[from].at,
+			  outputs[from].len },
+		};
+	}
+	int r = mod_replace_all(w->run->out_dir, files, MOD_OUTPUTS,
+				!w->run->no_sync, &which);
+	if (r == 0)
+		return 0;
+	return mod_fail(w->ctx, MOD_ORIGIN_FILE, r,
+			which ? which : w->run->out_dir,
+			"%s/%s could not be written: %s; nothing was replaced",
+			w->run->out_dir, which ? which : "", strerror(-r));
+}
+
+static int publish(struct work *w)
+{
+	struct mod_str outputs[MOD_OUTPUTS] = { 0 };
+
+	int r = write_outputs(w, outputs);
+	for (int i = 0; i < MOD_OUTPUTS && r == 0 && w->run->show; i++)
+		if (outputs[i].len)
+			w->run->show(w->run->data, outputs[i].at,
+				     outputs[i].len);
+	if (r == 0 && !w->run->show)
+		r = replace(w, outputs);
+	for (int i = 0; i < MOD_OUTPUTS; i++)
+		mod_str_fini(&outputs[i]);
+	return r;
+}
+
+static int work(struct work *w)
+{
+	int r = add_kernel(w);
+
+	if (r == 0)
+		r = find_modules(w);
+	if (r < 0 || (w->run->quick && is_fresh(w)))
+		return r;
+	r = scan(w);
+	if (r == 0)
+		r = order(w);
+	if (r < 0)
+		return r;
+	complain_all(w);
+	r = build(w);
+	return r == 0 ? publish(w) : r;
+}
+
+int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
+{
+	struct work w = { .ctx = ctx, .run = run };
+
+	int r = work(&w);
+	mod_graph_fini(&w.graph);
+	if (w.scanned)
+		mod_scan_free(w.scanned, w.found.n);
+	free(w.scanned);
+	mod_found_list_fini(&w.found);
+	mod_arena_fini(&w.texts);
+	return r;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* graph.h - who needs whom among the modules of a tree.
+ *
+ * Source of the orders: the bytes that kmod's depmod writes; scripts and other
+ * programs compare them.
+ */
+#pragma once
+
+#include "libmod/base/arena.h"
+#include "libmod/base/map.h"
+#include "libmod/format/record.h"
+
+enum { MOD_GRAPH_KERNEL = UINT32_MAX }; /* owner of the kernel's own symbols */
+
+struct mod_graph_module {
+	const char *name;
+	const char *path; /* as modules.dep has it */
+	const char *key;  /* as modules.order has it */
+	uint32_t tag;     /* the caller's own */
+	struct mod_record record;
+
+	/* Set by mod_graph_build(); indexes into the graph's modules. */
+	uint32_t *deps; /* direct, each once, as they are first needed */
+	uint32_t dep_count;
+	uint32_t users;  /* how many modules need it directly */
+	uint32_t number; /* dependents have lower ones */
+	uint32_t *all;   /* deps of deps too, by number: last to load first */
+	uint32_t all_count;
+};
+
+struct mod_graph_symbol {
+	const char *name;
+	uint64_t crc;
+	uint32_t owner; /* index, or MOD_GRAPH_KERNEL */
+};
+
+struct mod_graph {
+	struct mod_graph_module *at; /* in the order of modules.dep */
+	uint32_t n;
+	struct mod_map symbols; /* name to struct mod_graph_symbol */
+	struct mod_arena arena;
+};
+
+/* What is worth telling while a graph is made; any may be NULL. */
+struct mod_graph_hear {
+	/* A symbol, as the module spells it, that nobody exports. */
+	void (*unknown)(void *data, const struct mod_graph_module *module,
+			const char *symbol);
+	/* One whose CRC differs from its exporter's. */
+	void (*disagrees)(void *data, const struct mod_graph_module *module,
+			  const char *symbol);
+	/* The first symbol that makes one module need another. */
+	void (*edge)(void *data, const struct mod_graph_module *needs,
+		     const char *symbol, const struct mod_graph_module *has);
+	/* A ring of modules; the last needs the first. */
+	void (*cycle)(void *data, const struct mod_graph *graph,
+		      const uint32_t *ring, uint32_t n);
+	void *data;
+};
+
+void mod_graph_fini(struct mod_graph *graph);
+
+/* Puts the modules in order: those that modules.order names, as it names them,
+ * then the rest by their hash.  order_text is that file (NULL: none); its lines
+ * end in LF.
+ */
+_check_ int mod_graph_order(struct mod_graph *graph, const char *order_text,
+			    size_t len);
+
+/* A symbol of the kernel itself; a module's of the same name stands before it.
+ * name is lent.
+ */
+_check_ int mod_graph_add_kernel(struct mod_graph *graph, const char *name,
+				 uint64_t crc);
+
+/* Dependencies, numbers and closures.  prefix is a byte that symbols may begin
+ * with (0: none).  Returns 0; 1 when modules need each other in a ring, after
+ * *in_rings was set to how many do; -ENOMEM.
+ */
+_check_ int mod_graph_build(struct mod_graph *graph, char prefix,
+			    const struct mod_graph_hear *hear,
+			    uint32_t *in_rings);

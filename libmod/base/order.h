@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* order.h - the hash that orders what has no order of its own.
+ *
+ * depmod's outputs list modules that modules.order does not name, and symbols,
+ * in the order of kmod's hash tables; to write the same bytes we order by the
+ * same function.  Source: Paul Hsieh's public SuperFastHash, read little-endian
+ * on every machine.
+ */
+#pragma once
+
+#include <stdint.h>
+
+uint32_t mod_order_hash(const char *text);

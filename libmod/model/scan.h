@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* scan.h - module files to records, by several threads. */
+#pragma once
+
+#include "libmod/base/ctx.h"
+#include "libmod/format/record.h"
+
+struct mod_scanned {
+	const char *path;
+	struct mod_bytes record;         /* owned; always a sound record */
+	int error;                       /* why nothing could be read, or 0 */
+	struct mod_record_errors errors; /* of its parts */
+	const char *why; /* static: the decoder's word for it, or NULL */
+};
+
+/* Fills in the records of n files whose paths are set.  Which thread reads
+ * which file is chance; nothing depends on it.  progress, if any, is called now
+ * and then by the calling thread.  Returns 0 or -ENOMEM.
+ */
+_check_ int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
+			 void (*progress)(void *data, size_t done, size_t n),
+			 void *data);
+
+void mod_scan_free(struct mod_scanned *files, size_t n);
+
+/* How many CPUs the process may use. */
+unsigned mod_scan_cpus(void);

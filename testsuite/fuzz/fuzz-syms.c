@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/format/syms.h"
+
+/* Reads all names and CRCs of a module. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static int (*const readers[])(const struct mod_elf *elf,
+				      struct mod_syms *out) = {
+		mod_syms_exports, mod_syms_versions, mod_syms_imports
+	};
+	struct mod_memory mem;
+	struct mod_elf elf;
+	size_t seen = 0;
+
+	mod_memory_init(&mem, (struct mod_bytes){ data, size });
+	if (mod_elf_open(&elf, &mem.src) < 0)
+		return 0;
+	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+		struct mod_syms syms;
+
+		if (readers[i](&elf, &syms) != 0)
+			continue;
+		for (size_t k = 0; k < syms.n; k++)
+			seen += strlen(syms.at[k].name) + syms.at[k].crc;
+		mod_syms_fini(&syms);
+	}
+	__asm__ volatile("" ::"r"(seen)); /* keep the reads */
+	return 0;
+}

@@ -110,7 +110,7 @@ int mod_unpacker_run(struct mod_unpacker *unpacker, enum mod_codec codec,
 
 void mod_unpacker_fini(struct mod_unpacker *unpacker)
 {
-	for (size_t i = 0; i < MOD_CODECS; i++)
+	for (size_t i = MOD_CODEC_GZ; i < MOD_CODECS; i++)
 		if (unpacker->decoders[i])
 			ops[i]->free(unpacker->decoders[i]);
 	free(unpacker->image);

@@ -40,20 +40,26 @@ static const char usage[] =
 	"\t-n, --show, --dry-run    print the text files, write nothing\n"
 	"\t-w, --warn               warn of aliases that two modules have\n"
 	"\t-x, --errexit            exit 1 when any module could not be read\n"
+	"\t    --cache FILE         remember modules there between runs\n"
+	"\t    --no-cache           remember nothing\n"
 	"\t    --no-sync            do not wait until all is on the disk\n"
 	"\t-v, --verbose            show who needs whom; twice: more messages\n"
 	"\t-V, --version            show version\n"
 	"\t-h, --help               show this help\n";
 
-enum { OPT_NO_SYNC = 256, OPT_IGNORED };
+enum { OPT_CACHE = 256, OPT_NO_CACHE, OPT_NO_SYNC, OPT_IGNORED };
+
+static const char cache_home[] = "/var/cache/libmod";
 
 struct depmod {
 	struct mod_ctx *ctx;
 	struct mod_depmod run;
 	const char *root, *out_root, *module_dir;
-	bool all, show, errexit;
+	const char *cache; /* the user's file, or NULL */
+	bool all, show, errexit, no_cache;
 	unsigned verbose;
 	char dir[PATH_MAX], out_dir[PATH_MAX], release[_UTSNAME_LENGTH];
+	char cache_dir[PATH_MAX], cache_name[NAME_MAX];
 	struct timespec start;
 };
 
@@ -122,6 +128,12 @@ static int take_option(struct depmod *d, int c)
 		if (d->verbose++ > 0)
 			say_louder();
 		break;
+	case OPT_CACHE:
+		d->cache = optarg;
+		break;
+	case OPT_NO_CACHE:
+		d->no_cache = true;
+		break;
 	case OPT_NO_SYNC:
 		d->run.no_sync = true;
 		break;
@@ -154,6 +166,8 @@ static int parse(struct depmod *d, int argc, char **argv)
 		{ "dry-run", 0, NULL, 'n' },
 		{ "warn", 0, NULL, 'w' },
 		{ "errexit", 0, NULL, 'x' },
+		{ "cache", 1, NULL, OPT_CACHE },
+		{ "no-cache", 0, NULL, OPT_NO_CACHE },
 		{ "no-sync", 0, NULL, OPT_NO_SYNC },
 		/* Of the 2.4 and 2.6 age; scripts still pass them. */
 		{ "quiet", 0, NULL, 'q' },
@@ -248,6 +262,38 @@ static int set_dirs(struct depmod *d, int argc, char **argv)
 	return d->out_root && !d->show ? make_dirs(d->out_dir) : 0;
 }
 
+/* Where records are remembered: as the user says; for the running system's own
+ * tree a place of ours, if it can be made; else nowhere.
+ */
+static void set_cache(struct depmod *d)
+{
+	const char *slash = d->cache ? strrchr(d->cache, '/') : NULL;
+	int n;
+
+	if (d->no_cache || d->show || d->run.files)
+		return;
+	if (d->cache) {
+		n = snprintf(d->cache_dir, sizeof d->cache_dir, "%.*s",
+			     slash ? (int)(slash - d->cache) + 1 : 1,
+			     slash ? d->cache : ".");
+		n = n < (int)sizeof d->cache_dir
+			? snprintf(d->cache_name, sizeof d->cache_name, "%s",
+				   slash ? slash + 1 : d->cache)
+			: -1;
+	} else if (d->root || d->out_root || strchr(d->run.version, '/') ||
+		   (mkdir(cache_home, 0755) < 0 && errno != EEXIST)) {
+		return;
+	} else {
+		strcpy(d->cache_dir, cache_home);
+		n = snprintf(d->cache_name, sizeof d->cache_name,
+			     "depmod-%s.cache", d->run.version);
+	}
+	if (n <= 0 || n >= (int)sizeof d->cache_name)
+		return;
+	d->run.cache_dir = d->cache_dir;
+	d->run.cache_name = d->cache_name;
+}
+
 static void show_text(void *data, const char *text, size_t len)
 {
 	(void)data;
@@ -319,6 +365,7 @@ static int run(struct depmod *d, int argc, char **argv)
 		say_warning("-e needs -E or -F");
 		d->run.report_symbols = false;
 	}
+	set_cache(d);
 	set_ears(d);
 	r = mod_depmod(d->ctx, &d->run);
 	if (r < 0)

@@ -3,6 +3,7 @@
 
 #include "libmod/act/write.h"
 #include "libmod/format/symtable.h"
+#include "libmod/model/cache.h"
 #include "libmod/model/gather.h"
 #include "libmod/model/scan.h"
 #include "libmod/sys/file.h"
@@ -30,6 +31,10 @@ struct work {
 	struct mod_scanned *scanned; /* found.n of them */
 	struct mod_graph graph;
 	struct mod_arena texts;
+	struct mod_cache cache;
+	struct mod_stamp *stamps; /* found.n of them, with a cache */
+	struct timespec start;    /* of looking at them */
+	size_t recalled;
 	bool kernel_known; /* -E or -F brought symbols */
 };
 
@@ -226,6 +231,68 @@ static bool is_fresh(struct work *w)
 	return true;
 }
 
+/* ---- what earlier runs remember */
+
+/* Takes over the records of files that did not change. */
+static int recall(struct work *w)
+{
+	struct stat st;
+
+	if (!w->run->cache_dir)
+		return 0;
+	_free_ char *path = NULL;
+	if (asprintf(&path, "%s/%s", w->run->cache_dir, w->run->cache_name) <
+	    0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	clock_gettime(CLOCK_REALTIME, &w->start);
+	int r = mod_cache_read(&w->cache, path);
+	w->stamps = calloc(w->found.n + 1, sizeof *w->stamps);
+	if (r == 0 && !w->stamps)
+		r = -ENOMEM;
+	for (size_t i = 0; i < w->found.n && r == 0; i++) {
+		struct mod_scanned *s = &w->scanned[i];
+		struct mod_record record;
+		struct mod_bytes bytes;
+		if (stat(s->path, &st) < 0)
+			continue; /* reading it will tell */
+		w->stamps[i] = mod_stamp_of(&st);
+		if (mod_cache_get(&w->cache, &w->stamps[i], &bytes) &&
+		    mod_record_open(&record, bytes) == 0) {
+			s->record = bytes;
+			s->recalled = true;
+			w->recalled++;
+		}
+	}
+	return r;
+}
+
+/* For the next run.  That it cannot be kept is no failure of this one. */
+static void remember(struct work *w)
+{
+	size_t n = 0;
+
+	if (!w->stamps ||
+	    (w->recalled == w->found.n && w->recalled == w->cache.count))
+		return;
+	_free_ struct mod_cache_entry *entries =
+		calloc(w->found.n + 1, sizeof *entries);
+	for (size_t i = 0; i < w->found.n && entries; i++) {
+		const struct mod_scanned *s = &w->scanned[i];
+		if (mod_scan_is_whole(s) && w->stamps[i].ino &&
+		    mod_stamp_is_settled(&w->stamps[i], &w->start))
+			entries[n++] = (struct mod_cache_entry){ w->stamps[i],
+								 s->record };
+	}
+	int r = entries ? mod_cache_write(w->run->cache_dir, w->run->cache_name,
+					  entries, n)
+			: -ENOMEM;
+	if (r < 0)
+		mod_say(w->ctx, LOG_INFO, "%s/%s: not kept: %s",
+			w->run->cache_dir, w->run->cache_name, strerror(-r));
+}
+
 /* ---- from files to the graph */
 
 static int scan(struct work *w)
@@ -238,8 +305,10 @@ static int scan(struct work *w)
 		return -ENOMEM;
 	for (size_t i = 0; i < w->found.n; i++)
 		w->scanned[i].path = w->found.at[i].path;
-	int r = mod_scan_all(w->scanned, w->found.n, threads, w->run->progress,
-			     w->run->data);
+	int r = recall(w);
+	if (r == 0)
+		r = mod_scan_all(w->scanned, w->found.n, threads,
+				 w->run->progress, w->run->data);
 	for (size_t i = 0; i < w->found.n && r == 0; i++) {
 		struct mod_graph_module *m = &w->graph.at[i];
 		const struct mod_found *f = &w->found.at[i];
@@ -277,9 +346,7 @@ static void complain_all(struct work *w)
 			complain(w, s, s->errors.needs, "needed symbols");
 		if (s->errors.info < 0)
 			complain(w, s, s->errors.info, "modinfo");
-		if (s->error < 0 || s->errors.exports < 0 ||
-		    s->errors.needs < 0 || s->errors.info < 0)
-			w->run->bad_modules++;
+		w->run->bad_modules += !mod_scan_is_whole(s);
 	}
 }
 
@@ -497,7 +564,11 @@ static int work(struct work *w)
 		return r;
 	complain_all(w);
 	r = build(w);
-	return r == 0 ? publish(w) : r;
+	if (r == 0)
+		r = publish(w);
+	if (r == 0)
+		remember(w);
+	return r;
 }
 
 int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
@@ -509,6 +580,8 @@ int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 	if (w.scanned)
 		mod_scan_free(w.scanned, w.found.n);
 	free(w.scanned);
+	free(w.stamps);
+	mod_cache_fini(&w.cache);
 	mod_found_list_fini(&w.found);
 	mod_arena_fini(&w.texts);
 	return r;

@@ -20,9 +20,11 @@ struct mod_depmod {
 	char prefix;         /* symbols may begin with it; 0: none */
 	bool report_symbols; /* unknown ones, and CRCs that differ */
 	bool warn_duplicates;
-	bool quick;       /* do nothing when the outputs are newer */
-	bool no_sync;     /* do not wait for the disk */
-	unsigned threads; /* 0: as many as there are CPUs to use */
+	bool quick;            /* do nothing when the outputs are newer */
+	bool no_sync;          /* do not wait for the disk */
+	const char *cache_dir; /* where records are remembered; NULL: nowhere */
+	const char *cache_name; /* the file there */
+	unsigned threads;       /* 0: as many as there are CPUs to use */
 
 	/* A text output, in place of replacing files; or NULL. */
 	void (*show)(void *data, const char *text, size_t len);

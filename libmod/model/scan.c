@@ -99,7 +99,8 @@ static void *scan_some(void *at)
 	size_t i;
 
 	while ((i = atomic_fetch_add(&scan->next, 1)) < scan->n) {
-		if (scan_one(s, &scan->files[i]) < 0)
+		if (!scan->files[i].recalled &&
+		    scan_one(s, &scan->files[i]) < 0)
 			atomic_store(&scan->out_of_memory, true);
 		if (s->reports && scan->progress)
 			scan->progress(scan->data, i, scan->n);
@@ -134,10 +135,17 @@ int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
 	return atomic_load(&scan.out_of_memory) ? -ENOMEM : 0;
 }
 
+bool mod_scan_is_whole(const struct mod_scanned *file)
+{
+	return file->error == 0 && file->errors.exports == 0 &&
+		file->errors.needs == 0 && file->errors.info == 0;
+}
+
 void mod_scan_free(struct mod_scanned *files, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		free((void *)files[i].record.at);
+		if (!files[i].recalled)
+			free((void *)files[i].record.at);
 }
 
 unsigned mod_scan_cpus(void)

@@ -7,15 +7,19 @@
 
 struct mod_scanned {
 	const char *path;
-	struct mod_bytes record;         /* owned; always a sound record */
-	int error;                       /* why nothing could be read, or 0 */
+	bool recalled;           /* record is there already, and lent */
+	struct mod_bytes record; /* always sound; owned unless recalled */
+	int error;               /* why nothing could be read, or 0 */
 	struct mod_record_errors errors; /* of its parts */
 	const char *why; /* static: the decoder's word for it, or NULL */
 };
 
-/* Fills in the records of n files whose paths are set.  Which thread reads
- * which file is chance; nothing depends on it.  progress, if any, is called now
- * and then by the calling thread.  Returns 0 or -ENOMEM.
+/* Whether all parts of a file could be read. */
+bool mod_scan_is_whole(const struct mod_scanned *file);
+
+/* Fills in the records of n files whose paths are set, but for recalled ones.
+ * Which thread reads which file is chance; nothing depends on it.  progress, if
+ * any, is called now and then by the calling thread.  Returns 0 or -ENOMEM.
  */
 _check_ int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
 			 void (*progress)(void *data, size_t done, size_t n),

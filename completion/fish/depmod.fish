@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Completion of depmod for fish.
+
+complete -c depmod -f
+complete -c depmod -s a -l all -d 'All modules of the tree'
+complete -c depmod -s A -l quick -d 'Only when something is newer'
+complete -c depmod -s b -l basedir -xa '(__fish_complete_directories)' -d 'Root in front of the module directory'
+complete -c depmod -s m -l moduledir -xa '(__fish_complete_directories)' -d 'Module directory'
+complete -c depmod -s o -l outdir -xa '(__fish_complete_directories)' -d 'Root for what is written'
+complete -c depmod -s C -l config -rF -d 'File or folder instead of depmod.d'
+complete -c depmod -s e -l errsyms -d 'Report unknown symbols'
+complete -c depmod -s E -l symvers -rF -d 'A Module.symvers'
+complete -c depmod -s F -l filesyms -rF -d 'A System.map'
+complete -c depmod -s P -l symbol-prefix -x -d 'A character that symbols begin with'
+complete -c depmod -s j -l jobs -x -d 'Threads'
+complete -c depmod -s n -l show -l dry-run -d 'Print the text files, write nothing'
+complete -c depmod -s w -l warn -d 'Warn of aliases that two modules have'
+complete -c depmod -s x -l errexit -d 'Exit 1 when a module could not be read'
+complete -c depmod -l cache -rF -d 'Remember modules there'
+complete -c depmod -l no-cache -d 'Remember nothing'
+complete -c depmod -l no-sync -d 'Do not wait for the disk'
+complete -c depmod -s v -l verbose -d 'Show who needs whom'
+complete -c depmod -s V -l version -d 'Show version'
+complete -c depmod -s h -l help -d 'Show help'
+complete -c depmod -xa '(path basename /lib/modules/* 2>/dev/null)' -d 'Kernel version'

@@ -104,10 +104,17 @@ run()
 # of /proc and /sys for commands run by `run_fake`.
 fake_kernel()
 {
-	mkdir -p "$tmp/proc" "$tmp/sys/module"
+	mkdir -p "$tmp/proc" "$tmp/sys/module" "$tmp/.proc"
 	: >"$tmp/proc/cmdline"
+	ln -s "$tmp/.proc/self" "$tmp/proc/self" # /dev/stdout leads there
 	unshare -rm mount --bind "$tmp/proc" "$tmp/proc" 2>/dev/null ||
 		skip "no mount namespaces for this user"
+}
+
+# unleaked COMMAND...: LeakSanitizer needs the real /proc and no tracer.
+unleaked()
+{
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 "$@"
 }
 
 # As run, under those of these folders that are there; what is below $tmp/lib
@@ -118,7 +125,8 @@ run_fake()
 	shift
 	ran="$tool $*"
 	# shellcheck disable=SC2086,SC2016 # words; the inner shell expands
-	${tracer:-} unshare -rm sh -c '
+	unleaked ${tracer:-} unshare -rm sh -c '
+		mount --rbind /proc "$0/.proc" || exit
 		if [ -d "$0/lib" ]; then
 			lib=$(readlink -f /lib)
 			mount -t overlay -o "lowerdir=$0/lib:$lib" overlay \

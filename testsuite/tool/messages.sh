@@ -20,7 +20,7 @@ traced()
 	calls=$1 tool=$2
 	shift 2
 	ran="$tool $*"
-	strace -qq -s 9999 -o .calls -e trace="$calls" "$KMOD_DIR/$tool" "$@" \
+	unleaked strace -qq -s 9999 -o .calls -e trace="$calls" "$KMOD_DIR/$tool" "$@" \
 		>.out 2>.err </dev/null
 	status=$?
 }
@@ -40,7 +40,7 @@ for option in -s --syslog; do
 done
 
 ran="insmod 2>&-"
-strace -qq -o .calls -e trace=connect "$KMOD_DIR/insmod" nosuch.ko \
+unleaked strace -qq -o .calls -e trace=connect "$KMOD_DIR/insmod" nosuch.ko \
 	>.out 2>&- </dev/null
 status=$?
 # strace has no descriptor 2 itself then
@@ -74,7 +74,8 @@ E
 
 	# Nothing is called that is not needed.
 	traced all modinfo -V
-	ok "modinfo -V makes few calls" test "$(wc -l <.calls)" -le 40
+	[ -n "${sanitizers:-}" ] || ok "modinfo -V makes few calls" \
+		test "$(wc -l <.calls)" -le 40
 fi
 
 done_testing

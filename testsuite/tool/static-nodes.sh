@@ -5,7 +5,6 @@
 fake_kernel
 
 cd "$tmp" || exit 99
-rm -r proc sys # 30 writes to /dev/stdout, which needs the real ones
 release=$(uname -r)
 tree=lib/modules/$release
 mkdir -p "$tree" rw

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	struct mod_memory mem;
 	struct mod_elf elf;
-	size_t seen = 0;
+	uint64_t seen = 0;
 
 	mod_memory_init(&mem, (struct mod_bytes){ data, size });
 	if (mod_elf_open(&elf, &mem.src) < 0)
@@ -25,6 +25,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			seen += strlen(syms.at[k].name) + syms.at[k].crc;
 		mod_syms_fini(&syms);
 	}
-	__asm__ volatile("" ::"r"(seen)); /* keep the reads */
+	__asm__ volatile("" ::"r"((size_t)seen)); /* keep the reads */
 	return 0;
 }

@@ -97,7 +97,7 @@ static int unpack(struct mod_module *module)
 	if (r == -EBADMSG)
 		return mod_fail(module->ctx, MOD_ORIGIN_FILE, -EINVAL,
 				module->path, "%s: %s: %s", module->path,
-				mod_codec_name(module->codec),
+				mod_codec_kernel_name(module->codec),
 				why ? why : "damaged");
 	if (r < 0)
 		return fail(module, r);

@@ -26,12 +26,16 @@ in_help()
 		sort -u
 }
 
-# in_page PAGE SECTION
+# in_page PAGE SECTION: an entry begins a paragraph.
 in_page()
 {
 	awk -v section="# $2" "$leading"'
 		/^# / { in_section = $0 == section }
-		in_section && /^\*-/ { gsub(/\*|\\/, ""); leading($0) }
+		in_section && last == "" && /^\*-/ {
+			gsub(/\*|\\/, "")
+			leading($0)
+		}
+		{ last = $0 }
 		' "$top_srcdir/man/$1.8.scd" | sort -u
 }
 

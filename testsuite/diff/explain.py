@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""explain.py - which differences from kmod 30 are meant, and how far they go.
+
+A difference is not waved through: each rule says what kmod 30 has to be given,
+or what has to be done with what it prints, so that the result is the same as
+ours.  Then it must be the same, to the byte.
+
+The rules are named after the rows of COMPATIBILITY.md.
+"""
+
+import collections
+import functools
+import re
+import shlex
+import sys
+
+import trees
+from trees import matches, normal
+
+# Where a debug build of kmod says in which of its functions it is.
+PLACE = re.compile(r"^(modprobe: [A-Z]+: )\S+\.c:\d+ \w+\(\) ")
+EARLY = re.compile(r"^libkmod: ([A-Z]+) \S+\.c:\d+ \w+: (.*)")
+
+NOTHING = trees.Rule("")  # keeps the numbers of the lines
+
+
+def check_list(path):
+    """Every rule is a row of COMPATIBILITY.md."""
+    row = re.compile(r"^\| `([a-z0-9-]+)` \|")
+    with open(path) as f:
+        listed = {m.group(1) for m in map(row.match, f) if m}
+    unlisted = {rule.name for rule in RULES} - listed
+    if unlisted:
+        sys.exit(f"{path}: no row for {', '.join(sorted(unlisted))}")
+
+
+class Results:
+    def __init__(self):
+        self.same = self.explained_calls = self.failed = 0
+        self.explained = collections.Counter()
+
+
+def report(results):
+    print(f"{results.same} alike, {results.explained_calls} by the rules of "
+          "COMPATIBILITY.md:")
+    for name, times in sorted(results.explained.items()):
+        print(f"  {times:6d}  {name}")
+    print(f"{results.same + results.explained_calls} passed, "
+          f"{results.failed} failed")
+
+
+class Said:
+    def __init__(self, out, err, status):
+        self.out, self.err, self.status = out, err, status
+
+    def __eq__(self, other):
+        return (self.out, self.err, self.status) == \
+            (other.out, other.err, other.status)
+
+    def __str__(self):
+        return "".join(
+            [f"    | {line}\n" for line in self.out.splitlines()] +
+            [f"    ! {line}\n" for line in self.err.splitlines()] +
+            [f"    = {self.status}\n"])
+
+
+def plain(said):
+    """Without the places of a debug build."""
+    said.err = "".join(PLACE.sub(r"\1", line)
+                       for line in said.err.splitlines(True))
+    return said
+
+
+class Asked:
+    """One call: options, then names.  The peer's may be changed."""
+
+    def __init__(self, options, names):
+        self.options, self.names = list(options), list(names)
+
+    def words(self):
+        return self.options + self.names
+
+    def has(self, *options):
+        return any(o in self.options for o in options)
+
+    def quiet(self):
+        return self.has("-q")
+
+    def __str__(self):
+        return "modprobe " + shlex.join(self.words())
+
+
+class Rule:
+    """args(tree, asked): changes the peer's call.
+    before(tree): changes tree.peer_*, what the peer is given.
+    after(tree, asked, said): changes what the peer said."""
+
+    def __init__(self, name, args=None, before=None, after=None):
+        self.name, self.args = name, args
+        self.before, self.after = before, after
+
+
+def speak_in_dry_run(tree, asked):
+    """The peer shows with -v what we show without."""
+    if is_silent_in_peer(asked):
+        asked.options = [o for o in asked.options if o != "-q"] + ["-v"]
+
+
+def after_dry_run(tree, asked, said):
+    if is_silent_in_peer(asked) and asked.quiet():
+        said.err = ""
+
+
+def is_silent_in_peer(asked):
+    return asked.has("-n") and (asked.quiet() or not asked.has("-v"))
+
+
+def old_spelling(tree, asked):
+    asked.options = ["-R" if o == "--show-alias" else o for o in asked.options]
+
+
+def holders_alone(tree, asked):
+    if asked.has("--remove-holders") and not asked.has("-r"):
+        asked.options.append("-r")
+
+
+def config_messages(tree, asked, said):
+    """Through the same channel as all messages: -q silences them.  And not
+    before the configuration is needed."""
+    lines = []
+    meant = asked.names if asked.has("-a") else asked.names[:1]
+    needless = all(map(is_unpaired, meant))
+    for line in said.err.splitlines(True):
+        m = EARLY.match(line)
+        if not m:
+            lines.append(line)
+        elif not asked.quiet() and not needless:
+            lines.append(as_ours(m.group(1), m.group(2)) + "\n")
+    said.err = "".join(lines)
+
+
+def is_unpaired(name):
+    return re.search(r"\[[^]]*$|^[^[]*\]", name) is not None
+
+
+def as_ours(level, text):
+    text = re.sub(r"( \S+ is deprecated).*", r"\1 and not parsed anymore", text)
+    if " line " in text or "is deprecated" in text:
+        level = "WARNING"
+    return f"modprobe: {level}: {text}"
+
+
+def ours(said):
+    """The line number that only we give in this message."""
+    said.err = re.sub(r" line \d+(: command)", r"\1", said.err)
+    return said
+
+
+def drop_cmdline_noise(tree, asked, said):
+    said.err = "".join(
+        line for line in said.err.splitlines(True)
+        if "Ignoring bad option on kernel command line" not in line)
+
+
+def merged_softdeps(tree):
+    """One line for each module, as all of ours together mean it."""
+    for name in tree.planned_names():
+        lines = tree.softdeps(name)
+        if lines:
+            tree.peer_first.append(merged_softdep(name, lines, tree.means))
+
+
+def merged_softdep(name, lines, means):
+    """An alias would make another thing of a module than its name: where that
+    is safe, the name is given."""
+    words = {"pre:": [], "post:": [], None: []}
+    for line in lines:
+        marker = None
+        for word in line.split():
+            found = means.get(normal(word), [word])
+            if word in ("pre:", "post:"):
+                marker = word
+            elif all(means.get(f) == [f] for f in found):
+                words[marker] += found
+            else:
+                words[marker].append(word)
+    return " ".join(["softdep", name, "pre:", *words["pre:"],
+                     "post:", *words["post:"]])
+
+
+def no_weakdeps(tree):
+    for rules in tree.peer_files.values():
+        rules[:] = [NOTHING if r.text.startswith("weakdep ") else r
+                    for r in rules]
+
+
+def blank_line_ends(tree):
+    tree.peer_end = " \n" if tree.crlf else "\n"
+
+
+def whole_cmdline(tree):
+    tree.peer_cmdline_text = tree.peer_cmdline
+
+
+def files_put_back(tree):
+    for path in tree.removed:
+        with open(path, "w"):
+            pass
+
+
+def install_wins(tree, asked, said):
+    """A module with softdeps of its own is loaded by its command, too."""
+    lines, tops = [], []
+    if asked.has("-i"):
+        tops = tree.paths(said.names)
+    for line in said.out.splitlines(True):
+        m = re.match(r"insmod (\S+) (.*\n)", line)
+        rule = m and tree.install_rule(m.group(1))
+        if rule and not (asked.has("-i") and m.group(1) in tops):
+            line = f"install {rule} {m.group(2)}"
+        lines.append(line)
+    said.out = "".join(lines)
+
+
+def once(tree, asked, said):
+    if planned_once(said.out, said.ours, len(said.names)):
+        said.out = said.ours
+
+
+def module_of(line):
+    """What a line is about; the commands of our trees begin with a name."""
+    m = re.match(r"install\s+echo\s+(\S+)", line)
+    return m.group(1) if m else re.sub(r"^(insmod \S+).*", r"\1", line,
+                                       flags=re.S)
+
+
+def planned_once(peer, ours, parts):
+    """Are ours the peer's lines, but for a second one about the same module?
+    A name that means several modules has as many parts, which are planned each
+    for itself; where they end is not shown."""
+    peer, ours = peer.splitlines(), ours.splitlines()
+
+    @functools.cache
+    def fits(i, j, parts):
+        if parts == 0:
+            return i == len(peer) and j == len(ours)
+        seen = set()
+        for end in range(i, len(peer) + 1):
+            if fits(end, j, parts - 1):
+                return True
+            if end == len(peer):
+                break
+            what = module_of(peer[end])
+            if what in seen:
+                continue
+            if j == len(ours) or ours[j] != peer[end]:
+                break
+            seen.add(what)
+            j += 1
+        return False
+
+    return fits(0, 0, max(parts, 1))
+
+
+def drop_softdep_brackets(tree, asked, said):
+    said.err = "".join(line for line in said.err.splitlines(True)
+                       if "failed to lookup soft dependency" not in line)
+
+
+RULES = [
+    Rule("dry-run-prints", args=speak_in_dry_run, after=after_dry_run),
+    Rule("show-alias", args=old_spelling),
+    Rule("remove-holders-removes", args=holders_alone),
+    Rule("config-messages", after=config_messages),
+    Rule("cmdline-noise", after=drop_cmdline_noise),
+    Rule("softdep-brackets", after=drop_softdep_brackets),
+    Rule("softdep-lines", before=merged_softdeps),
+    Rule("weakdep", before=no_weakdeps),
+    Rule("crlf", before=blank_line_ends),
+    Rule("cmdline", before=whole_cmdline),
+    Rule("missing-file", before=files_put_back),
+    Rule("install-holds", after=install_wins),
+    Rule("planned-once", after=once),
+]

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""modprobe-generated.py - modprobe on made-up trees and configurations, ours against
+kmod 30.
+
+Usage: modprobe-generated.py OURS PEER MKMODULE COMPATIBILITY.md TREES SEED
+
+OURS and PEER are folders with a modprobe.  Standard output, standard error and
+exit status must be the same, or be made the same by the rules of explain.py,
+each of which must be a row of COMPATIBILITY.md.  As root in a mount namespace
+of its own (unshare -m) it also makes up kernel command lines and loaded
+modules.  Tree n is made from SEED + n, so one tree can be had again by itself.
+"""
+
+import concurrent.futures
+import copy
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import explain
+import trees
+from explain import Asked, Said
+
+ENV = {"PATH": "/sbin:/usr/sbin:/bin:/usr/bin", "LC_ALL": "C"}
+
+
+class World:
+    """What all trees share: the programs, and the kernel as they see it."""
+
+    def __init__(self, ours, peer):
+        self.programs = {"ours": ours, "peer": peer}
+        self.cmdline = self.sys = None
+        self.top = tempfile.mkdtemp(prefix="libmod-diff.")
+
+    def enter(self):
+        """False where mounts are not allowed."""
+        self.cmdline, self.sys = f"{self.top}/cmdline", f"{self.top}/sys"
+        with open(self.cmdline, "w"):
+            pass
+        os.mkdir(self.sys)
+        for what, where in ((self.cmdline, "/proc/cmdline"),
+                            (self.sys, "/sys/module")):
+            if subprocess.run(["mount", "--bind", what, where],
+                              stderr=subprocess.DEVNULL).returncode:
+                self.cmdline = self.sys = None
+                return False
+        return True
+
+    def say_cmdline(self, text):
+        if self.cmdline:
+            with open(self.cmdline, "w") as f:
+                f.write(text + "\n")
+
+    def load(self, tree):
+        if self.sys:
+            tree.write_live(self.sys)
+
+    def unload(self):
+        for name in os.listdir(self.sys) if self.sys else ():
+            shutil.rmtree(f"{self.sys}/{name}")
+
+    def run(self, who, tree, asked, folders):
+        words = ["modprobe", *asked.words()]
+        for folder in reversed(folders):
+            words[1:1] = ["-C", folder]
+        words[1:1] = ["-d", tree.root, "-S", trees.RELEASE]
+        done = subprocess.run(
+            words, executable=f"{self.programs[who]}/modprobe", env=ENV,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+            encoding="latin1", cwd=tree.top)
+        return Said(done.stdout, done.stderr.replace(".peer/", "/"),
+                    done.returncode)
+
+
+def make_calls(tree):
+    rng = tree.rng
+    calls = []
+    for _ in range(24):
+        options = rng.choice([
+            ["-D"], ["-D"], ["-n", "-v"], ["-n"], ["-R"], ["-R"],
+            ["--resolve-alias"], ["--show-alias"], ["--show-depends"]])
+        options = list(options)
+        for option in ("-i", "-b", "-q", "--first-time"):
+            if rng.random() < 0.15:
+                options.append(option)
+        names = [call_name(tree)]
+        if rng.random() < 0.25:
+            options.append("-a")
+            names += [call_name(tree) for _ in range(rng.randint(0, 3))]
+        elif rng.random() < 0.3:
+            names += rng.sample(["a=1", "b=x y", 'c="d e"', "f", "g="], 2)
+        calls.append(Asked(options, names))
+    return calls
+
+
+def call_name(tree):
+    """Not an alias of a module that its softdeps lead back to: kmod takes the
+    two for different modules, and no rule tells what follows."""
+    while True:
+        name = tree.any_name()
+        found = tree.means.get(trees.normal(name), [])
+        if found == [trees.normal(name)] or not tree.in_rings & set(found):
+            return name
+
+
+class Comparison:
+    """One tree."""
+
+    def __init__(self, world, tree, results, seed):
+        self.world, self.tree = world, tree
+        self.results, self.seed = results, seed
+
+    def all(self):
+        tree, world = self.tree, self.world
+        self.learn()
+        world.say_cmdline(tree.cmdline)
+        world.load(tree)
+        calls = make_calls(tree)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            ours = list(pool.map(self.ours, calls))
+            peer = list(pool.map(self.peer, calls))
+        self.odd = []
+        for asked, a, b in zip(calls, ours, peer):
+            if a == explain.plain(b):
+                self.results.same += 1
+            elif len(asked.names) > 1 and asked.has("-a"):
+                self.one_by_one(asked, a)
+            else:
+                self.odd.append((asked, a))
+        if self.odd:
+            self.explain()
+        world.unload()
+
+    def learn(self):
+        """What the words of softdeps mean, all in one process, with a line
+        between them that nothing else prints."""
+        tree, mark = self.tree, f"{self.tree.top}/mark.conf"
+        with open(mark, "w") as f:
+            f.write("install zz_mark :\n")
+        words = tree.planned_names() + trees.MODALIASES + trees.ODD_NAMES
+        words += [w for name in words for w in tree.softdep_words_of(name)]
+        words = sorted({trees.normal(w) for w in words})
+        names = [n for w in words for n in (w, "zz_mark")]
+        said = self.world.run("peer", tree, Asked(["-a", "-R"], names),
+                              [mark, *tree.conf_dirs])
+        found = [part.split() for part in said.out.split("zz_mark\n")]
+        tree.learn(dict(zip(words, found)))
+
+    def ours(self, asked):
+        return explain.ours(self.world.run("ours", self.tree, asked,
+                                           self.tree.conf_dirs))
+
+    def peer(self, asked):
+        return self.world.run("peer", self.tree, asked, self.tree.conf_dirs)
+
+    def one_by_one(self, asked, together):
+        """-a is the same as one call after the other; those are explained."""
+        apart = Said("", "", 0)
+        early = set()
+        for name in asked.names:
+            one = Asked(asked.options, [name])
+            said = self.ours(one)
+            self.odd.append((one, said))
+            apart.out += said.out
+            for line in said.err.splitlines(True):
+                # The configuration is read, and complained about, once.
+                if ".conf" in line and line in early:
+                    continue
+                early.add(line) if ".conf" in line else None
+                apart.err += line
+            apart.status |= said.status
+        if apart != together:
+            self.fail(asked, together, apart, "one by one")
+
+    def fail(self, asked, ours, other, what):
+        self.results.failed += 1
+        print(f"FAILED: tree {self.seed}: {asked}\n  ours\n{ours}"
+              f"  {what}\n{other}", flush=True)
+
+    def explain(self):
+        tree, world = self.tree, self.world
+        tree.begin_explaining()
+        used = []
+        for rule in explain.RULES:
+            if rule.before:
+                before = repr_of(tree)
+                rule.before(tree)
+                used += [rule.name] if repr_of(tree) != before else []
+        folders = tree.write_peer()
+        world.say_cmdline(tree.peer_cmdline_text)
+        for asked, ours in self.odd:
+            self.explain_one(asked, ours, folders, used)
+
+    def explain_one(self, asked, ours, folders, used):
+        tree = self.tree
+        changed = copy.deepcopy(asked)
+        used = set(used)
+        for rule in explain.RULES:
+            if rule.args:
+                before = changed.words()
+                rule.args(tree, changed)
+                used |= {rule.name} if changed.words() != before else set()
+        said = explain.plain(self.world.run("peer", tree, changed, folders))
+        said.ours, said.names = ours.out, self.meant(asked, folders)
+        for rule in explain.RULES:
+            if rule.after:
+                before = str(said)
+                rule.after(tree, asked, said)
+                used |= {rule.name} if str(said) != before else set()
+        if said == ours:
+            self.results.explained_calls += 1
+            self.results.explained.update(used)
+        else:
+            self.fail(asked, ours, said, "kmod 30, as explained")
+
+    def meant(self, asked, folders):
+        """The modules that the name means."""
+        said = self.world.run("peer", self.tree,
+                              Asked(["-R"], asked.names[:1]), folders)
+        return said.out.split()
+
+
+def repr_of(tree):
+    return repr((tree.peer_first, tree.peer_end, tree.peer_cmdline_text,
+                 tree.removed and [os.path.exists(p) for p in tree.removed],
+                 [[r.text for r in f] for f in tree.peer_files.values()]))
+
+
+def main():
+    ours, peer, mkmodule, table, count, seed = sys.argv[1:]
+    explain.check_list(table)
+    world, results = World(ours, peer), explain.Results()
+    if not world.enter():
+        print("not root: kernel command lines and loaded modules are left out")
+    seed = int(seed)
+    print(f"{count} trees from seed {seed} on", flush=True)
+    try:
+        for n in range(seed, seed + int(count)):
+            top = os.path.join(world.top, str(n))
+            tree = trees.Tree(random.Random(n), top, mkmodule)
+            tree.remove_some_files()
+            Comparison(world, tree, results, n).all()
+            if not os.getenv("KEEP"):
+                shutil.rmtree(top)
+    finally:
+        if os.getenv("KEEP"):
+            print(f"kept: {world.top}")
+        else:
+            shutil.rmtree(world.top)
+    explain.report(results)
+    return results.failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -76,7 +76,7 @@ static uint64_t read_length(struct mod_cur *c, uint8_t first)
 /* The body of an indefinite length: everything up to its end mark. */
 static bool read_open(struct mod_cur *c, struct mod_bytes *body, int depth)
 {
-	size_t start = c->pos, end = start;
+	size_t start = c->pos, end;
 	struct item item;
 
 	do {
@@ -311,8 +311,9 @@ bool mod_pkcs7_oid_text(struct mod_bytes oid, char *buf, size_t size)
 
 	/* The first number holds two: 40 times the first, plus the second. */
 	uint64_t n = read_number(&c);
-	unsigned top = n < 80 ? (unsigned)n / 40 : 2;
-	int used = snprintf(buf, size, "%u.%" PRIu64, top, n - 40 * top);
+	uint64_t top = n < 80 ? n / 40 : 2;
+	int used =
+		snprintf(buf, size, "%" PRIu64 ".%" PRIu64, top, n - 40 * top);
 
 	while (!c.bad && c.pos < oid.len) {
 		if (used < 0 || (size_t)used >= size)

@@ -27,7 +27,8 @@ build()
 {
 	dir=$work/$1
 	shift
-	if [ "$(cat "$dir/configured" 2>/dev/null)" != "$*" ]; then
+	if [ ! -f "$dir/configured" ] ||
+		[ "$(cat "$dir/configured")" != "$*" ]; then
 		rm -rf "$dir"
 		mkdir -p "$dir"
 		(cd "$dir" && "$top/configure" "$@") || return

@@ -113,13 +113,11 @@ static void spread(const struct mod_glob *glob, uint64_t *set)
 static void feed_text(const struct mod_glob *glob, uint64_t *set, bool escaped,
 		      uint8_t byte)
 {
-	if (escaped)
-		step(glob, set, byte, byte);
-	else if (byte == '*')
+	if (byte == '*' && !escaped)
 		spread(glob, set);
-	else if (byte == '?')
+	else if (byte == '?' && !escaped)
 		step(glob, set, ANY_LOW, ANY_HIGH);
-	else if (byte != '\\')
+	else if (byte != '\\' || escaped)
 		step(glob, set, byte, byte);
 }
 
@@ -183,24 +181,41 @@ static void feed_member(const struct mod_glob *glob,
 	state->phase = LOW;
 }
 
+/* A byte that is more than a member of [...]; false for all others. */
+static bool feed_mark(const struct mod_glob *glob, struct mod_glob_state *state,
+		      uint8_t byte)
+{
+	switch (byte) {
+	case '!':
+	case '^':
+		if (state->phase != OPENED)
+			return false;
+		state->negated = true;
+		state->phase = NEGATED;
+		return true;
+	case '-':
+		if (state->phase != LOW)
+			return false;
+		state->phase = DASH;
+		return true;
+	case ']':
+		if (state->phase <= NEGATED)
+			return false;
+		close_bracket(glob, state);
+		return true;
+	default:
+		return byte == '\\';
+	}
+}
+
 static void feed_bracket(const struct mod_glob *glob,
 			 struct mod_glob_state *state, uint8_t byte)
 {
 	uint64_t *unclosed = state->set + UNCLOSED * glob->words;
 
 	feed_text(glob, unclosed, state->escaped, byte);
-	if (state->escaped) {
+	if (state->escaped || !feed_mark(glob, state, byte))
 		feed_member(glob, state, byte);
-	} else if (state->phase == OPENED && (byte == '!' || byte == '^')) {
-		state->negated = true;
-		state->phase = NEGATED;
-	} else if (state->phase == LOW && byte == '-') {
-		state->phase = DASH;
-	} else if (state->phase > NEGATED && byte == ']') {
-		close_bracket(glob, state);
-	} else if (byte != '\\') {
-		feed_member(glob, state, byte);
-	}
 }
 
 bool mod_glob_feed(const struct mod_glob *glob, struct mod_glob_state *state,

@@ -52,7 +52,7 @@ static inline int read_node(struct mod_cur *c, uint32_t ref, struct node *node)
 		if (node->first == 0 || node->first > node->last)
 			return -EBADMSG;
 		node->children = (uint32_t)c->pos;
-		mod_cur_take(c, (node->last - node->first + 1u) * SLOT);
+		mod_cur_take(c, (size_t)(node->last - node->first + 1) * SLOT);
 	}
 	if (ref & HAS_VALUES)
 		node->values = (uint32_t)c->pos;

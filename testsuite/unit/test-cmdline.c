@@ -142,12 +142,14 @@ END_TEST
 START_TEST(a_word_may_be_a_megabyte)
 {
 	enum { MEGABYTE = 1 << 20 };
-	_free_ char *text = malloc(MEGABYTE);
+	_str_ struct mod_str text = { 0 };
+	_free_ char *commas = malloc(MEGABYTE);
 
-	memset(text, ',', MEGABYTE);
-	memcpy(text, "modprobe.blacklist=a", 20);
-	memcpy(text + MEGABYTE - 6, "b c.x=", 6);
-	_free_ char *got = read_text(text, MEGABYTE);
+	memset(commas, ',', MEGABYTE);
+	mod_str_add(&text, "modprobe.blacklist=a");
+	mod_str_addn(&text, commas, MEGABYTE);
+	mod_str_add(&text, "b c.x=");
+	_free_ char *got = read_text(text.at, text.len);
 	ck_assert_str_eq(got, "!a\n!b\nc <x=>\n");
 }
 END_TEST

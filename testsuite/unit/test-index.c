@@ -627,7 +627,7 @@ START_TEST(takes_the_longest_keys)
 	ck_assert_int_eq(mod_index_open(&index, file), 0);
 	ck_assert_int_eq(mod_index_get(&index, longest, &value), 0);
 	ck_assert_int_eq(search(&index, "x", &text), 0);
-	ck_assert_uint_eq(text.len, 2 * LONG);
+	ck_assert_uint_eq(text.len, 2U * LONG);
 	text.len = 0;
 	ck_assert_int_eq(mod_index_walk(&index, add_line, &text), 0);
 }

@@ -253,17 +253,13 @@ static int recall(struct work *w)
 		r = -ENOMEM;
 	for (size_t i = 0; i < w->found.n && r == 0; i++) {
 		struct mod_scanned *s = &w->scanned[i];
-		struct mod_record record;
-		struct mod_bytes bytes;
 		if (stat(s->path, &st) < 0)
 			continue; /* reading it will tell */
 		w->stamps[i] = mod_stamp_of(&st);
-		if (mod_cache_get(&w->cache, &w->stamps[i], &bytes) &&
-		    mod_record_open(&record, bytes) == 0) {
-			s->record = bytes;
-			s->recalled = true;
-			w->recalled++;
-		}
+		s->recalled =
+			mod_cache_get(&w->cache, &w->stamps[i], &s->bytes) &&
+			mod_record_open(&s->record, s->bytes) == 0;
+		w->recalled += s->recalled;
 	}
 	return r;
 }
@@ -283,7 +279,7 @@ static void remember(struct work *w)
 		if (mod_scan_is_whole(s) && w->stamps[i].ino &&
 		    mod_stamp_is_settled(&w->stamps[i], &w->start))
 			entries[n++] = (struct mod_cache_entry){ w->stamps[i],
-								 s->record };
+								 s->bytes };
 	}
 	int r = entries ? mod_cache_write(w->run->cache_dir, w->run->cache_name,
 					  entries, n)
@@ -315,8 +311,8 @@ static int scan(struct work *w)
 		*m = (struct mod_graph_module){ .name = f->name,
 						.path = f->shown,
 						.key = f->key,
+						.record = w->scanned[i].record,
 						.tag = (uint32_t)i };
-		r = mod_record_open(&m->record, w->scanned[i].record);
 		w->graph.n++;
 	}
 	return r;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const uint8_t no_children[4 * 128]; /* to be patched */
+
 struct writing {
 	const struct mod_index_entry *entries; /* sorted */
 	struct mod_str *out;
@@ -100,8 +102,7 @@ static uint32_t add_node(struct writing *w, size_t lo, size_t hi, size_t depth,
 		first = (unsigned char)w->entries[branch].key[end];
 		unsigned char last = (unsigned char)w->entries[hi - 1].key[end];
 		mod_str_addn(w->out, (unsigned char[]){ first, last }, 2);
-		for (int i = first; i <= last; i++)
-			add_u32(w->out, 0);
+		mod_str_addn(w->out, no_children, 4U * (last - first + 1U));
 	}
 	if (branch > lo) {
 		flags |= HAS_VALUES;

@@ -87,9 +87,10 @@ static int scan_one(struct scanner *s, struct mod_scanned *file)
 		mod_record_write_empty(&out);
 	}
 	size_t len = out.len;
-	file->record.at = (uint8_t *)mod_str_take(&out);
-	file->record.len = len;
-	return file->record.at ? 0 : -ENOMEM;
+	file->bytes.at = (uint8_t *)mod_str_take(&out);
+	file->bytes.len = len;
+	return file->bytes.at ? mod_record_open(&file->record, file->bytes)
+			      : -ENOMEM;
 }
 
 static void *scan_some(void *at)
@@ -145,7 +146,7 @@ void mod_scan_free(struct mod_scanned *files, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!files[i].recalled)
-			free((void *)files[i].record.at);
+			free((void *)files[i].bytes.at);
 }
 
 unsigned mod_scan_cpus(void)

@@ -7,9 +7,10 @@
 
 struct mod_scanned {
 	const char *path;
-	bool recalled;           /* record is there already, and lent */
-	struct mod_bytes record; /* always sound; owned unless recalled */
-	int error;               /* why nothing could be read, or 0 */
+	bool recalled;            /* bytes are there already, and lent */
+	struct mod_bytes bytes;   /* of the record; owned unless recalled */
+	struct mod_record record; /* opened */
+	int error;                /* why nothing could be read, or 0 */
 	struct mod_record_errors errors; /* of its parts */
 	const char *why; /* static: the decoder's word for it, or NULL */
 };

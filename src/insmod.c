@@ -44,7 +44,7 @@ static int parse(struct insmod_opts *o, int argc, char **argv)
 	};
 	int c, r;
 
-	*o = (struct insmod_opts){ 0 };
+	*o = (struct insmod_opts){ .file = "" };
 	while ((c = getopt_long(argc, argv, "fsvVh", options, NULL)) != -1) {
 		switch (c) {
 		case 'f':

@@ -71,7 +71,7 @@ static int parse(struct modinfo_opts *o, int argc, char **argv)
 	};
 	int c;
 
-	*o = (struct modinfo_opts){ .end = '\n' };
+	*o = (struct modinfo_opts){ .end = '\n', .operands = &argv[argc] };
 	while ((c = getopt_long(argc, argv, "adlpn0mF:k:b:Vh", options,
 				NULL)) != -1) {
 		switch (c) {
@@ -167,7 +167,7 @@ static void hex(const uint8_t *at, size_t len)
 {
 	enum { PER_LINE = 20 };
 	static const char digits[] = "0123456789ABCDEF";
-	char line[3 * PER_LINE + sizeof "\n\t\t"];
+	char line[3UL * PER_LINE + sizeof "\n\t\t"];
 
 	while (len) {
 		size_t n = len < PER_LINE ? len : PER_LINE;

@@ -39,7 +39,7 @@ static int parse(struct rmmod_opts *o, int argc, char **argv)
 	};
 	int c, r;
 
-	*o = (struct rmmod_opts){ 0 };
+	*o = (struct rmmod_opts){ .names = &argv[argc] };
 	while ((c = getopt_long(argc, argv, "fsvVh", options, NULL)) != -1) {
 		switch (c) {
 		case 'f':

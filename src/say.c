@@ -139,24 +139,30 @@ void say_log(void *data, int level, const char *text)
 		to_syslog(level, text);
 }
 
+/* In room where it fits, else in memory to be freed; cut when there is none. */
+static char *format(char room[ROOM], const char *fmt, va_list ap)
+{
+	char *text;
+	va_list again;
+
+	va_copy(again, ap);
+	bool fits = vsnprintf(room, ROOM, fmt, ap) < ROOM;
+	if (fits || vasprintf(&text, fmt, again) < 0)
+		text = room;
+	va_end(again);
+	return text;
+}
+
 int say_at(int level, const char *fmt, ...)
 {
 	char room[ROOM];
-	char *text = room;
 	va_list ap;
-	int len;
 
 	if (!say_wants(level))
 		return 1;
 	va_start(ap, fmt);
-	len = vsnprintf(room, sizeof room, fmt, ap);
+	char *text = format(room, fmt, ap);
 	va_end(ap);
-	if (len >= (int)sizeof room) {
-		va_start(ap, fmt);
-		if (vasprintf(&text, fmt, ap) < 0)
-			text = room;
-		va_end(ap);
-	}
 	say_log(NULL, level, text);
 	if (text != room)
 		free(text);

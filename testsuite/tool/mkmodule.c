@@ -86,12 +86,14 @@ static size_t word(void)
 
 static void put_hex(struct buf *b, const char *hex)
 {
-	unsigned byte;
-
 	for (; *hex; hex += 2) {
-		if (sscanf(hex, "%2x", &byte) != 1 || !hex[1])
+		const char pair[] = { hex[0], hex[1], '\0' };
+		char *end;
+		uint8_t byte = (uint8_t)strtoul(pair, &end, 16);
+
+		if (end != pair + 2)
 			errx(1, "%s: not hexadecimal", hex);
-		put(b, &(uint8_t){ (uint8_t)byte }, 1);
+		put(b, &byte, 1);
 	}
 }
 
@@ -384,10 +386,13 @@ int main(int argc, char **argv)
 	build(&file);
 	write_file(argv[optind], &file);
 
-	struct buf *const all[] = { &file,        &mod.info,    &mod.symbols,
-				    &mod.strings, &mod.exports, &mod.versions,
-				    &mod.note,    &mod.trailer };
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		free(all[i]->at);
+	free(file.at);
+	free(mod.info.at);
+	free(mod.symbols.at);
+	free(mod.strings.at);
+	free(mod.exports.at);
+	free(mod.versions.at);
+	free(mod.note.at);
+	free(mod.trailer.at);
 	return 0;
 }

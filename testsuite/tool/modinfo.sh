@@ -200,15 +200,12 @@ run modinfo -n link.ko
 is "a link is not followed in the name" 0 <<E
 $tmp/link.ko
 E
-(
-	failures=0
-	cd dir/link || exit 99
-	run modinfo -n x.ko
-	is "the folder's name is the user's" 0 <<E
+cd dir/link || exit 99
+run modinfo -n x.ko
+is "the folder's name is the user's" 0 <<E
 $tmp/dir/link/x.ko
 E
-	[ "$failures" = 0 ]
-) || failures=$((failures + 1))
+cd "$tmp" || exit 99
 
 # 32 bits, big-endian
 for kind in '' -3 -B '-3 -B'; do

@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # version.sh - the version, as the programs that read it do.
+#
+# shellcheck disable=SC2016 # the inner shells expand
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 
 for tool in kmod insmod lsmod modinfo modprobe rmmod; do

@@ -20,7 +20,7 @@ static void add_text(void *data, const struct parm *parm)
 		to += sprintf(to, "%.*s", (int)parm->what_len, parm->what);
 	if (parm->type)
 		to += sprintf(to, "(%.*s)", (int)parm->type_len, parm->type);
-	strcpy(to, " ");
+	memcpy(to, " ", sizeof " ");
 }
 
 static int add(struct parms *parms, bool type, const char *value)
@@ -114,7 +114,7 @@ START_TEST(a_hundred_thousand_are_quick)
 	struct countdown c = { .left = MANY };
 	char value[32];
 
-	for (size_t i = 0; i < 2 * MANY; i++) {
+	for (size_t i = 0; i < 2UL * MANY; i++) {
 		sprintf(value, "p%zu:text", i % MANY);
 		c.wrong |= add(&parms, i >= MANY, value) != 0;
 	}

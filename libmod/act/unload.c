@@ -219,7 +219,11 @@ static int remove_free(struct unloading *u, struct mod_target *target)
 		r = rmmod(u, name,
 			  &(struct why){ .route = MOD_ROUTE_DEPENDENCY,
 					 .asked_by = target->name });
-		r = r == -ENOMEM ? r : 0;
+		if (r < 0 && r != -ENOMEM) {
+			mod_say(u->ctx, LOG_ERR, "could not remove '%s': %s",
+				name, strerror(-r));
+			r = 0;
+		}
 	}
 	return r;
 }

@@ -580,6 +580,12 @@ run modprobe -r ipv6
 want 1
 loaded ipv6
 
+it says which dependency stays for ever
+run modprobe rsa_generic
+run modprobe -r rsa_generic
+want 0
+absent rsa_generic asn1_decoder
+
 it obeys when the kernel takes no more modules
 run modprobe dummy
 echo 1 >/proc/sys/kernel/modules_disabled

@@ -198,10 +198,12 @@ both()
 	return "$result"
 }
 
-# Without the place in the source that Debian's kmod tells, for any release.
+# Without the place in the source that Debian's kmod tells, and without what
+# depends on versions of the kernel and of the decoders.
 plain()
 {
 	sed -e "s|/lib/modules/$release|/lib/modules/RELEASE|g" \
+		-e 's/: \(xz\|zstd\): .*)$/: \1: ...)/' \
 		-e 's|\.\./libkmod/[^ ]*\.c:[0-9]* [a-z_]*() ||' \
 		-e 's|^libkmod: ERROR \.\./libkmod/[^ ]*\.c:[0-9]* [a-z_]*: |libkmod: ERROR: |' \
 		"$1" >"$1.plain" && mv "$1.plain" "$1"

@@ -139,7 +139,8 @@ function expect_freed(m,  i, j, n, k, x, u, may, again, nu)
 	do {
 		again = 0
 		for (i = 1; i <= n; i++) {
-			if (!left[x[i]] || used[x[i]] != 0 || !may[x[i]])
+			if (!left[x[i]] || used[x[i]] != 0 || !may[x[i]] ||
+			    users[1, m, "unload", x[i]] ~ /\[permanent\]/)
 				continue
 			left[x[i]] = 0
 			again = 1

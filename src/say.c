@@ -141,6 +141,8 @@ void say_log(void *data, int level, const char *text)
 
 /* In room where it fits, else in memory to be freed; cut when there is none. */
 static char *format(char room[ROOM], const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+static char *format(char room[ROOM], const char *fmt, va_list ap)
 {
 	char *text;
 	va_list again;

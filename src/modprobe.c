@@ -37,7 +37,8 @@ static int not_found(const struct modprobe *o, const char *name)
 int modprobe_find(const struct modprobe *o, size_t i, struct mod_targets **out)
 {
 	const char *word = o->words[i];
-	bool path = is_path(word) && i < o->path_count;
+	bool path =
+		o->job != MODPROBE_REMOVE && is_path(word) && i < o->path_count;
 	int r;
 
 	if (o->job == MODPROBE_REMOVE)
@@ -130,11 +131,12 @@ static int modprobe(int argc, char **argv)
 		[MODPROBE_SHOW_MODVERSIONS] = modprobe_show_modversions,
 		[MODPROBE_SHOW_EXPORTS] = modprobe_show_exports,
 	};
-	/* This program starts often and mostly has little to do. */
+	/* This program starts often and mostly has little to do.  Nothing of
+	 * this is freed: the end of the process is near and quicker.
+	 */
 	static _Alignas(max_align_t) char memory[64 * 1024];
-	struct modprobe o = { .level = LOG_WARNING };
+	static struct modprobe o = { .level = LOG_WARNING };
 
-	/* It is never freed: the end of the process is near and quicker. */
 	if (mod_ctx_new_in(memory, sizeof memory, &o.ctx) < 0)
 		return say_error("out of memory");
 	int r = modprobe_parse(&o, argc, argv);

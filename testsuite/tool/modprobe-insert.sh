@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # modprobe-insert.sh - what modprobe gives to the kernel, and what it says when
 # the kernel says no.
+# shellcheck disable=SC2016 # for other shells
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 . "$top_srcdir/testsuite/tool/tree.sh"
 need_strace
 fake_kernel
 cd "$tmp" || exit 99
-conf
+conf ""
 
 # live NAME...: these are loaded, and nothing else.
 live()
@@ -156,7 +157,7 @@ ours && {
 	err_has "an alias to nothing" "could not find module by name='chain2'"
 	err_has "an alias to nothing" "could not insert 'chain2': No such module"
 }
-conf
+conf ""
 kernel_takes 0 -v multi
 is_status "an alias of two" 0
 out_has "an alias of two" p1.ko
@@ -183,7 +184,7 @@ live
 
 # ---- softdeps and commands
 
-conf
+conf ""
 modprobe -D c
 ours && is "softdeps around the module" 0 <<E
 insmod $a 

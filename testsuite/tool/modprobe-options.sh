@@ -4,7 +4,7 @@
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 . "$top_srcdir/testsuite/tool/tree.sh"
 cd "$tmp" || exit 99
-conf
+conf ""
 
 for quiet in '' -q; do
 	# shellcheck disable=SC2086 # none or one

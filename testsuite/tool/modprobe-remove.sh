@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # modprobe-remove.sh - modprobe -r: what goes, in which order, and what stays.
+# shellcheck disable=SC2016 # for other shells
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 . "$top_srcdir/testsuite/tool/tree.sh"
 need_strace
 fake_kernel
 cd "$tmp" || exit 99
-conf
+conf ""
 
 # live NAME[:HOLDER,...]...: these are loaded, and nothing else.
 live()
@@ -126,7 +127,7 @@ removes 0 -v -i p1
 is "-i" 0 <<'E'
 rmmod p1
 E
-conf
+conf ""
 ours || done_testing
 
 live a:b,s2 b:c c:d_dash d_dash s2

@@ -4,7 +4,7 @@
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 . "$top_srcdir/testsuite/tool/tree.sh"
 cd "$tmp" || exit 99
-conf
+conf ""
 
 mkmodule -x one=0x1 -x two=0xfedcba98 -x none_here -v a=0x12345678 \
 	-v module_layout=0x9 x.ko
@@ -12,12 +12,12 @@ mkmodule -3 -B -x one=0x1 -v a=0x12345678 x32.ko
 mkmodule -n none.ko
 
 for file in "$PWD/x.ko" ./x.ko; do
-	modprobe --show-modversions $file
+	modprobe --show-modversions "$file"
 	is "versions, $file" 0 <<'E'
 0x12345678	a
 0x00000009	module_layout
 E
-	modprobe --show-exports $file
+	modprobe --show-exports "$file"
 	is "exports, $file" 0 <<'E'
 0x00000001	one
 0xfedcba98	two

@@ -268,12 +268,13 @@ static bool wants_signature(const struct modinfo_opts *o)
 	return !o->field || strncmp(o->field, "sig", strlen("sig")) == 0;
 }
 
+/* Returns 1 when there is no .modinfo section. */
 static int show_parts(struct show *show, struct mod_module *module)
 {
 	int r = mod_module_info(module, show_text, show);
 
 	if (r == 1)
-		return -ENODATA;
+		return 1;
 	if (r == 0 && wanted(show->o, "build-id", strlen("build-id")))
 		r = mod_module_build_id(module, show_made, show);
 	if (r >= 0 && wants_signature(show->o))
@@ -314,6 +315,10 @@ static int show_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 	int r = mod_module_open(ctx, path, &module);
 	if (r == 0)
 		r = show_parts(&show, module);
+	if (r == 1)
+		return say_error("could not get modinfo from '%s': %s "
+				 "(%s: no .modinfo section)",
+				 name, strerror(ENODATA), path);
 	return finish(ctx, &show, name, r);
 }
 

@@ -99,6 +99,7 @@ fi
 mkmodule -n bad.ko
 # 30 calls that ENOENT
 ours && fails "no .modinfo" 'No data available'
+cause 'no .modinfo' 'no .modinfo section'
 
 # Compressed
 cp good.ko bad.ko

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/act/depmod.h"
 
+#include "libmod/act/kernel-symbols.h"
+#include "libmod/act/remember.h"
+#include "libmod/act/rings.h"
 #include "libmod/act/write.h"
-#include "libmod/format/symtable.h"
-#include "libmod/model/cache.h"
 #include "libmod/model/gather.h"
-#include "libmod/model/scan.h"
 #include "libmod/sys/file.h"
 #include "libmod/sys/replace.h"
 
@@ -31,11 +31,8 @@ struct work {
 	struct mod_scanned *scanned; /* found.n of them */
 	struct mod_graph graph;
 	struct mod_arena texts;
-	struct mod_cache cache;
-	struct mod_stamp *stamps; /* found.n of them, with a cache */
-	struct timespec start;    /* of looking at them */
-	size_t recalled;
-	bool kernel_known; /* -E or -F brought symbols */
+	struct mod_kernel_files kernel;
+	struct mod_memory_of_runs memory;
 };
 
 static int fail(struct work *w, int r, const char *path, const char *what)
@@ -48,94 +45,6 @@ static void whole_path(const struct work *w, char buf[PATH_MAX + 64],
 		       const char *name)
 {
 	snprintf(buf, PATH_MAX + 64, "%s/%s", w->run->dir, name);
-}
-
-/* ---- the kernel's own symbols */
-
-static int add_symvers(struct work *w, const char *path)
-{
-	struct mod_symtable table;
-	const char *name;
-	uint64_t crc;
-	char *text;
-	size_t len;
-
-	int r = mod_file_read(&w->texts, path, TEXT_LIMIT, &text, &len);
-	if (r < 0)
-		return fail(w, r, path, "could not load");
-	mod_symtable_init(&table, text, len);
-	while ((r = mod_symtable_symvers(&table, &name, &crc)) != 1) {
-		if (r == 0)
-			r = mod_graph_add_kernel(&w->graph, name, crc);
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
-			mod_say(w->ctx, LOG_ERR, "%s:%u Invalid symbol version",
-				path, table.line);
-		w->kernel_known |= r == 0;
-	}
-	return 0;
-}
-
-static int add_map(struct work *w, const char *path)
-{
-	struct mod_symtable table;
-	const char *name;
-	char *text;
-	size_t len;
-
-	int r = mod_file_read(&w->texts, path, TEXT_LIMIT, &text, &len);
-	if (r < 0)
-		return fail(w, r, path, "could not load");
-	mod_symtable_init(&table, text, len);
-	while ((r = mod_symtable_map(&table, w->run->prefix, &name)) != 1) {
-		if (r == 0)
-			r = mod_graph_add_kernel(&w->graph, name, 0);
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0 && w->run->report_symbols && w->kernel_known)
-			mod_say(w->ctx, LOG_ERR, "%s:%u: invalid line", path,
-				table.line);
-		w->kernel_known |= r == 0;
-	}
-	return 0;
-}
-
-/* A map without exported symbols, as Debian ships it: what the headers know
- * serves as well, and without it nothing can be called unknown.
- */
-static int replace_stub(struct work *w)
-{
-	char path[PATH_MAX + 64];
-
-	if (!w->run->report_symbols)
-		return 0;
-	whole_path(w, path, "build/Module.symvers");
-	if (access(path, R_OK) == 0) {
-		int r = add_symvers(w, path);
-		if (r < 0 || w->kernel_known) {
-			mod_say(w->ctx, LOG_WARNING,
-				"%s holds no exported symbols: using %s",
-				w->run->map, path);
-			return r;
-		}
-	}
-	w->run->report_symbols = false;
-	mod_say(w->ctx, LOG_WARNING,
-		"%s holds no exported symbols: unknown symbols are not "
-		"reported",
-		w->run->map);
-	return 0;
-}
-
-static int add_kernel(struct work *w)
-{
-	if (w->run->symvers)
-		return add_symvers(w, w->run->symvers);
-	if (!w->run->map)
-		return 0;
-	int r = add_map(w, w->run->map);
-	return r == 0 && !w->kernel_known ? replace_stub(w) : r;
 }
 
 /* ---- which modules */
@@ -231,64 +140,6 @@ static bool is_fresh(struct work *w)
 	return true;
 }
 
-/* ---- what earlier runs remember */
-
-/* Takes over the records of files that did not change. */
-static int recall(struct work *w)
-{
-	struct stat st;
-
-	if (!w->run->cache_dir)
-		return 0;
-	_free_ char *path = NULL;
-	if (asprintf(&path, "%s/%s", w->run->cache_dir, w->run->cache_name) <
-	    0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	clock_gettime(CLOCK_REALTIME, &w->start);
-	int r = mod_cache_read(&w->cache, path);
-	w->stamps = calloc(w->found.n + 1, sizeof *w->stamps);
-	if (r == 0 && !w->stamps)
-		r = -ENOMEM;
-	for (size_t i = 0; i < w->found.n && r == 0; i++) {
-		struct mod_scanned *s = &w->scanned[i];
-		if (stat(s->path, &st) < 0)
-			continue; /* reading it will tell */
-		w->stamps[i] = mod_stamp_of(&st);
-		s->recalled =
-			mod_cache_get(&w->cache, &w->stamps[i], &s->bytes) &&
-			mod_record_open(&s->record, s->bytes) == 0;
-		w->recalled += s->recalled;
-	}
-	return r;
-}
-
-/* For the next run.  That it cannot be kept is no failure of this one. */
-static void remember(struct work *w)
-{
-	size_t n = 0;
-
-	if (!w->stamps ||
-	    (w->recalled == w->found.n && w->recalled == w->cache.count))
-		return;
-	_free_ struct mod_cache_entry *entries =
-		calloc(w->found.n + 1, sizeof *entries);
-	for (size_t i = 0; i < w->found.n && entries; i++) {
-		const struct mod_scanned *s = &w->scanned[i];
-		if (mod_scan_is_whole(s) && w->stamps[i].ino &&
-		    mod_stamp_is_settled(&w->stamps[i], &w->start))
-			entries[n++] = (struct mod_cache_entry){ w->stamps[i],
-								 s->bytes };
-	}
-	int r = entries ? mod_cache_write(w->run->cache_dir, w->run->cache_name,
-					  entries, n)
-			: -ENOMEM;
-	if (r < 0)
-		mod_say(w->ctx, LOG_INFO, "%s/%s: not kept: %s",
-			w->run->cache_dir, w->run->cache_name, strerror(-r));
-}
-
 /* ---- from files to the graph */
 
 static int scan(struct work *w)
@@ -301,7 +152,7 @@ static int scan(struct work *w)
 		return -ENOMEM;
 	for (size_t i = 0; i < w->found.n; i++)
 		w->scanned[i].path = w->found.at[i].path;
-	int r = recall(w);
+	int r = mod_recall(&w->memory, w->scanned, w->found.n);
 	if (r == 0)
 		r = mod_scan_all(w->scanned, w->found.n, threads,
 				 w->run->progress, w->run->data);
@@ -451,17 +302,19 @@ static int build(struct work *w)
 {
 	const struct mod_depmod *run = w->run;
 	const struct mod_graph_hear hear = {
-		.unknown = run->report_symbols ? say_unknown : NULL,
-		.disagrees = run->report_symbols && run->symvers ? say_disagrees
-								 : NULL,
+		.unknown = w->kernel.report ? say_unknown : NULL,
+		.disagrees =
+			w->kernel.report && run->symvers ? say_disagrees : NULL,
 		.edge = run->edge ? say_edge : NULL,
-		.cycle = say_cycle,
 		.data = w,
 	};
-	uint32_t in_rings;
+	uint32_t in_rings = 0;
 
-	int r = mod_graph_build(&w->graph, run->prefix, &hear, &in_rings);
+	int r = mod_graph_build(&w->graph, run->prefix, &hear);
 	if (r != 1)
+		return r;
+	r = mod_graph_rings(&w->graph, say_cycle, w, &in_rings);
+	if (r < 0)
 		return r;
 	mod_say(w->ctx, LOG_ERR, "Found %u modules in dependency cycles!",
 		in_rings);
@@ -547,7 +400,7 @@ static int publish(struct work *w)
 
 static int work(struct work *w)
 {
-	int r = add_kernel(w);
+	int r = mod_kernel_symbols(w->ctx, &w->kernel, &w->graph, &w->texts);
 
 	if (r == 0)
 		r = find_modules(w);
@@ -563,21 +416,26 @@ static int work(struct work *w)
 	if (r == 0)
 		r = publish(w);
 	if (r == 0)
-		remember(w);
+		mod_remember(&w->memory, w->ctx, w->scanned, w->found.n);
 	return r;
 }
 
 int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 {
-	struct work w = { .ctx = ctx, .run = run };
+	struct work w = {
+		.ctx = ctx,
+		.run = run,
+		.kernel = { run->symvers, run->map, run->dir, run->prefix,
+			    run->report_symbols },
+		.memory = { .dir = run->cache_dir, .name = run->cache_name },
+	};
 
 	int r = work(&w);
 	mod_graph_fini(&w.graph);
 	if (w.scanned)
 		mod_scan_free(w.scanned, w.found.n);
 	free(w.scanned);
-	free(w.stamps);
-	mod_cache_fini(&w.cache);
+	mod_memory_of_runs_fini(&w.memory);
 	mod_found_list_fini(&w.found);
 	mod_arena_fini(&w.texts);
 	return r;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/act/graph.h"
 
-#include "libmod/act/rings.h"
 #include "libmod/base/order.h"
 
 #include <errno.h>
@@ -80,7 +79,7 @@ static int order(struct mod_graph *graph, struct rank *ranks, char *text,
 	if (r < 0)
 		return r;
 	qsort(ranks, graph->n, sizeof *ranks, by_rank);
-	sorted = reallocarray(NULL, graph->n, sizeof *sorted);
+	sorted = calloc(graph->n + 1, sizeof *sorted);
 	if (!sorted)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < graph->n; i++)
@@ -92,19 +91,14 @@ static int order(struct mod_graph *graph, struct rank *ranks, char *text,
 
 int mod_graph_order(struct mod_graph *graph, const char *order_text, size_t len)
 {
-	_free_ struct rank *ranks = NULL;
-	_free_ char *text = NULL;
+	_free_ struct rank *ranks = calloc(graph->n + 1, sizeof *ranks);
+	_free_ char *text = malloc(len + 1);
 
-	if (graph->n == 0)
-		return 0;
-	ranks = reallocarray(NULL, graph->n, sizeof *ranks);
-	if (order_text) {
-		text = malloc(len + 1);
-		if (!text)
-			return -ENOMEM;
+	if (!ranks || !text)
+		return -ENOMEM;
+	if (order_text)
 		memcpy(text, order_text, len);
-	}
-	return ranks ? order(graph, ranks, text, len) : -ENOMEM;
+	return order(graph, ranks, order_text ? text : NULL, len);
 }
 
 static int put_symbol(struct mod_graph *graph, const char *name, uint64_t crc,
@@ -319,11 +313,10 @@ static int close_all(struct mod_graph *graph)
 }
 
 int mod_graph_build(struct mod_graph *graph, char prefix,
-		    const struct mod_graph_hear *hear, uint32_t *in_rings)
+		    const struct mod_graph_hear *hear)
 {
 	uint32_t numbered;
 
-	*in_rings = 0;
 	if (graph->n == 0)
 		return 0;
 	int r = add_exports(graph, prefix);
@@ -333,9 +326,5 @@ int mod_graph_build(struct mod_graph *graph, char prefix,
 		r = number_all(graph, &numbered);
 	if (r < 0)
 		return r;
-	if (numbered < graph->n) {
-		r = mod_graph_rings(graph, hear, in_rings);
-		return r < 0 ? r : 1;
-	}
-	return close_all(graph);
+	return numbered < graph->n ? 1 : close_all(graph);
 }

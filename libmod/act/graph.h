@@ -22,7 +22,7 @@ struct mod_graph_module {
 	/* Set by mod_graph_build(); indexes into the graph's modules. */
 	uint32_t *deps; /* direct, each once, as they are first needed */
 	uint32_t dep_count;
-	uint32_t users;  /* how many modules need it directly */
+	uint32_t users;  /* how many need it directly and have no number */
 	uint32_t number; /* dependents have lower ones */
 	uint32_t *all;   /* deps of deps too, by number: last to load first */
 	uint32_t all_count;
@@ -52,9 +52,6 @@ struct mod_graph_hear {
 	/* The first symbol that makes one module need another. */
 	void (*edge)(void *data, const struct mod_graph_module *needs,
 		     const char *symbol, const struct mod_graph_module *has);
-	/* A ring of modules; the last needs the first. */
-	void (*cycle)(void *data, const struct mod_graph *graph,
-		      const uint32_t *ring, uint32_t n);
 	void *data;
 };
 
@@ -74,9 +71,8 @@ _check_ int mod_graph_add_kernel(struct mod_graph *graph, const char *name,
 				 uint64_t crc);
 
 /* Dependencies, numbers and closures.  prefix is a byte that symbols may begin
- * with (0: none).  Returns 0; 1 when modules need each other in a ring, after
- * *in_rings was set to how many do; -ENOMEM.
+ * with (0: none).  Returns 0; 1 when modules need each other in a ring (rings.h
+ * tells which); -ENOMEM.
  */
 _check_ int mod_graph_build(struct mod_graph *graph, char prefix,
-			    const struct mod_graph_hear *hear,
-			    uint32_t *in_rings);
+			    const struct mod_graph_hear *hear);

@@ -7,9 +7,9 @@
 
 /* A path under way from one module, looking for a way back to it. */
 struct path {
-	struct mod_graph *graph;
-	const struct mod_graph_hear *hear;
-	uint32_t start;
+	const struct mod_graph *graph;
+	mod_ring_fn *fn;
+	void *data;
 	uint32_t *at;   /* modules, start first */
 	uint32_t *next; /* for each, how many of its deps are still to try */
 	bool *on, *tried, *named;
@@ -29,8 +29,7 @@ static void tell(struct path *p)
 		p->count += !p->named[p->at[i]];
 		p->named[p->at[i]] = true;
 	}
-	if (p->hear->cycle)
-		p->hear->cycle(p->hear->data, p->graph, p->at, p->n);
+	p->fn(p->data, p->graph, p->at, p->n);
 }
 
 /* Depth first, the last dependency before the others.  A module that was tried
@@ -39,7 +38,6 @@ static void tell(struct path *p)
  */
 static void search(struct path *p, uint32_t start)
 {
-	p->start = start;
 	p->n = 0;
 	memset(p->tried, 0, p->graph->n * sizeof *p->tried);
 	push(p, start);
@@ -58,7 +56,7 @@ static void search(struct path *p, uint32_t start)
 	}
 }
 
-int mod_graph_rings(struct mod_graph *graph, const struct mod_graph_hear *hear,
+int mod_graph_rings(const struct mod_graph *graph, mod_ring_fn *fn, void *data,
 		    uint32_t *count)
 {
 	size_t n = graph->n;
@@ -67,13 +65,16 @@ int mod_graph_rings(struct mod_graph *graph, const struct mod_graph_hear *hear,
 	_free_ bool *on = calloc(n, sizeof *on);
 	_free_ bool *tried = calloc(n, sizeof *tried);
 	_free_ bool *named = calloc(n, sizeof *named);
-	struct path p = { .graph = graph,
-			  .hear = hear,
-			  .at = at,
-			  .next = next,
-			  .on = on,
-			  .tried = tried,
-			  .named = named };
+	struct path p = {
+		.graph = graph,
+		.fn = fn,
+		.data = data,
+		.at = at,
+		.next = next,
+		.on = on,
+		.tried = tried,
+		.named = named,
+	};
 
 	if (!at || !next || !on || !tried || !named)
 		return -ENOMEM;

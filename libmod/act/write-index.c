@@ -199,7 +199,7 @@ int mod_write_builtin_alias_bin(const struct mod_graph *graph,
 	while (r == 0 && left.at && (record = mod_bytes_str(left, 0))) {
 		size_t used = strlen(record) + 1;
 		const char *dot = strchr(record, '.');
-		const char *key, *value;
+		const char *key = NULL, *value;
 
 		left = (struct mod_bytes){ left.at + used, left.len - used };
 		if (!dot || dot == record ||

@@ -49,10 +49,10 @@ MOD_CLEANUP(struct mod_module *, mod_module_free)
 int mod_module_open(struct mod_ctx *ctx, const char *path,
 		    struct mod_module **out)
 {
-	_cleanup_(mod_module_freep) struct mod_module *module = NULL;
+	_cleanup_(mod_module_freep) struct mod_module *module =
+		calloc(1, sizeof *module);
 	struct mod_bytes head;
 
-	module = calloc(1, sizeof *module);
 	if (!module)
 		return -ENOMEM;
 	module->ctx = ctx;

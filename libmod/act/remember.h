@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* remember.h - records of earlier runs of depmod, in place of reading files. */
+#pragma once
+
+#include "libmod/base/ctx.h"
+#include "libmod/model/cache.h"
+#include "libmod/model/scan.h"
+
+struct mod_memory_of_runs {
+	const char *dir;  /* where it is kept, and under which name; NULL: */
+	const char *name; /* nowhere.  Set by the caller */
+	struct mod_cache cache;
+	struct mod_stamp *stamps; /* one for each file; NULL without a cache */
+	struct timespec start;    /* of looking at them */
+	size_t recalled;
+};
+
+/* Takes over the records of files that did not change; they live as long as the
+ * memory.  Returns 0 or -ENOMEM.
+ */
+_check_ int mod_recall(struct mod_memory_of_runs *memory,
+		       struct mod_scanned *files, size_t n);
+
+/* Keeps what is known for the next run.  That it cannot be kept is told, and no
+ * failure.
+ */
+void mod_remember(struct mod_memory_of_runs *memory, struct mod_ctx *ctx,
+		  const struct mod_scanned *files, size_t n);
+
+void mod_memory_of_runs_fini(struct mod_memory_of_runs *memory);

@@ -28,6 +28,10 @@ file == 1 {
 	name = substr($0, 3)
 	if (file == 2)
 		order[++total] = name
+	else if (!((2, name) in has)) {
+		failed++
+		print "  only ours: it " name
+	}
 	has[file, name] = 1
 	next
 }
@@ -91,5 +95,5 @@ END {
 		print "  listed, but the peer did not do it: " rule[i]
 	}
 	printf "  %d cases, %d of the listed differences seen\n", total, differences
-	print passed + 0, failed + 0
+	print passed + 0, failed + !total
 }

@@ -354,12 +354,15 @@ typedef int mod_info_fn(void *data, const char *key, size_t key_len,
 MOD_API MOD_CHECK int mod_module_info(struct mod_module *module,
 				      mod_info_fn *fn, void *data);
 
-/* The same for a built-in, from modules.builtin.modinfo.  1: no such file. */
+/* The same for a built-in, from modules.builtin.modinfo.  Keys and values live
+ * only during the call.  1: no such file.
+ */
 MOD_API MOD_CHECK int mod_builtin_info(struct mod_ctx *ctx, const char *name,
 				       mod_info_fn *fn, void *data);
 
-/* bind is 'U' (undefined) or 'W' (weak) for imports and 0 elsewhere; crc is 0
- * where none is known.
+/* bind is 'U' (undefined) or 'W' (weak) for imports; 'N' for what a module
+ * without CRCs exports and is only the name of a namespace; 0 elsewhere.  crc
+ * is 0 where none is known.
  */
 typedef int mod_symbol_fn(void *data, const char *name, uint64_t crc,
 			  char bind);

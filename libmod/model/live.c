@@ -110,10 +110,25 @@ enum mod_codec mod_live_codec(struct mod_ctx *ctx)
 	return MOD_CODEC_NONE;
 }
 
+/* Hands every line out.  Returns 0, or what fn ended the walk with. */
+static int walk(char *text, mod_loaded_fn *fn, void *data)
+{
+	struct mod_loaded mod;
+	int r;
+
+	while ((r = mod_procmod_next(&text, &mod.line)) != 1) {
+		if (r < 0)
+			continue; /* a bad line is passed over */
+		r = fn(data, &mod);
+		if (r != 0)
+			return r;
+	}
+	return 0;
+}
+
 int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 {
 	struct mod_arena arena = { 0 };
-	struct mod_loaded mod;
 	char path[PATH_MAX], *text;
 	size_t len;
 
@@ -124,14 +139,10 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	if (r < 0)
 		mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "could not open %s: %s",
 			 path, strerror(-r));
-	while (r == 0) {
-		r = mod_procmod_next(&text, &mod.line);
-		if (r == 1)
-			break;
-		r = r == 0 ? fn(data, &mod) : 0; /* a bad line is passed over */
-	}
+	else
+		r = walk(text, fn, data);
 	mod_arena_fini(&arena);
-	return r == 1 ? 0 : r;
+	return r;
 }
 
 const char *mod_loaded_name(const struct mod_loaded *mod)

@@ -164,15 +164,17 @@ def drop_cmdline_noise(tree, asked, said):
 
 def merged_softdeps(tree):
     """One line for each module, as all of ours together mean it."""
+    with_options = tree.names_with_options()
     for name in tree.planned_names():
         lines = tree.softdeps(name)
         if lines:
-            tree.peer_first.append(merged_softdep(name, lines, tree.means))
+            tree.peer_first.append(merged_softdep(name, lines, tree.means,
+                                                  with_options))
 
 
-def merged_softdep(name, lines, means):
+def merged_softdep(name, lines, means, kept=()):
     """An alias would make another thing of a module than its name: where that
-    is safe, the name is given."""
+    is safe, the name is given.  It is not for the aliases in kept."""
     words = {"pre:": [], "post:": [], None: []}
     for line in lines:
         marker = None
@@ -180,7 +182,8 @@ def merged_softdep(name, lines, means):
             found = means.get(normal(word), [word])
             if word in ("pre:", "post:"):
                 marker = word
-            elif all(means.get(f) == [f] for f in found):
+            elif normal(word) not in kept and \
+                    all(means.get(f) == [f] for f in found):
                 words[marker] += found
             else:
                 words[marker].append(word)

@@ -321,6 +321,10 @@ class Tree:
         shipped = [m.softdeps for m in self.modules if m.name == name]
         return lines or (shipped[0] if shipped else [])
 
+    def names_with_options(self):
+        return {normal(r.text.split()[1]) for r in self.rules_in_order()
+                if r.text.startswith("options ")}
+
     def softdep_words_of(self, name):
         return [w for line in self.softdeps(name) for w in line.split()
                 if w not in ("pre:", "post:")]

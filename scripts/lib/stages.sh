@@ -36,6 +36,7 @@ tally()
 	awk '/^# PASS: / { p += $3 }
 	/^# (FAIL|ERROR|XPASS): / { f += $3 }
 	/^# SKIP: / { s += $3 }
+	{ sub(/^[a-z]+: /, "") }
 	/^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ {
 		p += $1; f += $3; s += $5
 	}

@@ -9,7 +9,7 @@
 # What it counts itself it prints as "N passed, N failed[, N skipped]".
 
 test_packages="check clang clang-tidy libclang-rt-dev cppcheck shellcheck g++
-	binutils bsdutils file gzip kmod musl-tools perl strace
+	binutils file git gzip kmod perl python3 strace
 	user-mode-linux valgrind xz-utils zstd"
 
 check()
@@ -98,17 +98,35 @@ stage_uml()
 	"$top/testsuite/uml/run.sh" "$@" "$work/gcc"
 }
 
+# stage_diff [deep]: a suite that is none of the known ones runs by itself.
 stage_diff()
 {
 	status=0
 	build gcc CC=gcc --enable-werror >/dev/null
 	top_srcdir=$top top_builddir=$work/gcc
 	export top_srcdir top_builddir
+	. "$top/testsuite/lib/corpus.sh"
 	for suite in "$top"/testsuite/diff/*.sh; do
-		echo "-- ${suite##*/}"
-		"$suite" || status=1
+		case ${1-}:${suite##*/} in
+		:modinfo.sh) diff_modinfo plain ;;
+		deep:modinfo.sh) diff_modinfo plain && diff_modinfo xz ;;
+		:depmod.sh)
+			"$suite" generated && "$suite" real plain
+			;;
+		*) "$suite" ;;
+		esac || {
+			echo "FAILED: ${suite##*/}"
+			status=1
+		}
 	done
 	return $status
+}
+
+diff_modinfo()
+{
+	root=$(corpus_root "$1") &&
+		"$top/testsuite/diff/modinfo.sh" "$work/gcc/src/kmod" \
+			/bin/kmod "$root" "$(corpus_release "$root")"
 }
 
 # Each way to reach a decoder is built and checked; "no" leaves two of three.

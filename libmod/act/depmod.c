@@ -97,16 +97,21 @@ static int find_modules(struct work *w)
 
 /* ---- -A: is there anything to do? */
 
+static bool is_older(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec < b->tv_sec ||
+		(a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+}
+
 static bool is_newer(const char *path, const struct timespec *than)
 {
 	struct stat st;
 
-	return stat(path, &st) < 0 || st.st_mtim.tv_sec > than->tv_sec ||
-		(st.st_mtim.tv_sec == than->tv_sec &&
-		 st.st_mtim.tv_nsec > than->tv_nsec);
+	return stat(path, &st) < 0 || is_older(than, &st.st_mtim);
 }
 
-/* Outputs are renamed into place, so the tree's own folder is always a little
+/* The oldest output counts: a run that was killed left some that are newer.
+ * Outputs are renamed into place, so the tree's own folder is always a little
  * newer than they are; everything below it counts.
  */
 static bool is_fresh(struct work *w)
@@ -115,27 +120,28 @@ static bool is_fresh(struct work *w)
 					      "modules.builtin",
 					      "modules.builtin.modinfo" };
 	char path[PATH_MAX + 64];
-	struct stat dep = { 0 }, st;
+	struct stat st;
+	struct timespec oldest = { 0 };
 
 	for (int i = 0; i < MOD_OUTPUTS; i++) {
 		snprintf(path, sizeof path, "%s/%s", w->run->out_dir,
 			 mod_output_name((enum mod_output)i));
 		if (stat(path, &st) < 0)
 			return false;
-		if (i == MOD_OUTPUT_DEP)
-			dep = st;
+		if (i == 0 || is_older(&st.st_mtim, &oldest))
+			oldest = st.st_mtim;
 	}
 	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
 		whole_path(w, path, inputs[i]);
-		if (stat(path, &st) == 0 && is_newer(path, &dep.st_mtim))
+		if (stat(path, &st) == 0 && is_newer(path, &oldest))
 			return false;
 	}
 	for (size_t i = 0; i < w->found.folder_n; i++)
 		if (strcmp(w->found.folders[i], w->run->dir) != 0 &&
-		    is_newer(w->found.folders[i], &dep.st_mtim))
+		    is_newer(w->found.folders[i], &oldest))
 			return false;
 	for (size_t i = 0; i < w->found.n; i++)
-		if (is_newer(w->found.at[i].path, &dep.st_mtim))
+		if (is_newer(w->found.at[i].path, &oldest))
 			return false;
 	return true;
 }
@@ -378,8 +384,8 @@ static int replace(struct work *w, const struct mod_str outputs[MOD_OUTPUTS])
 		return 0;
 	return mod_fail(w->ctx, MOD_ORIGIN_FILE, r,
 			which ? which : w->run->out_dir,
-			"%s/%s could not be written: %s; nothing was replaced",
-			w->run->out_dir, which ? which : "", strerror(-r));
+			"%s%s%s could not be written: %s", w->run->out_dir,
+			which ? "/" : "", which ? which : "", strerror(-r));
 }
 
 static int publish(struct work *w)

@@ -63,9 +63,15 @@ static int write_beside(int dir, const struct mod_replacement *file, bool sync,
 	return r;
 }
 
+/* Some file systems have nothing to flush, and say EINVAL. */
+static int flush(int fd)
+{
+	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
+}
+
 static int sync_and_close(int *fd)
 {
-	int r = *fd >= 0 && fsync(*fd) < 0 ? -errno : 0;
+	int r = *fd >= 0 ? flush(*fd) : 0;
 
 	if (*fd >= 0 && close(*fd) < 0 && r == 0)
 		r = -errno;
@@ -133,9 +139,9 @@ int mod_replace_all(const char *path, const struct mod_replacement *files,
 	while (flock(dir, LOCK_EX) < 0 && errno == EINTR)
 		;
 	int r = replace_in(dir, files, n, sync, which);
-	if (r == 0 && sync && fsync(dir) < 0 && errno != EINVAL) {
+	if (r == 0 && sync) {
 		*which = NULL;
-		r = -errno;
+		r = flush(dir);
 	}
 	return r;
 }

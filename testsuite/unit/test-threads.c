@@ -86,9 +86,8 @@ START_TEST(contexts_do_not_meet)
 	pthread_t threads[THREADS];
 
 	for (int i = 0; i < THREADS; i++)
-		ck_assert_int_eq(
-			pthread_create(&threads[i], NULL, work, &threads[i]),
-			0);
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, work, &root),
+				 0);
 	for (int i = 0; i < THREADS; i++) {
 		void *failed;
 		ck_assert_int_eq(pthread_join(threads[i], &failed), 0);

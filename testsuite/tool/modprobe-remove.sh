@@ -152,6 +152,11 @@ removes 0 -v stranger
 is "a module that the tree does not know" 0 <<'E'
 rmmod stranger
 E
+mkdir sys/module/printk
+removes 0 -v printk
+says "a folder of the kernel's own is no module" 1 <<'E'
+modprobe: FATAL: Module printk not found.
+E
 live a:b b p1
 conf 'softdep p1 pre: a post: s1'
 removes 0 -v --first-time p1

@@ -87,6 +87,11 @@ static int users(struct unloading *u, const char *name, long *count)
 	return 0;
 }
 
+static uint64_t moment_after(uint64_t now, uint64_t ms)
+{
+	return ms > UINT64_MAX - now ? UINT64_MAX : now + ms;
+}
+
 /* delete_module(2), again and again while the module is in use, with pauses
  * that double, and shrink towards the end of the time that there is.
  */
@@ -100,7 +105,7 @@ static int delete_patiently(struct unloading *u, const char *name)
 		uint64_t now = mod_kernel_now();
 
 		if (!until)
-			until = now + u->opts->wait_ms;
+			until = moment_after(now, u->opts->wait_ms);
 		if (now >= until)
 			return r;
 		pause *= 2;

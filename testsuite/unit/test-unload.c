@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 static struct root root;
@@ -224,6 +225,22 @@ START_TEST(stops_trying_once_it_is_free)
 }
 END_TEST
 
+START_TEST(waits_past_the_end_of_the_clock)
+{
+	fake_load("a", 1);
+	ck_assert_int_eq(unload("a", (struct mod_unload_opts){ .wait_ms = 1 }),
+			 -EAGAIN);
+	fake_forget();
+	fake_load("b", 0);
+	fake_busy("b", 5);
+	ck_assert_int_eq(
+		unload("b", (struct mod_unload_opts){ .wait_ms = ULONG_MAX }),
+		0);
+	ck_assert_str_eq(fake_log(),
+			 "delete b\nsleep 3\ndelete b\nsleep 7\ndelete b\n");
+}
+END_TEST
+
 START_TEST(forces_past_the_count)
 {
 	fake_load("a", 3);
@@ -286,6 +303,7 @@ int main(void)
 	tcase_add_test(tc, runs_the_remove_command_instead);
 	tcase_add_test(tc, tries_again_for_as_long_as_it_may);
 	tcase_add_test(tc, stops_trying_once_it_is_free);
+	tcase_add_test(tc, waits_past_the_end_of_the_clock);
 	tcase_add_test(tc, forces_past_the_count);
 	tcase_add_test(tc, takes_a_module_that_vanished_for_done);
 	tcase_add_test(tc, a_dry_run_foresees_what_falls_free);

@@ -10,6 +10,7 @@ The rules are named after the rows of COMPATIBILITY.md.
 
 import collections
 import functools
+import os
 import re
 import shlex
 import sys
@@ -25,13 +26,24 @@ NOTHING = trees.Rule("")  # keeps the numbers of the lines
 
 
 def check_list(path):
-    """Every rule is a row of COMPATIBILITY.md."""
-    row = re.compile(r"^\| `([a-z0-9-]+)` \|")
+    """Every rule is a row of COMPATIBILITY.md, no row is there twice, and the
+    tests that rows name exist."""
     with open(path) as f:
-        listed = {m.group(1) for m in map(row.match, f) if m}
-    unlisted = {rule.name for rule in RULES} - listed
-    if unlisted:
-        sys.exit(f"{path}: no row for {', '.join(sorted(unlisted))}")
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]]
+                for line in f if line.startswith("| `")]
+    ids = [row[0].strip("`") for row in rows]
+    wrong = [f"no row for {r.name}" for r in RULES if r.name not in ids]
+    wrong += [f"{i} is there twice" for i in set(ids) if ids.count(i) > 1]
+    wrong += [f"{row[0]} has {len(row)} cells" for row in rows
+              if len(row) != 7]
+    suite = os.path.join(os.path.dirname(path), "testsuite")
+    for row in rows:
+        for test in filter(None, re.split(", *", row[-1])):
+            if not any(os.path.exists(f"{suite}/{test}{end}")
+                       for end in ("", ".sh", ".c")):
+                wrong.append(f"{row[0]}: no test {test}")
+    if wrong:
+        sys.exit(f"{path}: " + f"\n{path}: ".join(wrong))
 
 
 class Results:
@@ -265,6 +277,55 @@ def planned_once(peer, ours, parts):
     return fits(0, 0, max(parts, 1))
 
 
+def softdeps_not_fatal(tree, asked):
+    """With -a they are not fatal in the peer either."""
+    if asked.has("-r") and not asked.has("-a"):
+        asked.options.append("-a")
+
+
+def after_softdeps(tree, asked, said):
+    """Only what is said of the modules named counts."""
+    if not asked.has("-r"):
+        return
+    level = "WARNING" if asked.has("-a") else "FATAL"
+    lines = []
+    for line in said.err.splitlines(True):
+        m = re.match("modprobe: WARNING: (Module (.*) (is in use|is builtin|"
+                     "is not in kernel|not found)\\.\n)", line)
+        if not m:
+            lines.append(line)
+        elif m.group(3) == "not found" or m.group(2) in said.names:
+            lines.append(f"modprobe: {level}: {m.group(1)}")
+    said.err = "".join(lines)
+
+
+def say_unpaired(tree, asked, said):
+    name = asked.names[0]
+    if asked.has("-r") and not asked.quiet() and is_unpaired(name):
+        level = "WARNING" if asked.has("-a") else "FATAL"
+        said.err += f"modprobe: {level}: Module {name} not found.\n"
+
+
+def removed_as_well(tree, asked, said):
+    """A dry run knows that what is removed needs nothing any more.  Ours has
+    the peer's lines, each once, and between them modules that nothing holds
+    then."""
+    if not asked.has("-r"):
+        return
+    wanted = set().union(*map(tree.reached, said.names))
+    left, gone = list(dict.fromkeys(said.out.splitlines())), set()
+    for line in said.ours.splitlines():
+        name = line.split()[-1]
+        if left and left[0] == line:
+            left.pop(0)
+        elif not line.startswith("rmmod ") or name not in wanted or \
+                name not in tree.live or set(tree.holders[name]) - gone:
+            return
+        gone.add(name)
+    if not left:
+        said.out = said.ours
+
+
 def drop_softdep_brackets(tree, asked, said):
     said.err = "".join(line for line in said.err.splitlines(True)
                        if "failed to lookup soft dependency" not in line)
@@ -274,6 +335,8 @@ RULES = [
     Rule("dry-run-prints", args=speak_in_dry_run, after=after_dry_run),
     Rule("show-alias", args=old_spelling),
     Rule("remove-holders-removes", args=holders_alone),
+    Rule("remove-softdeps", args=softdeps_not_fatal, after=after_softdeps),
+    Rule("remove-brackets", after=say_unpaired),
     Rule("config-messages", after=config_messages),
     Rule("cmdline-noise", after=drop_cmdline_noise),
     Rule("softdep-brackets", after=drop_softdep_brackets),
@@ -284,4 +347,5 @@ RULES = [
     Rule("missing-file", before=files_put_back),
     Rule("install-holds", after=install_wins),
     Rule("planned-once", after=once),
+    Rule("remove-dry", after=removed_as_well),
 ]

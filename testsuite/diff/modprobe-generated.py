@@ -78,23 +78,41 @@ class World:
 
 def make_calls(tree):
     rng = tree.rng
-    calls = []
-    for _ in range(24):
-        options = rng.choice([
-            ["-D"], ["-D"], ["-n", "-v"], ["-n"], ["-R"], ["-R"],
-            ["--resolve-alias"], ["--show-alias"], ["--show-depends"]])
-        options = list(options)
-        for option in ("-i", "-b", "-q", "--first-time"):
-            if rng.random() < 0.15:
-                options.append(option)
-        names = [call_name(tree)]
-        if rng.random() < 0.25:
-            options.append("-a")
-            names += [call_name(tree) for _ in range(rng.randint(0, 3))]
-        elif rng.random() < 0.3:
-            names += rng.sample(["a=1", "b=x y", 'c="d e"', "f", "g="], 2)
-        calls.append(Asked(options, names))
-    return calls
+    return [make_removal(tree) if rng.random() < 0.2 else make_call(tree)
+            for _ in range(24)]
+
+
+def make_call(tree):
+    rng = tree.rng
+    options = list(rng.choice([
+        ["-D"], ["-D"], ["-n", "-v"], ["-n"], ["-R"], ["-R"],
+        ["--resolve-alias"], ["--show-alias"], ["--show-depends"]]))
+    for option in ("-i", "-b", "-q", "--first-time"):
+        if rng.random() < 0.15:
+            options.append(option)
+    names = [call_name(tree)]
+    if rng.random() < 0.25:
+        options.append("-a")
+        names += [call_name(tree) for _ in range(rng.randint(0, 3))]
+    elif rng.random() < 0.3:
+        names += rng.sample(["a=1", "b=x y", 'c="d e"', "f", "g="], 2)
+    return Asked(options, names)
+
+
+def make_removal(tree):
+    """Only of what no ring of softdeps is near: there kmod crashes."""
+    rng = tree.rng
+    options = ["-r", "-n", *rng.choice([["-v"], ["-v"], []])]
+    for option in ("-i", "-b", "-q", "--first-time", "-a"):
+        if rng.random() < 0.15:
+            options.append(option)
+    while True:
+        name = tree.any_name()
+        if tree.live and rng.random() < 0.6:
+            name = rng.choice(sorted(tree.live))
+        found = tree.means.get(trees.normal(name), [])
+        if not any(tree.in_rings & tree.reached(f) for f in found):
+            return Asked(options, [name])
 
 
 def call_name(tree):
@@ -103,7 +121,10 @@ def call_name(tree):
     while True:
         name = tree.any_name()
         found = tree.means.get(trees.normal(name), [])
-        if found == [trees.normal(name)] or not tree.in_rings & set(found):
+        reached = set().union(*map(tree.reached, found))
+        if not reached & tree.in_rings:
+            return name
+        if found == [trees.normal(name)] and not tree.has_other_options(reached):
             return name
 
 

@@ -325,6 +325,13 @@ class Tree:
         return {normal(r.text.split()[1]) for r in self.rules_in_order()
                 if r.text.startswith("options ")}
 
+    def has_other_options(self, modules):
+        """Does a softdep of theirs name an alias that has options?"""
+        return any(normal(word) in self.names_with_options() and
+                   self.means.get(normal(word)) != [normal(word)]
+                   for module in modules
+                   for word in self.softdep_words_of(module))
+
     def softdep_words_of(self, name):
         return [w for line in self.softdeps(name) for w in line.split()
                 if w not in ("pre:", "post:")]
@@ -337,20 +344,18 @@ class Tree:
             words = self.softdep_words_of(module.name)
             needs[module.name] = set(module.needs).union(
                 *(means.get(normal(w), ()) for w in words))
-        self.in_rings = {name for name in needs if self.leads(needs, name)}
+        self.wanted = needs
+        self.in_rings = {n for n in needs if n in self.reached(n, False)}
 
-    @staticmethod
-    def leads(needs, name):
-        """Does the module lead to itself?"""
-        seen, ahead = set(), [name]
+    def reached(self, name, itself=True):
+        """The modules that one leads to, by need or by softdep."""
+        seen, ahead = {name} if itself else set(), [name]
         while ahead:
-            for need in needs.get(ahead.pop(), ()):
-                if need == name:
-                    return True
+            for need in self.wanted.get(ahead.pop(), ()):
                 if need not in seen:
                     seen.add(need)
                     ahead.append(need)
-        return False
+        return seen
 
     def read_files(self):
         """The files that count, in the order in which they are read."""

@@ -133,6 +133,7 @@ const char *tool_cause(const struct mod_ctx *ctx, int error)
 	case -EINVAL:
 	case -E2BIG:
 	case -ENOSYS:
+	case -ENOTSUP:
 		return mod_error_sentence(ctx);
 	}
 	return NULL;

@@ -28,6 +28,13 @@ E
 gone nosuch.ko 'No such file or directory'
 gone x.ko/ 'Not a directory'
 gone '' 'No such file or directory'
+if ours; then # the other waits for somebody to write
+	mkfifo pipe.ko
+	run insmod ./pipe.ko
+	says "a FIFO" 1 <<E
+insmod: ERROR: could not insert module ./pipe.ko: Operation not supported (./pipe.ko: not a regular file)
+E
+fi
 
 # load ERROR OPERAND...: the kernel's answer to finit_module.
 load()

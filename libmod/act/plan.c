@@ -211,7 +211,7 @@ static int walk_parts(struct planning *p, struct mod_target *target,
 {
 	struct mod_target *deps = NULL;
 	struct node *node;
-	size_t n;
+	size_t n = 0;
 
 	int r = dependencies(p, target, &deps, &n);
 	for (size_t i = 0; i < n && r == 0 && why->top; i++) {

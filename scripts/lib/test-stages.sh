@@ -64,14 +64,16 @@ stage_static()
 	cppcheck -q -j "$jobs" --std=c11 --error-exitcode=1 --inline-suppr \
 		--enable=warning,performance,portability \
 		--suppressions-list=scripts/lib/cppcheck.txt \
-		-I. -include "$work/gcc/config.h" libmod src || status=1
+		-I. --include="$work/gcc/config.h" libmod src || status=1
 
 	echo "-- clang-tidy"
 	build gcc CC=gcc --enable-werror >/dev/null
+	# shellcheck disable=SC2016 # for the inner shell
 	git ls-files -co --exclude-standard -- 'libmod/*.c' 'src/*.c' |
-		xargs -P "$jobs" -n 4 clang-tidy --quiet \
-		--warnings-as-errors='*' -- \
-		-std=gnu11 -include "$work/gcc/config.h" -I. || status=1
+		config=$work/gcc/config.h xargs -P "$jobs" -n 4 sh -c '
+			clang-tidy --quiet --warnings-as-errors="*" "$@" -- \
+				-std=gnu11 -include "$config" -I.' sh ||
+		status=1
 	return $status
 }
 

@@ -242,11 +242,30 @@ MOD_API const char *mod_step_command(const struct mod_step *step);
 /* Why the step is there, and which module or alias asked for it (or NULL). */
 MOD_API enum mod_route mod_step_route(const struct mod_step *step);
 MOD_API const char *mod_step_asked_by(const struct mod_step *step);
-/* The rule that put it there or changed it: file (NULL for none, "kernel
- * command line" for that) and line (0 for none).
+/* The rule that did most to it: the install or remove line, else the alias or
+ * softdep line that put it there.  file is NULL for none and "kernel command
+ * line" for that; line is 0 where there is none.
  */
 MOD_API const char *mod_step_rule_file(const struct mod_step *step);
 MOD_API unsigned mod_step_rule_line(const struct mod_step *step);
+
+/* What a rule did. */
+enum mod_rule_role {
+	MOD_RULE_ASKED,   /* alias or softdep: it is there because of it */
+	MOD_RULE_COMMAND, /* install or remove: a command runs instead */
+	MOD_RULE_OPTIONS  /* options: the first line that gave it some */
+};
+
+/* The file of the rule that did that to the step, or NULL; *line, if not NULL,
+ * is set as above.
+ */
+MOD_API const char *mod_step_rule(const struct mod_step *step,
+				  enum mod_rule_role role, unsigned *line);
+
+/* The blacklist line that stops the target, for a plan without steps; likewise.
+ */
+MOD_API const char *mod_plan_blacklist(const struct mod_plan *plan,
+				       unsigned *line);
 
 enum mod_run_flags {
 	MOD_RUN_DRY = 1 << 0,           /* decide and show, change nothing */

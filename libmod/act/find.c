@@ -218,14 +218,15 @@ static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 {
 	struct mod_targets found = { 0 };
 
+	mod_begin(ctx);
 	int r = mod_find_in(ctx, scope, query, &found);
 	if (r == 0)
-		return keep(&found, out);
+		return mod_end(ctx, keep(&found, out));
 	mod_targets_fini(&found);
 	if (r == -EINVAL)
 		mod_fail(ctx, MOD_ORIGIN_CALLER, r, query,
 			 "%s: brackets do not pair", query);
-	return r;
+	return mod_end(ctx, r);
 }
 
 int mod_find(struct mod_ctx *ctx, const char *query, struct mod_targets **out)
@@ -268,17 +269,19 @@ int mod_find_loaded(struct mod_ctx *ctx, const char *query,
 	char name[MOD_NAME_MAX];
 	enum mod_state state;
 
+	mod_begin(ctx);
 	int r = mod_find(ctx, query, out);
 	if (r != 1 || mod_name_of(name, sizeof name, query) < 0)
-		return r;
+		return mod_end(ctx, r);
 	/* What is part of the kernel may have a folder there, but no state. */
 	r = mod_loaded_state_of(ctx, name, &state);
 	if (r < 0 || (state != MOD_STATE_LIVE && state != MOD_STATE_GOING))
-		return r < 0 ? r : 1;
-	return find_one(
-		ctx,
-		&(struct mod_target){ .name = name, .route = MOD_ROUTE_NAME },
-		out);
+		return mod_end(ctx, r < 0 ? r : 1);
+	return mod_end(ctx,
+		       find_one(ctx,
+				&(struct mod_target){ .name = name,
+						      .route = MOD_ROUTE_NAME },
+				out));
 }
 
 int mod_find_path(struct mod_ctx *ctx, const char *path,
@@ -287,32 +290,39 @@ int mod_find_path(struct mod_ctx *ctx, const char *path,
 	char name[MOD_NAME_MAX];
 	_free_ char *cwd = NULL, *whole = NULL;
 
+	mod_begin(ctx);
 	int r = access(path, F_OK) < 0
 		? -errno
 		: mod_name_of_path(name, sizeof name, path);
 	if (r < 0)
-		return mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-				strerror(-r));
+		return mod_end(ctx,
+			       mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s",
+					path, strerror(-r)));
 	if (*path != '/') {
 		cwd = getcwd(NULL, 0);
 		if (!cwd)
-			return -errno;
+			return mod_end(ctx, -errno);
 		whole = malloc(strlen(cwd) + strlen(path) + 2);
 		if (!whole)
-			return -ENOMEM;
+			return mod_end(ctx, -ENOMEM);
 		stpcpy(stpcpy(stpcpy(whole, cwd), "/"), path);
 	}
-	return find_one(ctx,
-			&(struct mod_target){ .name = name,
-					      .path = whole ? whole : path,
-					      .route = MOD_ROUTE_PATH },
-			out);
+	return mod_end(
+		ctx,
+		find_one(ctx,
+			 &(struct mod_target){ .name = name,
+					       .path = whole ? whole : path,
+					       .route = MOD_ROUTE_PATH },
+			 out));
 }
 
 int mod_is_builtin(struct mod_ctx *ctx, const char *name)
 {
 	struct mod_tree *tree;
-	int r = mod_tree_get(ctx, &tree);
 
-	return r < 0 ? r : mod_tree_is_builtin(tree, name);
+	mod_begin(ctx);
+	int r = mod_tree_get(ctx, &tree);
+	if (r == 0)
+		r = mod_tree_is_builtin(tree, name);
+	return mod_end(ctx, r);
 }

@@ -102,13 +102,14 @@ int mod_insert(struct mod_ctx *ctx, const char *path, const char *options,
 {
 	struct mod_module *module;
 
+	mod_begin(ctx);
 	int r = mod_module_open(ctx, path, &module);
 	if (r < 0)
-		return r;
+		return mod_end(ctx, r);
 	r = insert(module, options,
 		   flags & (MOD_RUN_FORCE_MODVERSION | MOD_RUN_FORCE_VERMAGIC));
 	mod_module_free(module);
-	return r;
+	return mod_end(ctx, r);
 }
 
 int mod_remove(struct mod_ctx *ctx, const char *name, unsigned flags)

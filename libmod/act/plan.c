@@ -84,7 +84,7 @@ static int append(struct planning *p, const struct mod_target *target,
 		  const struct why *why, struct node *node)
 {
 	bool top = strcmp(target->name, p->plan->target->name) == 0;
-	const struct mod_rule *command = NULL;
+	const struct mod_rule *command = NULL, *given = NULL;
 	const char *options;
 
 	if (node->planned)
@@ -94,7 +94,7 @@ static int append(struct planning *p, const struct mod_target *target,
 		: mod_rules_command(p->ctx, MOD_CONF_INSTALL, target, &command);
 	if (r == 0)
 		r = mod_rules_options(p->ctx, target, top ? p->options : "",
-				      &p->plan->arena, &options);
+				      &p->plan->arena, &options, &given);
 	if (r == 0)
 		r = grow(p->plan);
 	if (r < 0)
@@ -106,7 +106,9 @@ static int append(struct planning *p, const struct mod_target *target,
 		.path = target->path ? keep(p, target->path) : NULL,
 		.options = options,
 		.command = command ? command->text : NULL,
-		.rule = command ? command : why->rule,
+		.rules = { [MOD_RULE_ASKED] = why->rule,
+			   [MOD_RULE_COMMAND] = command,
+			   [MOD_RULE_OPTIONS] = given },
 		.route = why->route,
 		.asked_by = why->asked_by ? keep(p, why->asked_by) : NULL,
 		.builtin = target->builtin,
@@ -265,8 +267,9 @@ int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 		calloc(1, sizeof *plan);
 	struct planning p = { .ctx = ctx, .plan = plan, .options = options };
 
+	mod_begin(ctx);
 	if (!plan)
-		return -ENOMEM;
+		return mod_end(ctx, -ENOMEM);
 	plan->target = target;
 	int r = mod_rules_blacklist(ctx, target, flags & MOD_PLAN_BLACKLIST_ALL,
 				    &plan->blacklisted);
@@ -280,10 +283,10 @@ int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 						MOD_PLAN_IGNORE_COMMANDS });
 	mod_map_fini(&p.nodes);
 	if (r < 0)
-		return r;
+		return mod_end(ctx, r);
 	r = plan->blacklisted ? 1 : 0;
 	*out = mod_take(plan);
-	return r;
+	return mod_end(ctx, r);
 }
 
 size_t mod_plan_count(const struct mod_plan *plan)

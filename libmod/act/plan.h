@@ -15,7 +15,8 @@ struct mod_step {
 	const char *path;
 	const char *options;
 	const char *command;
-	const struct mod_rule *rule; /* put it there or changed it, or NULL */
+	const struct mod_rule
+		*rules[MOD_RULE_OPTIONS + 1]; /* by role; or NULL */
 	enum mod_route route;
 	const char *asked_by; /* module or alias, or NULL */
 	bool builtin;         /* nothing is to be done outside of a dry run */

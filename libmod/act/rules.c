@@ -39,16 +39,18 @@ int mod_rules_blacklist(struct mod_ctx *ctx, const struct mod_target *target,
 
 int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
 		      const char *more, struct mod_arena *arena,
-		      const char **options)
+		      const char **options, const struct mod_rule **first)
 {
 	_str_ struct mod_str all = { 0 };
 	const struct mod_rule *rule;
 	int r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
 
+	*first = NULL;
 	for (; r == 0 && rule; rule = rule->next) {
 		if (strcmp(rule->name, target->name) != 0 &&
 		    (!target->alias || strcmp(rule->name, target->alias) != 0))
 			continue;
+		*first = *first ? *first : rule;
 		mod_str_add(&all, rule->text);
 		mod_str_add(&all,
 			    " "); /* behind the last too: scripts see it */

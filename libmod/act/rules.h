@@ -17,11 +17,13 @@ _check_ int mod_rules_blacklist(struct mod_ctx *ctx,
 				const struct mod_rule **rule);
 
 /* The options of all lines for a target's name or alias, joined by blanks; a
- * blank and `more` behind them.  In arena.
+ * blank and `more` behind them.  In arena.  *first is the first such line, or
+ * NULL.
  */
 _check_ int mod_rules_options(struct mod_ctx *ctx,
 			      const struct mod_target *target, const char *more,
-			      struct mod_arena *arena, const char **options);
+			      struct mod_arena *arena, const char **options,
+			      const struct mod_rule **first);
 
 struct mod_softdeps {
 	struct mod_targets pre, post; /* looked up; unknown words left out */

@@ -64,21 +64,22 @@ int mod_plan_run(struct mod_ctx *ctx, const struct mod_plan *plan,
 	const char *top = plan->target->name;
 	bool first_time = flags & MOD_RUN_FIRST_TIME;
 
+	mod_begin(ctx);
 	if (!(flags & MOD_RUN_IGNORE_LOADED) &&
 	    mod_target_is_loaded(plan->target))
-		return first_time ? already(ctx, top) : 0;
+		return mod_end(ctx, first_time ? already(ctx, top) : 0);
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct mod_step *step = &plan->at[i];
 		int r = take_step(ctx, step, flags, show, data);
 
 		if (r == -EEXIST && step->top && first_time)
-			return already(ctx, top);
+			return mod_end(ctx, already(ctx, top));
 		if (r < 0 && r != -EEXIST && !step->required)
 			mod_say(ctx, LOG_INFO,
 				"Failed to insert module '%s': %s", step->name,
 				mod_error_sentence(ctx));
 		if (r < 0 && r != -EEXIST && step->required)
-			return r;
+			return mod_end(ctx, r);
 	}
 	return 0;
 }

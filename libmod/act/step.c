@@ -37,12 +37,41 @@ const char *mod_step_asked_by(const struct mod_step *step)
 	return step->asked_by;
 }
 
+static const struct mod_rule *main_rule(const struct mod_step *step)
+{
+	return step->rules[MOD_RULE_COMMAND] ? step->rules[MOD_RULE_COMMAND]
+					     : step->rules[MOD_RULE_ASKED];
+}
+
+static const char *place_of(const struct mod_rule *rule, unsigned *line)
+{
+	if (line)
+		*line = rule ? rule->line : 0;
+	return rule ? rule->file : NULL;
+}
+
 const char *mod_step_rule_file(const struct mod_step *step)
 {
-	return step->rule ? step->rule->file : NULL;
+	return place_of(main_rule(step), NULL);
 }
 
 unsigned mod_step_rule_line(const struct mod_step *step)
 {
-	return step->rule ? step->rule->line : 0;
+	unsigned line;
+
+	place_of(main_rule(step), &line);
+	return line;
+}
+
+const char *mod_step_rule(const struct mod_step *step, enum mod_rule_role role,
+			  unsigned *line)
+{
+	bool known = role >= MOD_RULE_ASKED && role <= MOD_RULE_OPTIONS;
+
+	return place_of(known ? step->rules[role] : NULL, line);
+}
+
+const char *mod_plan_blacklist(const struct mod_plan *plan, unsigned *line)
+{
+	return place_of(plan->blacklisted, line);
 }

@@ -129,7 +129,7 @@ static int rmmod(struct unloading *u, const char *name, const struct why *why)
 	     &(struct mod_step){ .action = MOD_ACTION_UNLOAD,
 				 .name = name,
 				 .options = "",
-				 .rule = why->rule,
+				 .rules = { [MOD_RULE_ASKED] = why->rule },
 				 .route = why->route,
 				 .asked_by = why->asked_by,
 				 .top = why->named });
@@ -151,7 +151,8 @@ static int run_command(struct unloading *u, const char *name,
 				 .name = name,
 				 .options = "",
 				 .command = command->text,
-				 .rule = command,
+				 .rules = { [MOD_RULE_ASKED] = why->rule,
+					    [MOD_RULE_COMMAND] = command },
 				 .route = why->route,
 				 .asked_by = why->asked_by,
 				 .top = why->named });
@@ -339,6 +340,7 @@ int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
 {
 	struct unloading u = { .ctx = ctx, .opts = opts };
 
+	mod_begin(ctx);
 	int r = remove_one(&u, (struct mod_target *)target,
 			   &(struct why){ .route = target->route,
 					  .asked_by = target->alias,
@@ -347,5 +349,5 @@ int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
 	mod_map_fini(&u.seen);
 	mod_map_fini(&u.gone);
 	mod_arena_fini(&u.arena);
-	return r;
+	return mod_end(ctx, r);
 }

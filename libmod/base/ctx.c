@@ -186,6 +186,13 @@ int mod_fail(struct mod_ctx *ctx, enum mod_origin origin, int code,
 	return code;
 }
 
+int mod_end(struct mod_ctx *ctx, int r)
+{
+	if (r < 0 && ctx->error != r)
+		mod_fail(ctx, MOD_ORIGIN_SYSTEM, r, NULL, "%s", strerror(-r));
+	return r;
+}
+
 int mod_error_code(const struct mod_ctx *ctx)
 {
 	return ctx->error;

@@ -59,3 +59,14 @@ int mod_fail(struct mod_ctx *ctx, enum mod_origin origin, int code,
  */
 void mod_say(struct mod_ctx *ctx, int level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Around the body of each public call that can fail, so that mod_error_*()
+ * always speak of it: mod_begin() forgets what failed before; mod_end() returns
+ * r, and gives a failure that nobody explained the system's own words.
+ */
+static inline void mod_begin(struct mod_ctx *ctx)
+{
+	ctx->error = 0;
+}
+
+int mod_end(struct mod_ctx *ctx, int r);

@@ -44,6 +44,7 @@ int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
 	char path[PATH_MAX], text[32];
 	struct stat st;
 
+	mod_begin(ctx);
 	*state = MOD_STATE_NONE;
 	if (!sys_path(ctx, path, name, "initstate"))
 		return 0;
@@ -132,8 +133,9 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	char path[PATH_MAX], *text;
 	size_t len;
 
+	mod_begin(ctx);
 	if (strlen(ctx->proc) > sizeof path - sizeof "/modules")
-		return -ENAMETOOLONG;
+		return mod_end(ctx, -ENAMETOOLONG);
 	stpcpy(stpcpy(path, ctx->proc), "/modules");
 	int r = mod_file_read(&arena, path, PROC_MODULES_LIMIT, &text, &len);
 	if (r < 0)
@@ -142,7 +144,7 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	else
 		r = walk(text, fn, data);
 	mod_arena_fini(&arena);
-	return r;
+	return mod_end(ctx, r);
 }
 
 const char *mod_loaded_name(const struct mod_loaded *mod)

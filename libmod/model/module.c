@@ -53,25 +53,27 @@ int mod_module_open(struct mod_ctx *ctx, const char *path,
 		calloc(1, sizeof *module);
 	struct mod_bytes head;
 
+	mod_begin(ctx);
 	if (!module)
-		return -ENOMEM;
+		return mod_end(ctx, -ENOMEM);
 	module->ctx = ctx;
 	module->file.fd = -1;
 	module->path = strdup(path);
 	if (!module->path)
-		return -ENOMEM;
+		return mod_end(ctx, -ENOMEM);
 	int r = mod_file_source(&module->file, path);
 	if (r < 0)
-		return fail(module, r);
+		return mod_end(ctx, fail(module, r));
 	/* As much as the ELF reader will ask for first. */
 	uint64_t size = module->file.src.size;
 	r = mod_source_range(&module->file.src, 0, size < 64 ? size : 64,
 			     &head);
 	if (r < 0)
-		return fail(module, r);
+		return mod_end(ctx, fail(module, r));
 	if (head.len < MOD_CODEC_MAGIC)
-		return mod_fail(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
-				"%s: too short to be a module", path);
+		return mod_end(ctx,
+			       mod_fail(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
+					"%s: too short to be a module", path));
 	module->codec = mod_codec_of(head);
 	*out = mod_take(module);
 	return 0;
@@ -140,16 +142,17 @@ int mod_module_info(struct mod_module *module, mod_info_fn *fn, void *data)
 	struct mod_bytes left;
 	struct mod_info info;
 
+	mod_begin(module->ctx);
 	int r = mod_module_elf(module, &elf);
 	if (r < 0)
-		return r;
+		return mod_end(module->ctx, r);
 	r = mod_elf_find_data(elf, ".modinfo", &left);
 	if (r < 0)
-		return fail(module, r);
+		return mod_end(module->ctx, fail(module, r));
 	while (r == 0 && mod_modinfo_next(&left, &info))
 		r = fn(data, (const char *)info.key.at, info.key.len,
 		       info.value.at, info.value.len);
-	return r;
+	return mod_end(module->ctx, r);
 }
 
 int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
@@ -160,22 +163,24 @@ int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
 	struct mod_view view;
 	struct mod_info info;
 
+	mod_begin(ctx);
 	int r = mod_ctx_tree_dir(ctx, &dir);
 	if (r < 0)
-		return r;
+		return mod_end(ctx, r);
 	stpcpy(stpcpy(path, dir), "/modules.builtin.modinfo");
 	r = mod_view_map(&view, path);
 	if (r == -ENOENT)
-		return 1;
+		return mod_end(ctx, 1);
 	if (r < 0)
-		return mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-				strerror(-r));
+		return mod_end(ctx,
+			       mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s",
+					path, strerror(-r)));
 	struct mod_bytes left = view.bytes;
 	while (r == 0 && mod_modinfo_builtin_next(&left, name, &info))
 		r = fn(data, (const char *)info.key.at, info.key.len,
 		       info.value.at, info.value.len);
 	mod_view_fini(&view);
-	return r;
+	return mod_end(ctx, r);
 }
 
 typedef int read_fn(const struct mod_elf *elf, struct mod_syms *out);
@@ -186,16 +191,17 @@ static int each_symbol(struct mod_module *module, read_fn *read,
 	struct mod_syms syms = { 0 };
 	const struct mod_elf *elf;
 
+	mod_begin(module->ctx);
 	int r = mod_module_elf(module, &elf);
 	if (r < 0)
-		return r;
+		return mod_end(module->ctx, r);
 	r = read(elf, &syms);
 	if (r < 0)
 		fail(module, r);
 	for (size_t i = 0; r == 0 && i < syms.n; i++)
 		r = fn(data, syms.at[i].name, syms.at[i].crc, syms.at[i].bind);
 	mod_syms_fini(&syms);
-	return r;
+	return mod_end(module->ctx, r);
 }
 
 int mod_module_exports(struct mod_module *module, mod_symbol_fn *fn, void *data)
@@ -219,9 +225,10 @@ int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
 	struct mod_source *src;
 	struct mod_sign sign = { 0 };
 
+	mod_begin(module->ctx);
 	int r = mod_module_source(module, &src);
 	if (r < 0)
-		return r;
+		return mod_end(module->ctx, r);
 	r = mod_sign_read(src, &sign);
 	if (r < 0)
 		fail(module, r);
@@ -242,7 +249,7 @@ int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
 		r = fn(data, fields[i].key, strlen(fields[i].key),
 		       fields[i].value.at, fields[i].value.len);
 	mod_sign_fini(&sign);
-	return r;
+	return mod_end(module->ctx, r);
 }
 
 int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
@@ -250,10 +257,13 @@ int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
 	const struct mod_elf *elf = NULL;
 	struct mod_bytes id;
 
+	mod_begin(module->ctx);
 	int r = mod_module_elf(module, &elf);
 	if (r < 0)
-		return r;
+		return mod_end(module->ctx, r);
 	r = mod_note_build_id(elf, &id);
-	return r == 0 ? fn(data, "build-id", strlen("build-id"), id.at, id.len)
-		      : r;
+	return mod_end(
+		module->ctx,
+		r == 0 ? fn(data, "build-id", strlen("build-id"), id.at, id.len)
+		       : r);
 }

@@ -194,7 +194,8 @@ START_TEST(every_step_says_why_it_is_there)
 	char path[256];
 
 	root_write(&root, "etc/modprobe.d/x.conf",
-		   "# one\nsoftdep b pre: s1\ninstall a run\n");
+		   "# one\nsoftdep b pre: s1\ninstall a run\n"
+		   "options s1 x=1\n");
 	struct mod_ctx *ctx = root_ctx(&root);
 	ck_assert_int_eq(mod_find(ctx, "b", &targets), 0);
 	ck_assert_int_eq(
@@ -212,6 +213,13 @@ START_TEST(every_step_says_why_it_is_there)
 	ck_assert_int_eq(mod_step_route(s1), MOD_ROUTE_SOFTDEP);
 	ck_assert_str_eq(mod_step_asked_by(s1), "b");
 	ck_assert_uint_eq(mod_step_rule_line(s1), 2);
+	unsigned line = 0;
+	ck_assert_str_eq(mod_step_rule(s1, MOD_RULE_ASKED, &line), path);
+	ck_assert_uint_eq(line, 2);
+	ck_assert_ptr_null(mod_step_rule(s1, MOD_RULE_COMMAND, &line));
+	ck_assert_uint_eq(line, 0);
+	ck_assert_str_eq(mod_step_rule(s1, MOD_RULE_OPTIONS, &line), path);
+	ck_assert_uint_eq(line, 4);
 
 	const struct mod_step *b = mod_plan_at(plan, 2);
 	ck_assert_int_eq(mod_step_route(b), MOD_ROUTE_NAME);
@@ -220,6 +228,52 @@ START_TEST(every_step_says_why_it_is_there)
 
 	mod_plan_free(plan);
 	mod_targets_free(targets);
+	mod_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(a_plan_says_which_blacklist_stops_it)
+{
+	struct mod_targets *targets;
+	struct mod_plan *plan;
+	unsigned line = 0;
+
+	root_write(&root, "etc/modprobe.d/x.conf", "\nblacklist p1\n");
+	struct mod_ctx *ctx = root_ctx(&root);
+	ck_assert_int_eq(mod_find(ctx, "pci:v1d1", &targets), 0);
+	ck_assert_int_eq(
+		mod_plan_load(ctx, mod_targets_at(targets, 0), "", 0, &plan),
+		1);
+	ck_assert_ptr_nonnull(mod_plan_blacklist(plan, &line));
+	ck_assert_uint_eq(line, 2);
+	mod_plan_free(plan);
+	mod_targets_free(targets);
+	mod_ctx_free(ctx);
+}
+END_TEST
+
+static int never(void *data, const struct mod_loaded *mod)
+{
+	(void)data;
+	(void)mod;
+	return 0;
+}
+
+START_TEST(an_error_is_about_the_last_call_that_failed)
+{
+	struct mod_ctx *ctx = root_ctx(&root);
+	struct mod_module *module;
+	char deep[5000];
+
+	memset(deep, 'x', sizeof deep - 1);
+	deep[sizeof deep - 1] = '\0';
+	ck_assert_int_eq(mod_module_open(ctx, "/no/such.ko", &module), -ENOENT);
+	ck_assert_str_eq(mod_error_subject(ctx), "/no/such.ko");
+	ck_assert_int_eq(mod_ctx_set_proc(ctx, deep), 0);
+	ck_assert_int_eq(mod_loaded_each(ctx, never, NULL), -ENAMETOOLONG);
+	ck_assert_int_eq(mod_error_code(ctx), -ENAMETOOLONG);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_SYSTEM);
+	ck_assert_str_eq(mod_error_subject(ctx), "");
 	mod_ctx_free(ctx);
 }
 END_TEST
@@ -256,6 +310,8 @@ int main(void)
 			    sizeof rows / sizeof *rows);
 	tcase_add_test(tc, shipped_softdeps_count_until_the_user_has_one);
 	tcase_add_test(tc, every_step_says_why_it_is_there);
+	tcase_add_test(tc, a_plan_says_which_blacklist_stops_it);
+	tcase_add_test(tc, an_error_is_about_the_last_call_that_failed);
 	tcase_add_test(tc, refuses_softdeps_without_end);
 	suite_add_tcase(s, tc);
 

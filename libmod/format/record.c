@@ -78,7 +78,8 @@ int mod_record_write(const struct mod_elf *elf, struct mod_str *out,
 	errors->info = r < 0 ? r : 0;
 	for (size_t i = 0; r == 0 && i < MOD_RECORD_TEXTS; i++)
 		counts[2 + i] = add_values(info, keys[i], out);
-	if (out->bad)
+	if (out->bad || errors->exports == -ENOMEM ||
+	    errors->needs == -ENOMEM || errors->info == -ENOMEM)
 		return -ENOMEM;
 	for (size_t i = 0; i < COUNTS; i++)
 		counts[i] = htole32(counts[i]);

@@ -82,6 +82,8 @@ static int scan_one(struct scanner *s, struct mod_scanned *file)
 	_str_ struct mod_str out = { 0 };
 
 	file->error = record_of(s, file, &out);
+	if (file->error == -ENOMEM) /* says nothing about the file */
+		return file->error;
 	if (file->error < 0) {
 		out.len = 0;
 		mod_record_write_empty(&out);

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/act/graph.h"
+#include "libmod/act/rings.h"
+#include "libmod/act/write.h"
+#include "testsuite/unit/fail.h"
+
+#include <check.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MODULES_MAX = 300 };
+
+/* A record that exports NAME_fn and needs what the words name. */
+static void write_record(struct mod_str *out, const char *name, char *needs)
+{
+	const uint64_t crc = 0;
+	uint32_t counts[2 + MOD_RECORD_TEXTS] = { htole32(1) };
+	size_t at = out->len;
+	char text[64], *word;
+	uint32_t n = 0;
+
+	mod_str_addn(out, counts, sizeof counts);
+	snprintf(text, sizeof text, "%s_fn", name);
+	mod_str_addn(out, &crc, sizeof crc);
+	mod_str_addn(out, text, strlen(text) + 1);
+	for (; (word = strsep(&needs, ",")); n += *word != '\0') {
+		if (!*word)
+			continue;
+		snprintf(text, sizeof text, "%s_fn", word);
+		mod_str_addn(out, &crc, sizeof crc);
+		mod_str_addn(out, "U", 1);
+		mod_str_addn(out, text, strlen(text) + 1);
+	}
+	counts[1] = htole32(n);
+	memcpy(out->at + at, counts, sizeof counts);
+}
+
+struct made {
+	struct mod_graph graph;
+	char *text;
+	struct mod_str records[MODULES_MAX];
+	char said[4096];
+};
+
+static void hear_cycle(void *data, const struct mod_graph *graph,
+		       const uint32_t *ring, uint32_t n)
+{
+	struct made *m = data;
+	size_t len = strlen(m->said);
+
+	for (uint32_t i = 0; i <= n && len < sizeof m->said; i++)
+		len += (size_t)snprintf(m->said + len, sizeof m->said - len,
+					"%s%s", graph->at[ring[i % n]].name,
+					i < n ? " " : ";");
+}
+
+static void hear_unknown(void *data, const struct mod_graph_module *module,
+			 const char *symbol)
+{
+	struct made *m = data;
+	size_t len = strlen(m->said);
+
+	snprintf(m->said + len, sizeof m->said - len, "%s?%s;", module->name,
+		 symbol);
+}
+
+/* Modules as in "a:b,c b:a": a needs b and c. */
+static void make(struct made *m, const char *spec)
+{
+	char *rest, *part;
+
+	*m = (struct made){ .text = strdup(spec) };
+	m->graph.at = calloc(MODULES_MAX, sizeof *m->graph.at);
+	rest = m->text;
+	while ((part = strsep(&rest, " "))) {
+		uint32_t i = m->graph.n++;
+		char *name = strsep(&part, ":");
+		write_record(&m->records[i], name, part);
+		struct mod_graph_module *module = &m->graph.at[i];
+		*module = (struct mod_graph_module){
+			.name = name, .path = name, .key = name, .tag = i
+		};
+		ck_assert_int_eq(
+			mod_record_open(
+				&module->record,
+				(struct mod_bytes){ (uint8_t *)m->records[i].at,
+						    m->records[i].len }),
+			0);
+	}
+}
+
+static void made_fini(struct made *m)
+{
+	mod_graph_fini(&m->graph);
+	for (size_t i = 0; i < MODULES_MAX; i++)
+		mod_str_fini(&m->records[i]);
+	free(m->text);
+}
+
+static int build(struct made *m, uint32_t *in_rings)
+{
+	const struct mod_graph_hear hear = { .unknown = hear_unknown,
+					     .data = m };
+
+	int r = mod_graph_build(&m->graph, 0, &hear);
+	if (r != 1)
+		return r;
+	r = mod_graph_rings(&m->graph, hear_cycle, m, in_rings);
+	return r < 0 ? r : 1;
+}
+
+static const struct {
+	const char *spec, *said;
+	uint32_t in_rings;
+} rings[] = {
+	{ "a:b b:a", "a b a;", 2 },
+	{ "a:a", "a a;", 1 },
+	{ "a:b b:c c:a d:a", "a b c a;", 3 },
+	{ "a:b,c b:a c:a", "a c a;a b a;", 3 },
+	{ "a:b b:a x:y y:x", "a b a;x y x;", 4 },
+	/* kmod goes round for ever, */
+	{ "a:b b:a,c c:d d:c", "a b a;c d c;", 4 },
+	/* and gives up here. */
+	{ "a:b,c,d b:a,c,d c:a,b,d d:a,b,c", "a d c b a;a d c a;a d a;", 4 },
+	{ "a:b b:a c:", "a b a;", 2 },
+	{ "a:b b:c,a c:", "a b a;", 2 },
+};
+
+START_TEST(tells_of_rings)
+{
+	struct made m;
+	uint32_t in_rings;
+
+	make(&m, rings[_i].spec);
+	ck_assert_int_eq(build(&m, &in_rings), 1);
+	ck_assert_str_eq(m.said, rings[_i].said);
+	ck_assert_uint_eq(in_rings, rings[_i].in_rings);
+	made_fini(&m);
+}
+END_TEST
+
+/* Each needs all others: more rings than could ever be told. */
+START_TEST(a_dense_graph_ends)
+{
+	_str_ struct mod_str spec = { 0 };
+	struct made m;
+	uint32_t in_rings;
+
+	for (int i = 0; i < 60; i++) {
+		mod_str_addf(&spec, "%sm%d:", i ? " " : "", i);
+		for (int k = 0; k < 60; k++)
+			mod_str_addf(&spec, "m%d,", k);
+	}
+	make(&m, spec.at);
+	ck_assert_int_eq(build(&m, &in_rings), 1);
+	ck_assert_uint_eq(in_rings, 60);
+	made_fini(&m);
+}
+END_TEST
+
+static const struct {
+	const char *spec, *dep;
+} orders[] = {
+	{ "a: b: c:", "a:\nb:\nc:\n" },
+	{ "a:b b:c c:", "a: b c\nb: c\nc:\n" },
+	{ "a:c,b b:c c:", "a: b c\nb: c\nc:\n" },
+	{ "a:b,b,b b:", "a: b\nb:\n" },
+	{ "a:b,c b:d c:d d:", "a: c b d\nb: d\nc: d\nd:\n" },
+	{ "x:l y:l,x l:", "x: l\ny: x l\nl:\n" },
+	{ "a:nosuch", "a:\n" },
+};
+
+START_TEST(dependents_stand_before_what_they_need)
+{
+	_str_ struct mod_str out = { 0 };
+	const struct mod_write_input input = { 0 };
+	struct made m;
+	uint32_t in_rings;
+
+	make(&m, orders[_i].spec);
+	ck_assert_int_eq(build(&m, &in_rings), 0);
+	ck_assert_int_eq(mod_write(&m.graph, &input, MOD_OUTPUT_DEP, &out), 0);
+	ck_assert_str_eq(out.at, orders[_i].dep);
+	made_fini(&m);
+}
+END_TEST
+
+START_TEST(unknown_symbols_are_told)
+{
+	struct made m;
+	uint32_t in_rings;
+
+	make(&m, "a:x,kernel,b b:y");
+	ck_assert_int_eq(mod_graph_add_kernel(&m.graph, "kernel_fn", 0), 0);
+	ck_assert_int_eq(build(&m, &in_rings), 0);
+	ck_assert_str_eq(m.said, "a?x_fn;b?y_fn;");
+	made_fini(&m);
+}
+END_TEST
+
+static const char *order_of(struct made *m, const char *text)
+{
+	static char names[128];
+	size_t len = 0;
+
+	ck_assert_int_eq(
+		mod_graph_order(&m->graph, text, text ? strlen(text) : 0), 0);
+	*names = '\0';
+	for (uint32_t i = 0; i < m->graph.n; i++)
+		len += (size_t)snprintf(names + len, sizeof names - len, "%s ",
+					m->graph.at[i].name);
+	return names;
+}
+
+/* Hashes modulo 512: drm 6, printk 465, ext4 278, ab 324, abc 394. */
+static const struct {
+	const char *lines, *names;
+} lists[] = {
+	{ NULL, "drm ext4 ab abc printk " },
+	{ "", "drm ext4 ab abc printk " },
+	{ "printk\nab\n", "printk ab drm ext4 abc " },
+	{ "nosuch\nabc\nprintk\nabc\n", "abc printk drm ext4 ab " },
+	{ "./abc\nabc \nabc\r\n", "drm ext4 ab abc printk " },
+};
+
+START_TEST(modules_order_goes_first)
+{
+	struct made m;
+
+	make(&m, "abc: printk: ext4: ab: drm:");
+	ck_assert_str_eq(order_of(&m, lists[_i].lines), lists[_i].names);
+	made_fini(&m);
+}
+END_TEST
+
+START_TEST(survives_no_memory)
+{
+	for (size_t n = 0;; n++) {
+		struct made m;
+		uint32_t in_rings;
+
+		make(&m, _i ? "a:b b:a" : "a:b,c b:d c:d d:");
+		fail_at(n);
+		int r = mod_graph_order(&m.graph, "b\n", 2);
+		if (r == 0)
+			r = build(&m, &in_rings);
+		bool hit = fail_off();
+		made_fini(&m);
+		ck_assert_int_eq(r, hit ? -ENOMEM : _i);
+		if (!hit)
+			break;
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("graph");
+	TCase *tc = tcase_create("graph");
+
+	tcase_add_loop_test(tc, tells_of_rings, 0,
+			    sizeof rings / sizeof *rings);
+	tcase_add_test(tc, a_dense_graph_ends);
+	tcase_add_loop_test(tc, dependents_stand_before_what_they_need, 0,
+			    sizeof orders / sizeof *orders);
+	tcase_add_test(tc, unknown_symbols_are_told);
+	tcase_add_loop_test(tc, modules_order_goes_first, 0,
+			    sizeof lists / sizeof *lists);
+	tcase_add_loop_test(tc, survives_no_memory, 0, 2);
+	suite_add_tcase(s, tc);
+
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/sys/replace.h"
+#include "testsuite/unit/fail.h"
+#include "testsuite/unit/root.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct root root;
+
+static void set_up(void)
+{
+	root_make(&root);
+	root_write(&root, "out/a", "old a");
+	root_write(&root, "out/b", "old b");
+}
+
+static void tear_down(void)
+{
+	root_remove(&root);
+}
+
+static const char *path_of(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof path, "%s/%s", root.dir, name);
+	return path;
+}
+
+static const char *text_of(const char *name)
+{
+	static char text[64];
+	FILE *f = fopen(path_of(name), "r");
+
+	ck_assert_msg(f, "%s: not there", name);
+	text[fread(text, 1, sizeof text - 1, f)] = '\0';
+	fclose(f);
+	return text;
+}
+
+static int entries(void)
+{
+	DIR *dir = opendir(path_of("out"));
+	int n = 0;
+
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n - 2;
+}
+
+static struct mod_replacement file(const char *name, const char *text)
+{
+	return (struct mod_replacement){
+		name, { (const uint8_t *)text, strlen(text) }
+	};
+}
+
+static int replace(const char *second, const char **which)
+{
+	const struct mod_replacement files[] = { file("a", "new a"),
+						 file(second, "") };
+
+	return mod_replace_all(path_of("out"), files, 2, true, which);
+}
+
+START_TEST(replaces_all)
+{
+	const char *which;
+	struct stat st;
+
+	umask(077);
+	ck_assert_int_eq(replace("b", &which), 0);
+	ck_assert_str_eq(text_of("out/a"), "new a");
+	ck_assert_str_eq(text_of("out/b"), "");
+	ck_assert_int_eq(entries(), 2);
+	ck_assert_int_eq(stat(path_of("out/a"), &st), 0);
+	ck_assert_int_eq(st.st_mode & 07777, 0644);
+}
+END_TEST
+
+START_TEST(all_or_none)
+{
+	char name[300];
+	const char *which;
+
+	memset(name, 'x', sizeof name);
+	name[sizeof name - 1] = '\0';
+	ck_assert_int_eq(replace(name, &which), -ENAMETOOLONG);
+	ck_assert_ptr_eq(which, name);
+	ck_assert_str_eq(text_of("out/a"), "old a");
+	ck_assert_int_eq(entries(), 2);
+}
+END_TEST
+
+START_TEST(takes_away_what_was_left_behind)
+{
+	const char *which;
+
+	root_write(&root, "out/a.tmp", "half");
+	root_write(&root, "out/b.tmp", "half");
+	ck_assert_int_eq(replace("b", &which), 0);
+	ck_assert_int_eq(entries(), 2);
+}
+END_TEST
+
+/* Whoever can write there must not lead us elsewhere. */
+START_TEST(follows_no_link)
+{
+	const char *which;
+
+	root_write(&root, "victim", "safe");
+	ck_assert_int_eq(symlink("../victim", path_of("out/a.tmp")), 0);
+	ck_assert_int_eq(remove(path_of("out/b")), 0);
+	ck_assert_int_eq(symlink("../victim", path_of("out/b")), 0);
+	ck_assert_int_eq(replace("b", &which), 0);
+	ck_assert_str_eq(text_of("victim"), "safe");
+	ck_assert_str_eq(text_of("out/a"), "new a");
+	ck_assert_str_eq(text_of("out/b"), "");
+}
+END_TEST
+
+START_TEST(names_what_is_in_the_way)
+{
+	const char *which;
+
+	ck_assert_int_eq(mkdir(path_of("out/d"), 0755), 0);
+	ck_assert_int_eq(replace("d", &which), -EISDIR);
+	ck_assert_str_eq(which, "d");
+	ck_assert_int_eq(entries(), 3);
+}
+END_TEST
+
+START_TEST(no_folder_is_told)
+{
+	const struct mod_replacement one = file("a", "x");
+	const char *which = "";
+
+	ck_assert_int_eq(
+		mod_replace_all(path_of("none"), &one, 1, false, &which),
+		-ENOENT);
+	ck_assert_ptr_null(which);
+}
+END_TEST
+
+START_TEST(survives_no_memory)
+{
+	const char *which;
+
+	fail_at(0);
+	int r = replace("b", &which);
+	ck_assert(fail_off());
+	ck_assert_int_eq(r, -ENOMEM);
+	ck_assert_str_eq(text_of("out/a"), "old a");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("replace");
+	TCase *tc = tcase_create("replace");
+
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, replaces_all);
+	tcase_add_test(tc, all_or_none);
+	tcase_add_test(tc, takes_away_what_was_left_behind);
+	tcase_add_test(tc, follows_no_link);
+	tcase_add_test(tc, names_what_is_in_the_way);
+	tcase_add_test(tc, no_folder_is_told);
+	tcase_add_test(tc, survives_no_memory);
+	suite_add_tcase(s, tc);
+
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -95,9 +95,11 @@ static uint64_t moment_after(uint64_t now, uint64_t ms)
 /* delete_module(2), again and again while the module is in use, with pauses
  * that double, and shrink towards the end of the time that there is.
  */
-static int delete_patiently(struct unloading *u, const char *name)
+static int delete_patiently(struct unloading *u, const char *name,
+			    const struct why *why)
 {
-	unsigned flags = u->opts->run_flags;
+	/* Force is for what was named, not for all that goes with it. */
+	unsigned flags = why->named ? u->opts->run_flags : 0;
 	uint64_t until = 0, pause = 1;
 	int r;
 
@@ -133,7 +135,7 @@ static int rmmod(struct unloading *u, const char *name, const struct why *why)
 				 .route = why->route,
 				 .asked_by = why->asked_by,
 				 .top = why->named });
-	int r = is_dry(u) ? 0 : delete_patiently(u, name);
+	int r = is_dry(u) ? 0 : delete_patiently(u, name, why);
 	if (r == -ENOENT)
 		r = u->opts->run_flags & MOD_RUN_FIRST_TIME && why->named
 			? fail_state(u, r, name, "not in kernel.")
@@ -255,12 +257,13 @@ static int check_state(struct unloading *u, struct mod_target *target,
 		: 1;
 }
 
-static int check_use(struct unloading *u, const char *name)
+static int check_use(struct unloading *u, const char *name,
+		     const struct why *why)
 {
 	long count;
 
 	if (ignores_loaded(u) || u->opts->wait_ms ||
-	    u->opts->run_flags & MOD_RUN_FORCE_UNLOAD)
+	    (why->named && u->opts->run_flags & MOD_RUN_FORCE_UNLOAD))
 		return 0;
 	if (users(u, name, &count) < 0 || count <= 0)
 		return 0; /* without a count the kernel decides */
@@ -285,7 +288,7 @@ static int remove_itself(struct unloading *u, struct mod_target *target,
 	}
 	if (command)
 		return run_command(u, target->name, command, why);
-	r = check_use(u, target->name);
+	r = check_use(u, target->name, why);
 	if (r == 0)
 		r = rmmod(u, target->name, why);
 	return r == 0 ? remove_free(u, target) : r;

@@ -252,6 +252,19 @@ START_TEST(forces_past_the_count)
 }
 END_TEST
 
+START_TEST(forces_only_what_was_named)
+{
+	root_write(&root, "etc/modprobe.d/s.conf", "softdep a post: s2\n");
+	fake_load("a", 1);
+	fake_load("s2", 1);
+	ck_assert_int_eq(unload("a",
+				(struct mod_unload_opts){
+					.run_flags = MOD_RUN_FORCE_UNLOAD }),
+			 -EAGAIN);
+	ck_assert_str_eq(fake_log(), "delete a force\n");
+}
+END_TEST
+
 START_TEST(takes_a_module_that_vanished_for_done)
 {
 	fake_load("a", 0);
@@ -305,6 +318,7 @@ int main(void)
 	tcase_add_test(tc, stops_trying_once_it_is_free);
 	tcase_add_test(tc, waits_past_the_end_of_the_clock);
 	tcase_add_test(tc, forces_past_the_count);
+	tcase_add_test(tc, forces_only_what_was_named);
 	tcase_add_test(tc, takes_a_module_that_vanished_for_done);
 	tcase_add_test(tc, a_dry_run_foresees_what_falls_free);
 	suite_add_tcase(s, tc);

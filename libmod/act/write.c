@@ -177,11 +177,18 @@ static const char *read_number(const char *at, unsigned long *number)
 	return errno || *number > UINT32_MAX ? NULL : end;
 }
 
+/* "MAJOR-MINOR..."; both or none are set. */
 static bool read_numbers(const char *at, unsigned long *major,
 			 unsigned long *minor)
 {
-	at = read_number(at, major);
-	return at && *at == '-' && read_number(at + 1, minor);
+	unsigned long first, second;
+
+	at = read_number(at, &first);
+	if (!at || *at != '-' || !read_number(at + 1, &second))
+		return false;
+	*major = first;
+	*minor = second;
+	return true;
 }
 
 static void write_node(const struct mod_graph_module *m,

@@ -92,6 +92,9 @@ static const struct {
 	{ { "1devname:x1", "1devname:x2", "1char-major-4-5junk" },
 	  "one x2 c4:5\n",
 	  "" },
+	{ { "1char-major-4-5", "1block-major-7-*", "1devname:x" },
+	  "one x c4:5\n",
+	  "" },
 	{ { "1char-major-10-99999999999", "1devname:x" },
 	  "",
 	  "3 Module 'one' has devname (x) but lacks major and minor "

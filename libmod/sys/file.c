@@ -197,7 +197,8 @@ void mod_view_fini(struct mod_view *view)
 static bool within_last(const struct mod_file *file, uint64_t off, size_t len,
 			struct mod_bytes *out)
 {
-	if (off < file->last_off || off - file->last_off > file->last.len ||
+	if (!file->last.at || off < file->last_off ||
+	    off - file->last_off > file->last.len ||
 	    len > file->last.len - (off - file->last_off))
 		return false;
 	*out = (struct mod_bytes){ file->last.at + (off - file->last_off),

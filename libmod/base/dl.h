@@ -73,8 +73,13 @@ _check_ int mod_dl_open(const char *soname,
 			 "\",\"description\":\"" description                   \
 			 "\",\"priority\":\"" priority                         \
 			 "\",\"soname\":[\"" soname "\"]}]")
+#ifdef __clang__ /* its sanitizer would pad the note like a variable */
+#define MOD_DLOPEN_BARE_ __attribute__((no_sanitize("address")))
+#else
+#define MOD_DLOPEN_BARE_
+#endif
 #define MOD_DLOPEN_JSON_(text)                                                 \
-	static const struct {                                                  \
+	MOD_DLOPEN_BARE_ static const struct {                                 \
 		uint32_t name_size, json_size, type;                           \
 		char name[sizeof "FDO"];                                       \
 		alignas(4) char json[sizeof text];                             \

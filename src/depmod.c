@@ -6,6 +6,7 @@
 
 #include "libmod/act/depmod.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -38,7 +39,7 @@ static const char usage[] =
 	"\t-P, --symbol-prefix C    a character that symbols begin with\n"
 	"\t-j, --jobs N             threads (default: the CPUs there are)\n"
 	"\t-n, --show, --dry-run    print the text files, write nothing\n"
-	"\t-w, --warn               warn of aliases that two modules have\n"
+	"\t-w, --warn               warn of aliases that a module has twice\n"
 	"\t-x, --errexit            exit 1 when any module could not be read\n"
 	"\t    --cache FILE         remember modules there between runs\n"
 	"\t    --no-cache           remember nothing\n"
@@ -56,7 +57,7 @@ struct depmod {
 	struct mod_depmod run;
 	const char *root, *out_root, *module_dir;
 	const char *cache; /* the user's file, or NULL */
-	bool all, show, errexit, no_cache;
+	bool all, show, errexit, no_cache, own_module_dir;
 	unsigned verbose;
 	char dir[PATH_MAX], out_dir[PATH_MAX], release[_UTSNAME_LENGTH];
 	char cache_dir[PATH_MAX], cache_name[NAME_MAX];
@@ -88,6 +89,7 @@ static int take_option(struct depmod *d, int c)
 		break;
 	case 'm':
 		d->module_dir = optarg + strspn(optarg, "/");
+		d->own_module_dir = true;
 		break;
 	case 'o':
 		d->out_root = *optarg ? optarg : ".";
@@ -280,7 +282,8 @@ static void set_cache(struct depmod *d)
 			? snprintf(d->cache_name, sizeof d->cache_name, "%s",
 				   slash ? slash + 1 : d->cache)
 			: -1;
-	} else if (d->root || d->out_root || strchr(d->run.version, '/') ||
+	} else if (d->root || d->out_root || d->own_module_dir ||
+		   strchr(d->run.version, '/') ||
 		   (mkdir(cache_home, 0755) < 0 && errno != EEXIST)) {
 		return;
 	} else {
@@ -292,6 +295,37 @@ static void set_cache(struct depmod *d)
 		return;
 	d->run.cache_dir = d->cache_dir;
 	d->run.cache_name = d->cache_name;
+}
+
+/* "depmod-VERSION.cache", whose tree is gone. */
+static bool is_old_cache(const struct depmod *d, const char *name)
+{
+	static const char head[] = "depmod-", tail[] = ".cache";
+	size_t len = strlen(name), both = strlen(head) + strlen(tail);
+	char path[PATH_MAX];
+
+	if (len <= both || strncmp(name, head, strlen(head)) != 0 ||
+	    strcmp(name + len - strlen(tail), tail) != 0)
+		return false;
+	int n = snprintf(path, sizeof path, "/%s/%.*s", d->module_dir,
+			 (int)(len - both), name + strlen(head));
+	return n < (int)sizeof path && access(path, F_OK) < 0 &&
+		errno == ENOENT;
+}
+
+/* What runs for kernels that are not installed any more left behind. */
+static void remove_old_caches(const struct depmod *d)
+{
+	DIR *dir;
+	struct dirent *entry;
+
+	if (d->run.cache_dir != d->cache_dir || d->cache ||
+	    !(dir = opendir(cache_home)))
+		return;
+	while ((entry = readdir(dir)))
+		if (is_old_cache(d, entry->d_name))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	closedir(dir);
 }
 
 static void show_text(void *data, const char *text, size_t len)
@@ -370,6 +404,7 @@ static int run(struct depmod *d, int argc, char **argv)
 	r = mod_depmod(d->ctx, &d->run);
 	if (r < 0)
 		return complain(d, r);
+	remove_old_caches(d);
 	return d->errexit && d->run.bad_modules;
 }
 

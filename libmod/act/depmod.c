@@ -349,8 +349,15 @@ static int write_outputs(struct work *w, struct mod_str outputs[MOD_OUTPUTS])
 			       &info_len);
 	if (r < 0)
 		return r;
-	const struct mod_write_input input = { builtin,  builtin_len,  info,
-					       info_len, say_left_out, w };
+	const struct mod_write_input input = {
+		.builtin = builtin,
+		.builtin_len = builtin_len,
+		.builtin_info = info,
+		.builtin_info_len = info_len,
+		.warn_duplicates = w->run->warn_duplicates,
+		.warn = say_left_out,
+		.data = w,
+	};
 	for (int i = 0; i < MOD_OUTPUTS && r == 0; i++) {
 		enum mod_output output = (enum mod_output)i;
 		if (files || mod_output_is_text(output))

@@ -38,6 +38,8 @@ int mod_recall(struct mod_memory_of_runs *memory, struct mod_scanned *files,
 		s->recalled = mod_cache_get(&memory->cache, &memory->stamps[i],
 					    &s->bytes) &&
 			mod_record_open(&s->record, s->bytes) == 0;
+		if (!s->recalled)
+			s->bytes = (struct mod_bytes){ 0 }; /* was lent */
 		memory->recalled += s->recalled;
 	}
 	return r;

@@ -90,28 +90,50 @@ int mod_write_dep_bin(const struct mod_graph *graph,
 	return finish(&list, r, out);
 }
 
+/* Whether the entries from `from` on, one module's, have that key. */
+static bool has_key(const struct list *list, size_t from, const char *key)
+{
+	for (size_t i = from; i < list->n; i++)
+		if (strcmp(list->at[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+static int add_aliases(struct list *list, const struct mod_graph *graph,
+		       const struct mod_write_input *input, uint32_t i)
+{
+	const struct mod_write_input quiet = { 0 };
+	const struct mod_graph_module *m = &graph->at[i];
+	struct mod_cur cur = m->record.text_cur[MOD_RECORD_ALIAS];
+	size_t from = list->n;
+	int r = 0;
+
+	for (size_t n = m->record.texts[MOD_RECORD_ALIAS]; n > 0 && r == 0;
+	     n--) {
+		const char *alias = mod_record_text(&cur), *key;
+		/* Said when the text was written. */
+		if (!mod_write_is_clean(&quiet, m, alias))
+			continue;
+		r = alias_key(list, input, alias, &key);
+		if (r < 0 || !key)
+			continue;
+		if (input->warn_duplicates && has_key(list, from, key))
+			mod_write_warn(input, "duplicate module alias:\n%s %s",
+				       key, m->name);
+		r = add(list, key, m->name, i);
+	}
+	return r;
+}
+
 int mod_write_alias_bin(const struct mod_graph *graph,
 			const struct mod_write_input *input,
 			struct mod_str *out)
 {
-	const struct mod_write_input quiet = { 0 };
 	struct list list = { 0 };
 	int r = 0;
 
-	for (uint32_t i = 0; i < graph->n; i++) {
-		const struct mod_graph_module *m = &graph->at[i];
-		struct mod_cur cur = m->record.text_cur[MOD_RECORD_ALIAS];
-		for (size_t n = m->record.texts[MOD_RECORD_ALIAS];
-		     n > 0 && r == 0; n--) {
-			const char *alias = mod_record_text(&cur), *key;
-			/* Said when the text was written. */
-			if (!mod_write_is_clean(&quiet, m, alias))
-				continue;
-			r = alias_key(&list, input, alias, &key);
-			if (r == 0 && key)
-				r = add(&list, key, m->name, i);
-		}
-	}
+	for (uint32_t i = 0; i < graph->n && r == 0; i++)
+		r = add_aliases(&list, graph, input, i);
 	return finish(&list, r, out);
 }
 

@@ -27,6 +27,7 @@ struct mod_write_input {
 	const char
 		*builtin_info; /* bytes of modules.builtin.modinfo, or NULL */
 	size_t builtin_info_len;
+	bool warn_duplicates; /* of an alias that a module has twice */
 	void (*warn)(void *data, int level, const char *text);
 	void *data;
 };

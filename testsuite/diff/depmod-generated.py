@@ -63,7 +63,7 @@ class Tree:
         self.make_modules()
         self.make_files()
         self.make_config()
-        self.args = rng.choice([[], [], [], ["-v"], ["-n"], ["-a"]])
+        self.args = rng.choice([[], [], ["-w"], ["-v"], ["-n"], ["-a"]])
         self.args = self.args + self.make_tables()
 
     def some(self, words, most):

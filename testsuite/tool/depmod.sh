@@ -1,0 +1,138 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# depmod.sh - depmod's options, messages and exit status, as far as ours differ
+# from kmod's; testsuite/diff/depmod.sh compares what does not.
+
+. "${top_srcdir:-.}/testsuite/tool/lib.sh"
+ours || skip "about what is ours"
+
+release=6.6.6
+tree=$tmp/lib/modules/$release
+mkdir -p "$tree"
+printf 'a.ko\nb.ko\n' >"$tree/modules.order"
+: >"$tree/modules.builtin"
+: >"$tree/modules.builtin.modinfo"
+mkmodule -m alias=both -x a_call=0x1 "$tree/a.ko"
+mkmodule -m alias=both -u a_call -u printk "$tree/b.ko"
+
+for old in -q -r -u --root --quiet --map --unresolved-error; do
+	run depmod "$old" -b "$tmp" "$release"
+	is "$old is accepted" 0 </dev/null
+done
+run depmod --bogus
+is_status "an unknown option" 1
+run depmod -b "$tmp" nonsense
+says "no version" 1 <<'E'
+depmod: ERROR: Bad version passed nonsense
+E
+run depmod -b "$tmp" 7.7
+says "no such tree" 1 <<E
+depmod: ERROR: could not open directory $tmp/lib/modules/7.7: No such file or directory
+depmod: FATAL: could not search modules: No such file or directory
+E
+mkdir "$tmp/lib/modules/7.7"
+run depmod -b "$tmp" 7.7
+is_status "an empty tree" 0
+ok "an empty tree has an index" test -s "$tmp/lib/modules/7.7/modules.dep.bin"
+
+# ---- configuration
+
+echo 'exclude b.ko' >"$tmp/x.conf"
+run_there()
+{
+	(cd "$tmp" && run "$@" && echo "$status" >.status)
+	status=$(cat "$tmp/.status")
+	ran="$*"
+}
+run_there depmod -n -b "$tmp" -C x.conf "$release"
+out_has "-C without a slash" 'a.ko:'
+ok "-C without a slash excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
+run depmod -n -b "$tmp" -C "$tmp/nosuch" "$release"
+is_status "-C of nothing" 0
+err_has "-C of nothing" "WARNING: $tmp/nosuch: No such file or directory"
+mkfifo "$tmp/pipe"
+echo 'exclude b.ko' >"$tmp/pipe" &
+run depmod -n -b "$tmp" -C "$tmp/pipe" "$release"
+wait
+is_status "-C of a pipe" 0
+ok "-C of a pipe excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
+
+# ---- what is printed
+
+status=0
+"$KMOD_DIR/depmod" -n -b "$tmp" "$release" >/dev/full 2>"$tmp/.err" || status=$?
+is_status "-n to a full disk" 1
+run depmod -n -A -b "$tmp" "$release"
+is "-n -A says nothing" 0 </dev/null
+mkmodule -m alias=both -m alias=x-y -m alias=x_y "$tree/twice.ko"
+run depmod -w -b "$tmp" "$release"
+says "-w" 0 <<'E'
+depmod: WARNING: duplicate module alias:
+x_y twice
+E
+rm "$tree/twice.ko"
+
+echo 'ffffffffffffffff B The real System.map is in a debug package' >"$tmp/stub"
+run depmod -n -e -F "$tmp/stub" -b "$tmp" "$release"
+is_status "a stub of a map" 0
+is_err "a stub of a map" <<E
+depmod: WARNING: $tmp/stub holds no exported symbols: unknown symbols are not reported
+E
+mkdir "$tree/build"
+printf '0x1\tother\tvmlinux\tEXPORT_SYMBOL\n' >"$tree/build/Module.symvers"
+run depmod -n -e -F "$tmp/stub" -b "$tmp" "$release"
+is_err "Module.symvers in place of a stub" <<E
+depmod: WARNING: $tmp/stub holds no exported symbols: using $tree/build/Module.symvers
+depmod: WARNING: $tree/b.ko needs unknown symbol printk
+E
+rm -r "$tree/build"
+
+# ---- damaged modules
+
+printf '\3757zXZ\0 and then nothing' >"$tree/c.ko.xz"
+run depmod -b "$tmp" "$release"
+is_status "a damaged module" 0
+ok "is named once" test "$(grep -c "failed to load symbols from $tree/c.ko.xz" \
+	"$tmp/.err")" = 1
+ok "and listed" grep -qx 'c.ko.xz:' "$tree/modules.dep"
+run depmod -x -b "$tmp" "$release"
+is_status "a damaged module, with -x" 1
+ok "all is written all the same" grep -qx 'b.ko: a.ko' "$tree/modules.dep"
+rm "$tree/c.ko.xz"
+
+# ---- quick
+
+depmod_is()
+{
+	before=$(stat -c %i "$tree/modules.dep.bin")
+	run depmod -A -b "$tmp" "$release"
+	is "quick: $2" 0 </dev/null
+	after=$(stat -c %i "$tree/modules.dep.bin")
+	case $1 in
+	fresh) [ "$before" = "$after" ] ;;
+	stale) [ "$before" != "$after" ] ;;
+	esac || failed "quick: $2 is not $1"
+}
+
+mkdir "$tree/kernel"
+mkmodule "$tree/kernel/d.ko"
+mkmodule "$tree/kernel/e.ko"
+touch -d '1 hour ago' "$tree" "$tree"/*.ko "$tree"/kernel/* "$tree/kernel" \
+	"$tree/modules.order" "$tree"/modules.builtin*
+run depmod -b "$tmp" "$release"
+depmod_is fresh "nothing changed"
+rm "$tree/kernel/e.ko"
+depmod_is stale "a module went away"
+depmod_is fresh "and nothing since"
+mv "$tree/kernel/d.ko" "$tree/kernel/f.ko"
+depmod_is stale "a module was renamed"
+touch "$tree/kernel/f.ko"
+depmod_is stale "a module is newer"
+touch "$tree/modules.order"
+depmod_is stale "the order is newer"
+rm "$tree/modules.softdep"
+depmod_is stale "an output is gone"
+depmod_is fresh "and all is there again"
+
+done_testing

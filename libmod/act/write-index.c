@@ -75,17 +75,21 @@ int mod_write_dep_bin(const struct mod_graph *graph,
 	struct list list = { 0 };
 	int r = 0;
 
-	(void)input;
 	for (uint32_t i = 0; i < graph->n && r == 0; i++) {
 		_str_ struct mod_str line = { 0 };
+		const char *name = graph->at[i].name;
+		if (!mod_index_key_fits(name)) {
+			mod_write_warn(input,
+				       "module with a name that is not ASCII "
+				       "is not indexed: %s",
+				       name);
+			continue;
+		}
 		mod_write_dep_line(graph, i, &line);
 		const char *value = line.bad
 			? NULL
 			: mod_arena_strn(&list.arena, line.at, line.len);
-		r = !value ? -ENOMEM
-			: mod_index_key_fits(graph->at[i].name)
-			? add(&list, graph->at[i].name, value, i)
-			: 0;
+		r = value ? add(&list, name, value, i) : -ENOMEM;
 	}
 	return finish(&list, r, out);
 }

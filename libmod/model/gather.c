@@ -154,12 +154,26 @@ static int add_found(struct gathering *g, const struct mod_found *found)
 	return 0;
 }
 
+static bool has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ')
+			return true;
+	return false;
+}
+
 static int add_path(struct gathering *g, const char *path)
 {
 	struct mod_found found;
 
 	if (!mod_name_is_file(path))
 		return 0;
+	if (has_control(path)) { /* a newline would be a line of modules.dep */
+		mod_say(g->ctx, LOG_WARNING,
+			"a path with a control character is left out: %s",
+			path);
+		return 0;
+	}
 	int r = describe(g->ctx, g->dir, path, &found);
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;

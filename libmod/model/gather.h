@@ -22,7 +22,7 @@ struct mod_found_list {
 
 /* All modules below dir, and of the configuration's external folders.  Of
  * several with one name the configuration decides, and where it does not, the
- * first in byte order of paths.  Links are followed, rings of them are not.
+ * first as folders are walked, by the bytes of names.  Links are followed, rings of them are not.
  * Strings are the context's.  Returns 0; -errno when dir cannot be read.
  */
 _check_ int mod_gather(struct mod_ctx *ctx, const char *dir,

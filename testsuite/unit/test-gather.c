@@ -69,6 +69,7 @@ START_TEST(finds_modules_alone)
 	file("build/z.ko");
 	file("kernel/source/z.ko");
 	file("a.ko/in.ko");
+	file("kernel/new\nline.ko");
 	ck_assert_str_eq(found(""),
 			 "a.ko/in.ko kernel/.x/y.ko "
 			 "kernel/a/c-d.ko.xz kernel/a/e.ko.zst "

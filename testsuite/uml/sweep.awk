@@ -133,18 +133,38 @@ function users_set(side, m, verb, x,  i, j, n, u, t)
 	return t
 }
 
+# Does a module that is left use this one?
+function is_used(m, x,  i, n, u)
+{
+	n = split(users[1, m, "unload", x], u, ",")
+	for (i = 1; i <= n; i++)
+		if (left[u[i]] || u[i] == "[permanent]")
+			return 1
+	return 0
+}
+
 # What the peer left but for the freed dependencies of m, and how often each
-# is used then: that is what we have to leave.
-function expect_freed(m,  i, j, n, k, x, u, may, again, nu)
+# is used then: that is what we have to leave.  A user may hold its module more
+# than once (ocfs2_nodemanager does): what nothing uses by name is free if it
+# is gone.
+function expect_freed(m,  i, j, n, k, x, u, x2, may, have, again, nu)
 {
 	split("", left)
 	split("", used)
+	split("", may)
+	split("", have)
+	n = split(list[2, m, "unload"], x)
+	for (i = 1; i <= n; i++)
+		have[x[i]] = 1
 	n = split(list[1, m, "unload"], x)
 	for (i = 1; i <= n; i++) {
 		left[x[i]] = 1
 		used[x[i]] = count[1, m, "unload", x[i]]
 	}
-	split("", may)
+	# What is not loaded is not removed, and neither is what it needs.
+	freed = ""
+	if (!((1, m, "load", m) in count))
+		return
 	k = split(deps[m], u)
 	for (i = 1; i <= k; i++)
 		may[u[i]] = 1
@@ -157,8 +177,8 @@ function expect_freed(m,  i, j, n, k, x, u, may, again, nu)
 	do {
 		again = 0
 		for (i = 1; i <= n; i++) {
-			if (!left[x[i]] || used[x[i]] != 0 || !may[x[i]] ||
-			    users[1, m, "unload", x[i]] ~ /\[permanent\]/)
+			if (!left[x[i]] || !may[x[i]] || is_used(m, x[i]) ||
+			    used[x[i]] != 0 && have[x[i]])
 				continue
 			left[x[i]] = 0
 			again = 1
@@ -168,7 +188,6 @@ function expect_freed(m,  i, j, n, k, x, u, may, again, nu)
 					used[x[j]]--
 		}
 	} while (again)
-	freed = ""
 	for (i = 1; i <= n; i++)
 		if (!left[x[i]])
 			freed = freed " " x[i]

@@ -46,11 +46,11 @@ it()
 run()
 {
 	echo "$ $*"
-	"$@" >/tmp/said 2>&1
+	"$@" >/run/said 2>&1
 	code=$?
 	while IFS= read -r line; do
 		echo "$line"
-	done </tmp/said
+	done </run/said
 	echo "= $code"
 }
 
@@ -62,7 +62,7 @@ want()
 	for wanted; do
 		while IFS= read -r line; do
 			[ "$line" != "$wanted" ] || continue 2
-		done </tmp/said
+		done </run/said
 		echo "! $wanted"
 	done
 }
@@ -164,8 +164,8 @@ param drbd minor_count 7
 
 it reads only the configuration that -C names
 conf options drbd proc_details=1
-echo 'options drbd proc_details=4' >/tmp/other.conf
-run modprobe -C /tmp/other.conf drbd
+echo 'options drbd proc_details=4' >/run/other.conf
+run modprobe -C /run/other.conf drbd
 want 0
 param drbd proc_details 4
 
@@ -202,7 +202,7 @@ loaded dummy
 nets
 
 it inserts a file of any name, by a relative path
-cp "$dummy" /tmp/other-name
+cp "$dummy" /run/other-name
 run insmod ./other-name
 want 0
 loaded dummy
@@ -225,25 +225,25 @@ want 1 "insmod: ERROR: could not insert module $dummy: File exists"
 
 it says when a file is cut
 for size in 5 6 63 64 1000 3000; do
-	head -c $size "$dummy" >/tmp/cut.ko
-	run insmod /tmp/cut.ko
+	head -c $size "$dummy" >/run/cut.ko
+	run insmod /run/cut.ko
 done
-want 1 'insmod: ERROR: could not insert module /tmp/cut.ko: Invalid module format'
+want 1 'insmod: ERROR: could not insert module /run/cut.ko: Invalid module format'
 
 it says when a file is no module
-echo 'This is no module at all.' >/tmp/text.ko
-run insmod /tmp/text.ko
-want 1 'insmod: ERROR: could not insert module /tmp/text.ko: Invalid module format'
-: >/tmp/empty.ko
-run insmod /tmp/empty.ko
+echo 'This is no module at all.' >/run/text.ko
+run insmod /run/text.ko
+want 1 'insmod: ERROR: could not insert module /run/text.ko: Invalid module format'
+: >/run/empty.ko
+run insmod /run/empty.ko
 want 1
-run insmod /tmp
-want 1 'insmod: ERROR: could not insert module /tmp: Is a directory'
+run insmod /run
+want 1 'insmod: ERROR: could not insert module /run: Is a directory'
 
 it says when a section header points nowhere
-cp "$files/shstrndx.ko" /tmp
-run insmod /tmp/shstrndx.ko
-want 1 'insmod: ERROR: could not insert module /tmp/shstrndx.ko: Invalid module format'
+cp "$files/shstrndx.ko" /run
+run insmod /run/shstrndx.ko
+want 1 'insmod: ERROR: could not insert module /run/shstrndx.ko: Invalid module format'
 
 it says when the kernel refuses a value
 run insmod "$dummy" numdummies=many
@@ -256,10 +256,10 @@ run insmod "$ko/drivers/mtd/mtdoops.ko"
 want 1 "insmod: ERROR: could not insert module $ko/drivers/mtd/mtdoops.ko: Invalid parameters"
 
 it says when there is no file
-run insmod /tmp/no-such.ko
-want 1 'insmod: ERROR: could not load module /tmp/no-such.ko: No such file or directory'
-run insmod /tmp/said/x.ko
-want 1 'insmod: ERROR: could not load module /tmp/said/x.ko: Not a directory'
+run insmod /run/no-such.ko
+want 1 'insmod: ERROR: could not load module /run/no-such.ko: No such file or directory'
+run insmod /run/said/x.ko
+want 1 'insmod: ERROR: could not load module /run/said/x.ko: Not a directory'
 run insmod ''
 run insmod
 want 1 'insmod: ERROR: missing filename.'
@@ -269,20 +269,20 @@ run setpriv --bounding-set=-sys_module insmod "$dummy"
 want 1 "insmod: ERROR: could not insert module $dummy: Operation not permitted"
 
 it unpacks by content, not by name
-cp "$files/dummy.ko.xz" /tmp/packed
-run insmod /tmp/packed numdummies=2
+cp "$files/dummy.ko.xz" /run/packed
+run insmod /run/packed numdummies=2
 want 0
 loaded dummy
 run rmmod dummy
-cp "$files/dummy.ko.zst" /tmp/packed.ko
-run insmod /tmp/packed.ko
+cp "$files/dummy.ko.zst" /run/packed.ko
+run insmod /run/packed.ko
 want 0
 loaded dummy
 
 it says when a packed file is cut or damaged
 for file in cut.ko.xz cut.ko.zst flipped.ko.xz flipped.ko.zst; do
-	cp "$files/$file" /tmp
-	run insmod "/tmp/$file"
+	cp "$files/$file" /run
+	run insmod "/run/$file"
 	want 1
 done
 absent dummy
@@ -541,13 +541,13 @@ loaded tun
 
 it is what the kernel calls for a file system
 echo "$tools/modprobe" >/proc/sys/kernel/modprobe
-mkdir /tmp/mnt
-run mount -i -t minix /dev/null /tmp/mnt
+mkdir /run/mnt
+run mount -i -t minix /dev/null /run/mnt
 loaded minix
 
 it is what the kernel calls, and it obeys the blacklist
 conf blacklist minix
-run mount -i -t minix /dev/null /tmp/mnt
+run mount -i -t minix /dev/null /run/mnt
 absent minix
 
 it is what the kernel calls for a socket
@@ -557,9 +557,9 @@ loaded vsock
 mods
 
 it runs a command for the kernel
-conf 'install vsock echo called >/tmp/called; exit 1'
+conf 'install vsock echo called >/run/called; exit 1'
 run perl -e 'socket(my $s, 40, 1, 0) or print "$!"'
-run cat /tmp/called
+run cat /run/called
 want 0 called
 absent vsock
 

@@ -60,18 +60,18 @@ run insmod "$file"
 run ls -l /dev/net/tun
 
 step 'The kernel itself calls our modprobe: a file system that it lacks.'
-dd if=/dev/zero of=/tmp/disk bs=1k count=200 2>/dev/null
-mkfs.minix /tmp/disk >/dev/null
-mkdir -p /tmp/mnt
+dd if=/dev/zero of=/run/disk bs=1k count=200 2>/dev/null
+mkfs.minix /run/disk >/dev/null
+mkdir -p /run/mnt
 run modprobe loop
-run mount -t minix -o loop /tmp/disk /tmp/mnt
-run ls -a /tmp/mnt
+run mount -t minix -o loop /run/disk /run/mnt
+run ls -a /run/mnt
 run lsmod
 
 step 'What is in use stays.'
 show modprobe -r minix
 modprobe -r minix && failed=1
-run umount /tmp/mnt
+run umount /run/mnt
 
 step 'And out again, with all that nothing needs any more.'
 run modprobe -rv macvtap 8021q dummy minix loop

@@ -6,9 +6,10 @@
 # Builds a root in memory that looks like this machine and can be written:
 # every entry is a link into /host, the machine's own root, read-only.  Only
 # what a module tool reads is the guest's own: empty configuration folders
-# and a /lib/modules with the modules of this kernel.  Runs the script, halts.
+# and /run, and a /lib/modules with the modules of this kernel.  Runs the
+# script in /run, halts.
 
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C OUT=/out
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run LC_ALL=C OUT=/out
 exec </dev/null >/dev/tty0 2>&1
 stty -opost </dev/tty0
 
@@ -62,7 +63,7 @@ build_root()
 # shellcheck disable=SC1090,SC2154 # the kernel's command line names it
 . "$uml_job"
 if build_root; then
-	cd /tmp || exit
+	cd /run || exit
 	if [ -x "$1" ]; then
 		"$@"
 	else

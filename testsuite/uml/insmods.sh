@@ -25,14 +25,14 @@ while read -r name files; do
 		"$tools/insmod" "$file" || code=$?
 		name=${file##*/}
 		names="${name%%.*} $names"
-	done >/tmp/said 2>&1
+	done >/run/said 2>&1
 	echo "load $code"
-	sed 's/^/text /' /tmp/said
+	sed 's/^/text /' /run/said
 	say_mods
 	# shellcheck disable=SC2086 # one word each
-	"$tools/rmmod" $names >/tmp/said 2>&1
+	"$tools/rmmod" $names >/run/said 2>&1
 	echo "unload $?"
-	sed 's/^/text /' /tmp/said
+	sed 's/^/text /' /run/said
 	say_mods
 	echo left
 done <"$list"

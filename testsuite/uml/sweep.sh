@@ -43,13 +43,13 @@ try()
 {
 	verb=$1
 	shift
-	"$tools/modprobe" "$@" >/tmp/said 2>&1
+	"$tools/modprobe" "$@" >/run/said 2>&1
 	code=$?
 	[ "$verb" = unload ] || settle
 	echo "$verb $code"
 	while read -r line; do
 		echo "text $line"
-	done </tmp/said
+	done </run/said
 	while read -r mod _ count holders _; do
 		echo "mod $mod $count $holders"
 	done </proc/modules

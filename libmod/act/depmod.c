@@ -2,12 +2,12 @@
 #include "libmod/act/depmod.h"
 
 #include "libmod/act/kernel-symbols.h"
+#include "libmod/act/publish.h"
 #include "libmod/act/remember.h"
 #include "libmod/act/rings.h"
-#include "libmod/act/write.h"
+#include "libmod/base/parallel.h"
 #include "libmod/model/gather.h"
 #include "libmod/sys/file.h"
-#include "libmod/sys/replace.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -27,6 +27,7 @@ enum {
 struct work {
 	struct mod_ctx *ctx;
 	struct mod_depmod *run;
+	unsigned threads;
 	struct mod_found_list found;
 	struct mod_scanned *scanned; /* found.n of them */
 	struct mod_graph graph;
@@ -150,17 +151,15 @@ static bool is_fresh(struct work *w)
 
 static int scan(struct work *w)
 {
-	unsigned threads = w->run->threads ? w->run->threads : mod_scan_cpus();
-
 	w->scanned = calloc(w->found.n + 1, sizeof *w->scanned);
 	w->graph.at = calloc(w->found.n + 1, sizeof *w->graph.at);
 	if (!w->scanned || !w->graph.at)
 		return -ENOMEM;
 	for (size_t i = 0; i < w->found.n; i++)
 		w->scanned[i].path = w->found.at[i].path;
-	int r = mod_recall(&w->memory, w->scanned, w->found.n);
+	int r = mod_recall(&w->memory, w->scanned, w->found.n, w->threads);
 	if (r == 0)
-		r = mod_scan_all(w->scanned, w->found.n, threads,
+		r = mod_scan_all(w->scanned, w->found.n, w->threads,
 				 w->run->progress, w->run->data);
 	for (size_t i = 0; i < w->found.n && r == 0; i++) {
 		struct mod_graph_module *m = &w->graph.at[i];
@@ -330,14 +329,7 @@ static int build(struct work *w)
 
 /* ---- from the graph to files */
 
-static void say_left_out(void *data, int level, const char *text)
-{
-	const struct work *w = data;
-
-	mod_say(w->ctx, level, "%s", text);
-}
-
-static int write_outputs(struct work *w, struct mod_str outputs[MOD_OUTPUTS])
+static int publish(struct work *w)
 {
 	bool files = !w->run->show;
 	char *builtin, *info;
@@ -355,60 +347,15 @@ static int write_outputs(struct work *w, struct mod_str outputs[MOD_OUTPUTS])
 		.builtin_info = info,
 		.builtin_info_len = info_len,
 		.warn_duplicates = w->run->warn_duplicates,
-		.warn = say_left_out,
-		.data = w,
 	};
-	for (int i = 0; i < MOD_OUTPUTS && r == 0; i++) {
-		enum mod_output output = (enum mod_output)i;
-		if (files || mod_output_is_text(output))
-			r = mod_write(&w->graph, &input, output, &outputs[i]);
-		if (r == -E2BIG)
-			mod_fail(w->ctx, MOD_ORIGIN_FILE, r,
-				 mod_output_name(output),
-				 "%s would be larger than an index can be",
-				 mod_output_name(output));
-	}
-	return r;
-}
-
-static int replace(struct work *w, const struct mod_str outputs[MOD_OUTPUTS])
-{
-	struct mod_replacement files[MOD_OUTPUTS];
-	const char *which;
-
-	/* modules.dep.bin last: it is what makes a module known. */
-	for (int i = 0; i < MOD_OUTPUTS; i++) {
-		int from = (i + MOD_OUTPUT_DEP_BIN + 1) % MOD_OUTPUTS;
-		files[i] = (struct mod_replacement){
-			mod_output_name((enum mod_output)from),
-			{ (const uint8_t *)outputs[from].at,
-			  outputs[from].len },
-		};
-	}
-	int r = mod_replace_all(w->run->out_dir, files, MOD_OUTPUTS,
-				!w->run->no_sync, &which);
-	if (r == 0)
-		return 0;
-	return mod_fail(w->ctx, MOD_ORIGIN_FILE, r,
-			which ? which : w->run->out_dir,
-			"%s%s%s could not be written: %s", w->run->out_dir,
-			which ? "/" : "", which ? which : "", strerror(-r));
-}
-
-static int publish(struct work *w)
-{
-	struct mod_str outputs[MOD_OUTPUTS] = { 0 };
-
-	int r = write_outputs(w, outputs);
-	for (int i = 0; i < MOD_OUTPUTS && r == 0 && w->run->show; i++)
-		if (outputs[i].len)
-			w->run->show(w->run->data, outputs[i].at,
-				     outputs[i].len);
-	if (r == 0 && !w->run->show)
-		r = replace(w, outputs);
-	for (int i = 0; i < MOD_OUTPUTS; i++)
-		mod_str_fini(&outputs[i]);
-	return r;
+	const struct mod_publish to = {
+		.dir = w->run->out_dir,
+		.no_sync = w->run->no_sync,
+		.threads = w->threads,
+		.show = w->run->show,
+		.data = w->run->data,
+	};
+	return mod_publish(w->ctx, &w->graph, &input, &to);
 }
 
 static int work(struct work *w)
@@ -438,6 +385,7 @@ int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 	struct work w = {
 		.ctx = ctx,
 		.run = run,
+		.threads = run->threads ? run->threads : mod_parallel_cpus(),
 		.kernel = { run->symvers, run->map, run->dir, run->prefix,
 			    run->report_symbols },
 		.memory = { .dir = run->cache_dir, .name = run->cache_name },

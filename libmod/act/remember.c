@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/act/remember.h"
 
+#include "libmod/base/parallel.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,31 +20,47 @@ static int read_cache(struct mod_memory_of_runs *memory)
 	return r;
 }
 
-int mod_recall(struct mod_memory_of_runs *memory, struct mod_scanned *files,
-	       size_t n)
+struct recalling {
+	struct mod_memory_of_runs *memory;
+	struct mod_scanned *files;
+};
+
+static void recall_one(void *data, unsigned worker, size_t i)
 {
+	const struct recalling *recalling = data;
+	struct mod_memory_of_runs *memory = recalling->memory;
+	struct mod_scanned *s = &recalling->files[i];
 	struct stat st;
+
+	(void)worker;
+	if (stat(s->path, &st) < 0)
+		return; /* reading it will tell */
+	memory->stamps[i] = mod_stamp_of(&st);
+	s->recalled =
+		mod_cache_get(&memory->cache, &memory->stamps[i], &s->bytes) &&
+		mod_record_open(&s->record, s->bytes) == 0;
+	if (s->recalled)
+		atomic_fetch_add(&memory->recalled, 1);
+	else
+		s->bytes = (struct mod_bytes){ 0 }; /* was lent */
+}
+
+int mod_recall(struct mod_memory_of_runs *memory, struct mod_scanned *files,
+	       size_t n, unsigned threads)
+{
+	struct recalling recalling = { memory, files };
 
 	if (!memory->dir)
 		return 0;
 	clock_gettime(CLOCK_REALTIME, &memory->start);
 	int r = read_cache(memory);
+	if (r < 0)
+		return r;
 	memory->stamps = calloc(n + 1, sizeof *memory->stamps);
-	if (r == 0 && !memory->stamps)
-		r = -ENOMEM;
-	for (size_t i = 0; i < n && r == 0; i++) {
-		struct mod_scanned *s = &files[i];
-		if (stat(s->path, &st) < 0)
-			continue; /* reading it will tell */
-		memory->stamps[i] = mod_stamp_of(&st);
-		s->recalled = mod_cache_get(&memory->cache, &memory->stamps[i],
-					    &s->bytes) &&
-			mod_record_open(&s->record, s->bytes) == 0;
-		if (!s->recalled)
-			s->bytes = (struct mod_bytes){ 0 }; /* was lent */
-		memory->recalled += s->recalled;
-	}
-	return r;
+	if (!memory->stamps)
+		return -ENOMEM;
+	mod_parallel(threads, n, recall_one, &recalling);
+	return 0;
 }
 
 static int write_cache(struct mod_memory_of_runs *memory,
@@ -67,8 +85,8 @@ static int write_cache(struct mod_memory_of_runs *memory,
 void mod_remember(struct mod_memory_of_runs *memory, struct mod_ctx *ctx,
 		  const struct mod_scanned *files, size_t n)
 {
-	bool same = memory->recalled == n &&
-		memory->recalled == memory->cache.count;
+	size_t recalled = atomic_load(&memory->recalled);
+	bool same = recalled == n && recalled == memory->cache.count;
 
 	if (!memory->stamps || same)
 		return;

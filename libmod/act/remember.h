@@ -6,20 +6,22 @@
 #include "libmod/model/cache.h"
 #include "libmod/model/scan.h"
 
+#include <stdatomic.h>
+
 struct mod_memory_of_runs {
 	const char *dir;  /* where it is kept, and under which name; NULL: */
 	const char *name; /* nowhere.  Set by the caller */
 	struct mod_cache cache;
 	struct mod_stamp *stamps; /* one for each file; NULL without a cache */
 	struct timespec start;    /* of looking at them */
-	size_t recalled;
+	atomic_size_t recalled;
 };
 
 /* Takes over the records of files that did not change; they live as long as the
- * memory.  Returns 0 or -ENOMEM.
+ * memory.  Up to `threads` threads look at the files.  Returns 0 or -ENOMEM.
  */
 _check_ int mod_recall(struct mod_memory_of_runs *memory,
-		       struct mod_scanned *files, size_t n);
+		       struct mod_scanned *files, size_t n, unsigned threads);
 
 /* Keeps what is known for the next run.  That it cannot be kept is told, and no
  * failure.

@@ -1,31 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/model/scan.h"
 
+#include "libmod/base/parallel.h"
 #include "libmod/format/unpack.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-
-enum { THREADS_MAX = 256 };
 
 struct scan {
 	struct mod_scanned *files;
 	size_t n;
-	atomic_size_t next; /* to be taken by whoever is free */
+	struct mod_unpacker unpackers[MOD_PARALLEL_MAX]; /* one each worker */
 	atomic_bool out_of_memory;
 	void (*progress)(void *data, size_t done, size_t n);
 	void *data;
-};
-
-/* One thread's own. */
-struct scanner {
-	struct scan *scan;
-	struct mod_unpacker unpacker;
-	bool reports;
 };
 
 static int record_from(struct mod_source *src, struct mod_scanned *file,
@@ -37,7 +27,7 @@ static int record_from(struct mod_source *src, struct mod_scanned *file,
 	return r < 0 ? r : mod_record_write(&elf, out, &file->errors);
 }
 
-static int record_packed(struct scanner *s, struct mod_file *packed,
+static int record_packed(struct mod_unpacker *unpacker, struct mod_file *packed,
 			 enum mod_codec codec, struct mod_scanned *file,
 			 struct mod_str *out)
 {
@@ -46,7 +36,7 @@ static int record_packed(struct scanner *s, struct mod_file *packed,
 
 	int r = mod_source_range(&packed->src, 0, packed->src.size, &all);
 	if (r == 0)
-		r = mod_unpacker_run(&s->unpacker, codec, all, MOD_UNPACK_LIMIT,
+		r = mod_unpacker_run(unpacker, codec, all, MOD_UNPACK_LIMIT,
 				     &image, &file->why);
 	if (r < 0)
 		return r;
@@ -54,7 +44,7 @@ static int record_packed(struct scanner *s, struct mod_file *packed,
 	return record_from(&memory.src, file, out);
 }
 
-static int record_of(struct scanner *s, struct mod_scanned *file,
+static int record_of(struct mod_unpacker *unpacker, struct mod_scanned *file,
 		     struct mod_str *out)
 {
 	struct mod_file source;
@@ -71,17 +61,17 @@ static int record_of(struct scanner *s, struct mod_scanned *file,
 		enum mod_codec codec = mod_codec_of(head);
 		r = codec == MOD_CODEC_NONE
 			? record_from(&source.src, file, out)
-			: record_packed(s, &source, codec, file, out);
+			: record_packed(unpacker, &source, codec, file, out);
 	}
 	mod_file_fini(&source);
 	return r;
 }
 
-static int scan_one(struct scanner *s, struct mod_scanned *file)
+static int scan_one(struct mod_unpacker *unpacker, struct mod_scanned *file)
 {
 	_str_ struct mod_str out = { 0 };
 
-	file->error = record_of(s, file, &out);
+	file->error = record_of(unpacker, file, &out);
 	if (file->error == -ENOMEM) /* says nothing about the file */
 		return file->error;
 	if (file->error < 0) {
@@ -95,47 +85,33 @@ static int scan_one(struct scanner *s, struct mod_scanned *file)
 			      : -ENOMEM;
 }
 
-static void *scan_some(void *at)
+static void scan_next(void *data, unsigned worker, size_t i)
 {
-	struct scanner *s = at;
-	struct scan *scan = s->scan;
-	size_t i;
+	struct scan *scan = data;
+	struct mod_scanned *file = &scan->files[i];
 
-	while ((i = atomic_fetch_add(&scan->next, 1)) < scan->n) {
-		if (!scan->files[i].recalled &&
-		    scan_one(s, &scan->files[i]) < 0)
-			atomic_store(&scan->out_of_memory, true);
-		if (s->reports && scan->progress)
-			scan->progress(scan->data, i, scan->n);
-	}
-	mod_unpacker_fini(&s->unpacker);
-	return NULL;
+	if (!file->recalled && scan_one(&scan->unpackers[worker], file) < 0)
+		atomic_store(&scan->out_of_memory, true);
+	if (worker == 0 && scan->progress)
+		scan->progress(scan->data, i, scan->n);
 }
 
 int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
 		 void (*progress)(void *data, size_t done, size_t n),
 		 void *data)
 {
-	struct scan scan = {
-		.files = files, .n = n, .progress = progress, .data = data
-	};
-	pthread_t ids[THREADS_MAX];
-	struct scanner scanners[THREADS_MAX] = { { .scan = &scan,
-						   .reports = true } };
-	unsigned started = 1;
+	_free_ struct scan *scan = calloc(1, sizeof *scan);
 
-	if (threads > THREADS_MAX)
-		threads = THREADS_MAX;
-	for (; started < threads && started < n; started++) {
-		scanners[started].scan = &scan;
-		if (pthread_create(&ids[started], NULL, scan_some,
-				   &scanners[started]) != 0)
-			break; /* fewer do it too */
-	}
-	scan_some(&scanners[0]);
-	for (unsigned i = 1; i < started; i++)
-		pthread_join(ids[i], NULL);
-	return atomic_load(&scan.out_of_memory) ? -ENOMEM : 0;
+	if (!scan)
+		return -ENOMEM;
+	scan->files = files;
+	scan->n = n;
+	scan->progress = progress;
+	scan->data = data;
+	mod_parallel(threads, n, scan_next, scan);
+	for (unsigned i = 0; i < MOD_PARALLEL_MAX; i++)
+		mod_unpacker_fini(&scan->unpackers[i]);
+	return atomic_load(&scan->out_of_memory) ? -ENOMEM : 0;
 }
 
 bool mod_scan_is_whole(const struct mod_scanned *file)
@@ -149,13 +125,4 @@ void mod_scan_free(struct mod_scanned *files, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!files[i].recalled)
 			free((void *)files[i].bytes.at);
-}
-
-unsigned mod_scan_cpus(void)
-{
-	cpu_set_t set;
-	int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
-							    : 1;
-
-	return n > 0 ? (unsigned)n : 1;
 }

@@ -27,6 +27,3 @@ _check_ int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
 			 void *data);
 
 void mod_scan_free(struct mod_scanned *files, size_t n);
-
-/* How many CPUs the process may use. */
-unsigned mod_scan_cpus(void);

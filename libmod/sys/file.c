@@ -57,10 +57,73 @@ static int read_rest(struct mod_str *all, int fd, size_t limit)
 	}
 }
 
+/* The size of what is left of a large file, if it has one; else 0. */
+static size_t size_left(int fd, size_t have, size_t limit)
+{
+	struct stat st;
+
+	if (have < FIRST_READ || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size < 0 || (uint64_t)st.st_size > limit ||
+	    (size_t)st.st_size < have)
+		return 0;
+	return (size_t)st.st_size - have;
+}
+
+/* A file of a known size goes straight to its place.  Returns 1 for one that
+ * grew meanwhile; what was read of it is in `all` then.
+ */
+static int read_in_place(struct mod_arena *arena, int fd, size_t left,
+			 struct mod_str *all, char **text, size_t *len)
+{
+	size_t end = all->len + left, have = all->len;
+	char *at = mod_arena_raw(arena, end + 1);
+	ssize_t n = 0;
+
+	if (!at)
+		return -ENOMEM;
+	memcpy(at, all->at, have);
+	while (have <= end &&
+	       (n = read_some(fd, at + have, end + 1 - have)) > 0)
+		have += (size_t)n;
+	if (n < 0)
+		return (int)n;
+	if (have > end) {
+		all->len = 0;
+		mod_str_addn(all, at, have);
+		return all->bad ? -ENOMEM : 1;
+	}
+	at[have] = '\0';
+	*text = at;
+	*len = have;
+	return 0;
+}
+
+/* A file that did not end with its first bytes. */
+static int read_large(struct mod_arena *arena, int fd, struct mod_bytes first,
+		      size_t limit, char **text, size_t *len)
+{
+	_str_ struct mod_str all = { 0 };
+	size_t left = size_left(fd, first.len, limit);
+	int r = 1;
+
+	mod_str_addn(&all, first.at, first.len);
+	if (all.bad)
+		return -ENOMEM;
+	if (left)
+		r = read_in_place(arena, fd, left, &all, text, len);
+	if (r <= 0)
+		return r;
+	r = read_rest(&all, fd, limit);
+	if (r < 0)
+		return r;
+	*text = mod_arena_strn(arena, all.at, all.len);
+	*len = all.len;
+	return *text ? 0 : -ENOMEM;
+}
+
 static int read_all(struct mod_arena *arena, int fd, size_t limit, bool whole,
 		    char **text, size_t *len)
 {
-	_str_ struct mod_str all = { 0 };
 	char buf[FIRST_READ];
 	ssize_t n = read_some(fd, buf, sizeof buf);
 
@@ -68,16 +131,11 @@ static int read_all(struct mod_arena *arena, int fd, size_t limit, bool whole,
 		return (int)n;
 	if ((size_t)n > limit)
 		return -E2BIG;
-	struct mod_bytes bytes = { (uint8_t *)buf, (size_t)n };
-	if (n > 0 && (!whole || n == sizeof buf)) {
-		mod_str_addn(&all, buf, (size_t)n);
-		int r = all.bad ? -ENOMEM : read_rest(&all, fd, limit);
-		if (r < 0)
-			return r;
-		bytes = (struct mod_bytes){ (uint8_t *)all.at, all.len };
-	}
-	*text = mod_arena_strn(arena, (const char *)bytes.at, bytes.len);
-	*len = bytes.len;
+	struct mod_bytes first = { (uint8_t *)buf, (size_t)n };
+	if (n > 0 && (!whole || n == sizeof buf))
+		return read_large(arena, fd, first, limit, text, len);
+	*text = mod_arena_strn(arena, buf, (size_t)n);
+	*len = (size_t)n;
 	return *text ? 0 : -ENOMEM;
 }
 

@@ -76,7 +76,7 @@ static uint64_t among(const struct mod_glob *glob, size_t w, uint64_t word,
 	uint64_t found = 0;
 
 	for (; word; word &= word - 1) {
-		uint8_t byte = text[__builtin_ctzll(word)];
+		uint8_t byte = (uint8_t)text[__builtin_ctzll(word)];
 		if (byte >= low && byte <= high)
 			found |= word & -word;
 	}

@@ -8,7 +8,7 @@ static unsigned char member(const char **p)
 {
 	if (**p == '\\')
 		++*p;
-	return **p ? *(*p)++ : '\0';
+	return **p ? (unsigned char)*(*p)++ : '\0';
 }
 
 /* Whether byte is one of the [...] whose '[' lies before p.  Returns what

@@ -65,8 +65,8 @@ static inline uint32_t child_of(const struct mod_index *index,
 {
 	if (byte < node->first || byte > node->last || byte == 0)
 		return 0;
-	struct mod_cur c =
-		cur_at(index, node->children + (byte - node->first) * SLOT);
+	struct mod_cur c = cur_at(
+		index, node->children + (uint32_t)(byte - node->first) * SLOT);
 	return mod_cur_u32(&c);
 }
 

@@ -23,6 +23,7 @@ enum {
 	NUMBER = 0x1f, /* all set: the number follows in more octets */
 	LONG = 0x80,   /* length: the low bits count its octets */
 	MORE = 0x80,   /* another octet of a number follows */
+	LOW_7 = 0x7f,  /* what is left of the octet then */
 };
 
 /* Indefinite lengths inside of each other.  What openssl cms -stream writes
@@ -65,7 +66,7 @@ static uint64_t read_length(struct mod_cur *c, uint8_t first)
 
 	if (!(first & LONG))
 		return len;
-	unsigned octets = first & ~LONG;
+	unsigned octets = first & LOW_7;
 	if (octets > sizeof len)
 		c->bad = true;
 	for (len = 0; octets > 0 && !c->bad; octets--)
@@ -300,7 +301,7 @@ static uint64_t read_number(struct mod_cur *c)
 		octet = mod_cur_u8(c);
 		if (n >> (64 - 7))
 			c->bad = true;
-		n = n << 7 | (octet & ~MORE);
+		n = n << 7 | (octet & LOW_7);
 	} while (octet & MORE);
 	return n;
 }

@@ -89,7 +89,7 @@ static void add_utf8(struct mod_str *s, uint32_t u)
 
 	if (u > 0x10ffff || (u >= 0xd800 && u < 0xe000))
 		u = 0xfffd;
-	unsigned more = (u >= 0x80) + (u >= 0x800) + (u >= 0x10000);
+	unsigned more = u >= 0x10000 ? 3 : u >= 0x800 ? 2 : u >= 0x80 ? 1 : 0;
 	uint8_t b = (uint8_t)(lead[more] | u >> 6 * more);
 	mod_str_addn(s, &b, 1);
 	while (more-- > 0) {

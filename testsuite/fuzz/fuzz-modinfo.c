@@ -8,7 +8,7 @@ static size_t sum_of(struct mod_bytes bytes)
 	size_t sum = bytes.len;
 
 	for (size_t i = 0; i < bytes.len; i++)
-		sum += bytes.at[i] == 0 ? (abort(), 0) : 1;
+		sum += bytes.at[i] == 0 ? (abort(), 0U) : 1U;
 	return sum;
 }
 

@@ -33,6 +33,12 @@ static struct mod_bytes exact(const void *at, size_t len)
 	return (struct mod_bytes){ copy, len };
 }
 
+/* That of a loop test's turn. */
+static enum index_layout layout_of(int turn)
+{
+	return (enum index_layout)(turn % INDEX_LAYOUTS);
+}
+
 static struct mod_bytes written(const struct index_entry *entries, size_t n,
 				enum index_layout layout)
 {
@@ -119,7 +125,8 @@ static const struct {
 
 START_TEST(test_writer_writes_as_depmod_does)
 {
-	_bytes_ struct mod_bytes file = written(deps, COUNT(deps), _i);
+	_bytes_ struct mod_bytes file =
+		written(deps, COUNT(deps), layout_of(_i));
 
 	ck_assert_uint_eq(file.len, deps_file[_i].len);
 	ck_assert_mem_eq(file.at, deps_file[_i].bytes, file.len);
@@ -153,7 +160,8 @@ START_TEST(get_takes_the_whole_key_only)
 	static const char *const absent[] = { "",     "l",    "loo", "loops",
 					      "loox", "lx",   "a",   "z",
 					      "*",    "loo?", "lO",  "\xff" };
-	_bytes_ struct mod_bytes file = written(deps, COUNT(deps), _i);
+	_bytes_ struct mod_bytes file =
+		written(deps, COUNT(deps), layout_of(_i));
 	struct mod_index index;
 	const char *value = "untouched";
 
@@ -170,7 +178,8 @@ START_TEST(get_gives_the_first_value)
 		{ .key = "k", .value = "second", .priority = 7 },
 		{ .key = "k", .value = "first", .priority = 3 },
 	};
-	_bytes_ struct mod_bytes file = written(entries, COUNT(entries), _i);
+	_bytes_ struct mod_bytes file =
+		written(entries, COUNT(entries), layout_of(_i));
 	struct mod_index index;
 	const char *value;
 
@@ -257,7 +266,7 @@ START_TEST(answers_in_order)
 {
 	size_t row = (size_t)_i / INDEX_LAYOUTS;
 	_bytes_ struct mod_bytes file =
-		written(aliases, COUNT(aliases), _i % INDEX_LAYOUTS);
+		written(aliases, COUNT(aliases), layout_of(_i));
 	_str_ struct mod_str text = { 0 };
 	struct mod_index index;
 
@@ -271,7 +280,8 @@ END_TEST
 
 START_TEST(search_appends)
 {
-	_bytes_ struct mod_bytes file = written(aliases, COUNT(aliases), _i);
+	_bytes_ struct mod_bytes file =
+		written(aliases, COUNT(aliases), layout_of(_i));
 	_cleanup_(mod_hits_fini) struct mod_hits hits = { 0 };
 	struct mod_index index;
 
@@ -462,7 +472,8 @@ static int stop_at_loop(void *data, const char *key, const char *value)
 
 START_TEST(walk_ends_when_told)
 {
-	_bytes_ struct mod_bytes file = written(deps, COUNT(deps), _i);
+	_bytes_ struct mod_bytes file =
+		written(deps, COUNT(deps), layout_of(_i));
 	struct mod_index index;
 	int calls = 0;
 
@@ -529,7 +540,8 @@ END_TEST
 
 START_TEST(every_changed_byte_is_safe)
 {
-	_bytes_ struct mod_bytes file = written(aliases, COUNT(aliases), _i);
+	_bytes_ struct mod_bytes file =
+		written(aliases, COUNT(aliases), layout_of(_i));
 	uint8_t *at = (uint8_t *)file.at;
 
 	for (size_t i = 0; i < file.len; i++) {
@@ -623,7 +635,7 @@ START_TEST(takes_the_longest_keys)
 	for (size_t i = 0; i < LONG; i++)
 		entries[i] = (struct index_entry){ .key = longest + i,
 						   .value = "v" };
-	_bytes_ struct mod_bytes file = written(entries, LONG, _i);
+	_bytes_ struct mod_bytes file = written(entries, LONG, layout_of(_i));
 	ck_assert_int_eq(mod_index_open(&index, file), 0);
 	ck_assert_int_eq(mod_index_get(&index, longest, &value), 0);
 	ck_assert_int_eq(search(&index, "x", &text), 0);
@@ -641,7 +653,8 @@ START_TEST(takes_a_query_of_any_length)
 		{ .key = "[a]*b*", .value = "bracket" },
 		{ .key = "*aac", .value = "none" },
 	};
-	_bytes_ struct mod_bytes file = written(entries, COUNT(entries), _i);
+	_bytes_ struct mod_bytes file =
+		written(entries, COUNT(entries), layout_of(_i));
 	_str_ struct mod_str text = { 0 };
 	struct mod_index index;
 	char query[5000];

@@ -46,7 +46,7 @@ START_TEST(grows)
 			mod_str_addf(&s, "%c", 'x');
 		ck_assert_uint_eq(s.len, n);
 		ck_assert_uint_gt(s.cap, n);
-		ck_assert_uint_eq(s.at[n], '\0');
+		ck_assert_int_eq(s.at[n], '\0');
 	}
 	ck_assert_uint_eq(strlen(s.at), 5000);
 

@@ -49,9 +49,11 @@ struct mod_ctx;
 MOD_API MOD_CHECK int mod_ctx_new(struct mod_ctx **out);
 
 /* The same in memory of the caller's, zeroed and aligned for any type, which is
- * used before any is allocated and must outlive the context: for programs that
- * start often.  A few KiB are of use.  Returns 0, or -EINVAL when it is too
- * small for a context.
+ * used before any is allocated and must outlive the context; and up to 16 files
+ * that were read stay open until its end: for programs that start often.  A few
+ * KiB are of use; in 64 KiB modules are also found and planned, one at a time,
+ * without any being allocated.  Targets and plans are to be freed before such a
+ * context.  Returns 0, or -EINVAL when it is too small for a context.
  */
 MOD_API MOD_CHECK int mod_ctx_new_in(void *memory, size_t size,
 				     struct mod_ctx **out);
@@ -72,8 +74,16 @@ MOD_API MOD_CHECK int mod_ctx_set_release(struct mod_ctx *ctx,
 MOD_API MOD_CHECK int mod_ctx_set_proc(struct mod_ctx *ctx, const char *dir);
 MOD_API MOD_CHECK int mod_ctx_set_sys(struct mod_ctx *ctx, const char *dir);
 
-/* Adds a modprobe.d file or folder.  The first call takes the place of all
- * default folders (/etc/modprobe.d, /run/modprobe.d ...).
+/* In front of each default folder of the configuration (/etc/modprobe.d,
+ * /run/modprobe.d, /usr/lib/modprobe.d ...), "" by default; joined as it
+ * stands. A program that looks at the system in a folder, an image say, sets
+ * this, root, proc and sys.
+ */
+MOD_API MOD_CHECK int mod_ctx_set_config_root(struct mod_ctx *ctx,
+					      const char *root);
+
+/* Adds a modprobe.d file or folder, from where it stands.  The first call takes
+ * the place of all default folders.
  */
 MOD_API MOD_CHECK int mod_ctx_add_config(struct mod_ctx *ctx, const char *path);
 
@@ -96,19 +106,23 @@ MOD_API void mod_ctx_set_log(struct mod_ctx *ctx, mod_log_fn *fn, void *data,
  * numbers for different things.
  */
 enum mod_origin {
-	MOD_ORIGIN_NONE,    /* nothing failed */
-	MOD_ORIGIN_FILE,    /* a file: absent, unreadable or damaged */
-	MOD_ORIGIN_KERNEL,  /* the kernel refused the module */
-	MOD_ORIGIN_POLICY,  /* a rule of the configuration forbids it */
-	MOD_ORIGIN_CONFIG,  /* the configuration makes no sense */
-	MOD_ORIGIN_COMMAND, /* an install or remove command failed */
-	MOD_ORIGIN_LOOKUP,  /* no such module */
-	MOD_ORIGIN_STATE,   /* in use, built in, not loaded, loaded already */
-	MOD_ORIGIN_CALLER,  /* what was asked makes no sense */
-	MOD_ORIGIN_SYSTEM   /* memory, descriptors and the like */
+	MOD_ORIGIN_NONE,     /* nothing failed */
+	MOD_ORIGIN_FILE,     /* a file: absent, unreadable or damaged */
+	MOD_ORIGIN_KERNEL,   /* the kernel refused the module */
+	MOD_ORIGIN_POLICY,   /* a rule of the configuration forbids it */
+	MOD_ORIGIN_CONFIG,   /* the configuration makes no sense */
+	MOD_ORIGIN_COMMAND,  /* an install or remove command failed */
+	MOD_ORIGIN_LOOKUP,   /* no such module */
+	MOD_ORIGIN_STATE,    /* in use, built in, not loaded, loaded already */
+	MOD_ORIGIN_CALLER,   /* what was asked makes no sense */
+	MOD_ORIGIN_SYSTEM,   /* memory, descriptors and the like */
+	MOD_ORIGIN_SIGNATURE /* the kernel refused the module for its signature,
+			      * or for having none */
 };
 
-/* About the last call on this context that failed. */
+/* About the last call on this context of those that can fail: 0, none and ""
+ * when it succeeded.
+ */
 MOD_API int mod_error_code(const struct mod_ctx *ctx); /* negative errno, 0 */
 MOD_API enum mod_origin mod_error_origin(const struct mod_ctx *ctx);
 MOD_API const char *mod_error_subject(const struct mod_ctx *ctx);  /* or "" */
@@ -194,6 +208,42 @@ MOD_API int mod_target_is_builtin(const struct mod_target *target);
 /* 1 when nothing is left to do for it: built in, or live in the kernel. */
 MOD_API int mod_target_is_loaded(const struct mod_target *target);
 
+/* ---------------------------------------------------- configuration, aliases
+ */
+
+struct mod_rule; /* one line of the configuration */
+
+/* The object lives during the call; a result that is not 0 ends the walk. */
+typedef int mod_rule_fn(void *data, const struct mod_rule *rule);
+
+/* Every rule, by kinds: blacklist, install, remove, alias, options, softdep,
+ * weakdep, then the others.  Those of one kind in the order in which they
+ * count: files by name, then the kernel command line; softdep and weakdep lines
+ * that the tree ships come last.  Returns 0, what fn ended the walk with, or an
+ * error of reading.
+ */
+MOD_API MOD_CHECK int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn,
+				      void *data);
+MOD_API const char *mod_rule_kind(const struct mod_rule *rule); /* "alias" */
+/* The module, or a pattern where the kind allows one; normalised. */
+MOD_API const char *mod_rule_name(const struct mod_rule *rule);
+/* What stands behind it: an alias' module, options, a command; for a softdep
+ * "pre: A B post: C", for a weakdep the words, divided by one blank; NULL when
+ * the kind has nothing there.
+ */
+MOD_API const char *mod_rule_text(const struct mod_rule *rule);
+/* Where: "kernel command line" for that, and then the line is 0. */
+MOD_API const char *mod_rule_file(const struct mod_rule *rule);
+MOD_API unsigned mod_rule_line(const struct mod_rule *rule);
+
+/* Every alias of modules.alias, then every symbol of modules.symbols
+ * ("symbol:NAME"), in byte order, with its module; else likewise.
+ */
+typedef int mod_alias_fn(void *data, const char *alias, size_t alias_len,
+			 const char *module, size_t module_len);
+MOD_API MOD_CHECK int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn,
+				     void *data);
+
 /* ------------------------------------------------------------------ plans */
 
 /* What is to be done, in order, to load or unload one module.  A plan is only
@@ -203,12 +253,13 @@ struct mod_plan;
 struct mod_step;
 
 enum mod_action {
-	MOD_ACTION_LOAD,          /* give a file to the kernel */
-	MOD_ACTION_COMMAND,       /* run an install command instead */
-	MOD_ACTION_BUILTIN,       /* nothing: part of the kernel */
-	MOD_ACTION_NONE,          /* nothing can be: no file has that name */
-	MOD_ACTION_UNLOAD,        /* remove from the kernel */
-	MOD_ACTION_REMOVE_COMMAND /* run a remove command instead */
+	MOD_ACTION_LOAD,           /* give a file to the kernel */
+	MOD_ACTION_COMMAND,        /* run an install command instead */
+	MOD_ACTION_BUILTIN,        /* nothing: part of the kernel */
+	MOD_ACTION_NONE,           /* nothing can be: no file has that name */
+	MOD_ACTION_UNLOAD,         /* remove from the kernel */
+	MOD_ACTION_REMOVE_COMMAND, /* run a remove command instead */
+	MOD_ACTION_REFUSED         /* nothing may be: it is forbidden */
 };
 
 enum mod_plan_flags {
@@ -216,11 +267,12 @@ enum mod_plan_flags {
 					    * commands and softdeps */
 	MOD_PLAN_BLACKLIST_ALL = 1 << 1,   /* blacklists hold for names too */
 	MOD_PLAN_IGNORE_LOADED = 1 << 2,   /* as if nothing were loaded */
-	MOD_PLAN_HOLDERS = 1 << 3          /* unload: what uses it goes first */
+	MOD_PLAN_HOLDERS = 1 << 3,         /* unload: what uses it goes first */
+	MOD_PLAN_IGNORE_MASK = 1 << 4      /* as if there were no mask lines */
 };
 
 /* How to load target: dependencies, softdeps, commands, options.  options are
- * added for the target alone ("" for none).
+ * added for the target alone ("" for none); neither is used after the call.
  * Returns 0; 1 when a blacklist stops the target, in silence (the plan is then
  * made all the same and holds no step).
  */
@@ -231,6 +283,9 @@ MOD_API MOD_CHECK int mod_plan_load(struct mod_ctx *ctx,
 MOD_API void mod_plan_free(struct mod_plan *plan);
 MOD_API size_t mod_plan_count(const struct mod_plan *plan);
 MOD_API const struct mod_step *mod_plan_at(const struct mod_plan *p, size_t i);
+/* The step for a module, or NULL. */
+MOD_API const struct mod_step *mod_plan_step(const struct mod_plan *plan,
+					     const char *name);
 
 MOD_API enum mod_action mod_step_action(const struct mod_step *step);
 MOD_API const char *mod_step_name(const struct mod_step *step);
@@ -242,9 +297,9 @@ MOD_API const char *mod_step_command(const struct mod_step *step);
 /* Why the step is there, and which module or alias asked for it (or NULL). */
 MOD_API enum mod_route mod_step_route(const struct mod_step *step);
 MOD_API const char *mod_step_asked_by(const struct mod_step *step);
-/* The rule that did most to it: the install or remove line, else the alias or
- * softdep line that put it there.  file is NULL for none and "kernel command
- * line" for that; line is 0 where there is none.
+/* The rule that did most to it: what refuses it, else the install or remove
+ * line, else the alias or softdep line that put it there.  file is NULL for
+ * none and "kernel command line" for that; line is 0 where there is none.
  */
 MOD_API const char *mod_step_rule_file(const struct mod_step *step);
 MOD_API unsigned mod_step_rule_line(const struct mod_step *step);
@@ -253,7 +308,8 @@ MOD_API unsigned mod_step_rule_line(const struct mod_step *step);
 enum mod_rule_role {
 	MOD_RULE_ASKED,   /* alias or softdep: it is there because of it */
 	MOD_RULE_COMMAND, /* install or remove: a command runs instead */
-	MOD_RULE_OPTIONS  /* options: the first line that gave it some */
+	MOD_RULE_OPTIONS, /* options: the first line that gave it some */
+	MOD_RULE_POLICY   /* mask, allow, policy */
 };
 
 /* The file of the rule that did that to the step, or NULL; *line, if not NULL,
@@ -276,17 +332,42 @@ enum mod_run_flags {
 	MOD_RUN_FORCE_UNLOAD = 1 << 5
 };
 
-/* Called before each step that is taken. */
+/* Called before each step that is taken, and in a dry run for each softdep that
+ * is left out (MOD_ACTION_REFUSED).
+ */
 typedef void mod_step_fn(void *data, const struct mod_step *step);
 
 /* Does a plan made by mod_plan_load().  A step whose module is in the kernel
  * already is passed over.
- * Returns 0; -EEXIST with MOD_RUN_FIRST_TIME when the target was loaded;
+ * Returns 0; -EEXIST with MOD_RUN_FIRST_TIME when the target was loaded; -EPERM
+ * with origin MOD_ORIGIN_POLICY when a rule refuses, and nothing was done then;
  * otherwise why the first required step failed (mod_error_*()).
  */
 MOD_API MOD_CHECK int mod_plan_run(struct mod_ctx *ctx,
 				   const struct mod_plan *plan, unsigned flags,
 				   mod_step_fn *show, void *data);
+
+/* One of several plans that are done at the same time. */
+struct mod_job {
+	const struct mod_plan *plan;
+	mod_step_fn *show; /* by one thread at a time; may be NULL */
+	void *data; /* for show, and for what is called when it is over */
+};
+
+/* Called for each job in order, by the calling thread; result is as that of
+ * mod_plan_run(), and mod_error_*() speak of it.
+ */
+typedef void mod_job_fn(void *data, int result);
+
+/* Does n plans made by mod_plan_load(), by up to `threads` threads.  The result
+ * is that of doing one after the other: a module that several plans have is
+ * left to the first of them, the others wait for it.  Messages come from any of
+ * the threads, one at a time.  Returns 0, or -ENOMEM when nothing was begun.
+ */
+MOD_API MOD_CHECK int mod_jobs_run(struct mod_ctx *ctx,
+				   const struct mod_job *jobs, size_t n,
+				   unsigned threads, unsigned flags,
+				   mod_job_fn *over);
 
 struct mod_unload_opts {
 	unsigned plan_flags;   /* enum mod_plan_flags */
@@ -313,43 +394,17 @@ MOD_API MOD_CHECK int mod_unload(struct mod_ctx *ctx,
  */
 MOD_API MOD_CHECK int mod_insert(struct mod_ctx *ctx, const char *path,
 				 const char *options, unsigned flags);
+/* The file is what is left to be read from a descriptor: a pipe's, say.  name
+ * is for messages.
+ */
+MOD_API MOD_CHECK int mod_insert_fd(struct mod_ctx *ctx, int fd,
+				    const char *name, const char *options,
+				    unsigned flags);
 MOD_API MOD_CHECK int mod_remove(struct mod_ctx *ctx, const char *name,
 				 unsigned flags);
-
-/* ------------------------------------------------------ what the kernel has */
-
-struct mod_loaded; /* one line of /proc/modules */
-
-/* Called for each loaded module, in the kernel's order (newest first); the
- * object lives only during the call.  A result that is not 0 ends the walk and
- * is returned by mod_loaded_each().
- */
-typedef int mod_loaded_fn(void *data, const struct mod_loaded *mod);
-MOD_API MOD_CHECK int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn,
-				      void *data);
-MOD_API const char *mod_loaded_name(const struct mod_loaded *mod);
-MOD_API uint64_t mod_loaded_size(const struct mod_loaded *mod); /* bytes */
-/* Users; -1 while it goes away, -2 when the kernel cannot unload. */
-MOD_API long mod_loaded_count(const struct mod_loaded *mod);
-MOD_API const char *mod_loaded_holders(const struct mod_loaded *mod); /* a,b */
-MOD_API const char *mod_loaded_state(const struct mod_loaded *mod);
-MOD_API const char *mod_loaded_taints(const struct mod_loaded *mod);
-
-enum mod_state {
-	MOD_STATE_NONE,
-	MOD_STATE_COMING,
-	MOD_STATE_LIVE,
-	MOD_STATE_GOING
-};
-
-/* A module's state as /sys/module tells it, in *state.  A module without
- * initstate there counts as coming.  Returns 0 or an error of reading.
- */
-MOD_API MOD_CHECK int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
-					  enum mod_state *state);
-
-/* 1 when the tree's modules.builtin names it, 0 when not, or an error. */
-MOD_API MOD_CHECK int mod_is_builtin(struct mod_ctx *ctx, const char *name);
+/* Tries again for so long while the kernel says -EAGAIN: it is in use. */
+MOD_API MOD_CHECK int mod_remove_wait(struct mod_ctx *ctx, const char *name,
+				      unsigned flags, unsigned long wait_ms);
 
 /* ------------------------------------------------------------ module files */
 
@@ -401,6 +456,299 @@ MOD_API MOD_CHECK int mod_module_signature(struct mod_module *module,
 /* The build id (NT_GNU_BUILD_ID) as one field "build-id".  1: none. */
 MOD_API MOD_CHECK int mod_module_build_id(struct mod_module *module,
 					  mod_info_fn *fn, void *data);
+
+/* ---------------------------------------------------- what the kernel has */
+
+struct mod_loaded; /* one line of /proc/modules */
+
+/* Called for each loaded module, in the kernel's order (newest first); the
+ * object lives only during the call.  A result that is not 0 ends the walk and
+ * is returned by mod_loaded_each().
+ */
+typedef int mod_loaded_fn(void *data, const struct mod_loaded *mod);
+MOD_API MOD_CHECK int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn,
+				      void *data);
+MOD_API const char *mod_loaded_name(const struct mod_loaded *mod);
+MOD_API uint64_t mod_loaded_size(const struct mod_loaded *mod); /* bytes */
+/* Users; -1 while it goes away, -2 when the kernel cannot unload. */
+MOD_API long mod_loaded_count(const struct mod_loaded *mod);
+MOD_API const char *mod_loaded_holders(const struct mod_loaded *mod); /* a,b */
+MOD_API const char *mod_loaded_state(const struct mod_loaded *mod);
+MOD_API const char *mod_loaded_taints(const struct mod_loaded *mod);
+/* 1 when it has no way to be unloaded. */
+MOD_API int mod_loaded_is_permanent(const struct mod_loaded *mod);
+
+enum mod_state {
+	MOD_STATE_NONE,
+	MOD_STATE_COMING,
+	MOD_STATE_LIVE,
+	MOD_STATE_GOING
+};
+
+/* A module's state as /sys/module tells it, in *state.  A module without
+ * initstate there counts as coming.  Returns 0 or an error of reading.
+ */
+MOD_API MOD_CHECK int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
+					  enum mod_state *state);
+
+/* Called for each parameter that a module in the kernel shows in /sys, sorted
+ * by name.  value is its text without the newline at its end; NULL when it
+ * cannot be read, and error then says why (a positive errno).  Both live only
+ * during the call.
+ */
+typedef int mod_param_fn(void *data, const char *name, const char *value,
+			 int error);
+
+/* Returns 0, what fn ended the walk with, or 1 when the module is not there or
+ * shows none.
+ */
+MOD_API MOD_CHECK int mod_loaded_params_each(struct mod_ctx *ctx,
+					     const char *module,
+					     mod_param_fn *fn, void *data);
+
+/* Called for each setting of module parameters in the configuration, in the
+ * order in which the kernel gets them, so that the last one holds: options
+ * lines and the kernel command line.  options is text as the kernel reads it;
+ * file and line are as in mod_step_rule_file().  All live as long as the
+ * context.
+ */
+typedef int mod_options_fn(void *data, const char *options, const char *file,
+			   unsigned line);
+MOD_API MOD_CHECK int mod_options_each(struct mod_ctx *ctx, const char *module,
+				       mod_options_fn *fn, void *data);
+
+/* 1 when the tree's modules.builtin names it, 0 when not, or an error. */
+MOD_API MOD_CHECK int mod_is_builtin(struct mod_ctx *ctx, const char *name);
+
+/* ------------------------------------------------------ what is forbidden */
+
+struct mod_step;
+
+/* What mask lines and the allow list say about loading it. */
+enum mod_verdict {
+	MOD_VERDICT_NONE,    /* nothing */
+	MOD_VERDICT_ALLOWED, /* an allow line names it */
+	MOD_VERDICT_AUDITED, /* no allow line does; it loads all the same */
+	MOD_VERDICT_MASKED,  /* a mask line names it */
+	MOD_VERDICT_UNLISTED /* no allow line names it */
+};
+
+/* The last two refuse: the action is MOD_ACTION_REFUSED.  A plan whose target
+ * or a dependency of it is refused fails as a whole, unless that module is in
+ * the kernel; a softdep is left out.
+ */
+MOD_API enum mod_verdict mod_step_verdict(const struct mod_step *step);
+/* The module that the verdict is about: a softdep is refused for what it
+ * depends on, too.
+ */
+MOD_API const char *mod_step_judged(const struct mod_step *step);
+
+/* 1 when the step keeps the module out for certain: a rule refuses it, or the
+ * command in its place does nothing (/bin/true, /bin/false, exit 1 ...).
+ */
+MOD_API int mod_step_forbids(const struct mod_step *step);
+
+/* ------------------------------------------- whether a module can be loaded */
+
+/* All that speaks for and against loading one module; nothing is loaded. */
+struct mod_answer;
+struct mod_way; /* one way by which it may be asked for */
+
+enum mod_answer_state {
+	MOD_ANSWER_UNKNOWN,  /* nothing has that name, and no rule names it */
+	MOD_ANSWER_BLOCKED,  /* no way is open */
+	MOD_ANSWER_LOADABLE, /* one is */
+	MOD_ANSWER_BUILTIN,  /* part of the kernel */
+	MOD_ANSWER_LOADED    /* in the kernel; the ways are as if it were not */
+};
+
+/* About the module of that name, not about an alias.  Returns 0, or an error of
+ * reading.
+ */
+MOD_API MOD_CHECK int mod_answer_for(struct mod_ctx *ctx, const char *name,
+				     struct mod_answer **out);
+MOD_API void mod_answer_free(struct mod_answer *answer);
+MOD_API const char *mod_answer_name(const struct mod_answer *answer);
+MOD_API enum mod_answer_state mod_answer_state(const struct mod_answer *answer);
+/* 1 when kmod's modprobe would load it by a way at least. */
+MOD_API int mod_answer_kmod_loads(const struct mod_answer *answer);
+/* Its ways: by name first; none when it is built in. */
+MOD_API size_t mod_answer_count(const struct mod_answer *answer);
+MOD_API const struct mod_way *mod_answer_at(const struct mod_answer *answer,
+					    size_t i);
+
+enum mod_way_outcome {
+	MOD_WAY_CLOSED,
+	MOD_WAY_OPEN,
+	MOD_WAY_COMMAND /* an install command decides */
+};
+
+/* What closes it. */
+enum mod_barrier {
+	MOD_BARRIER_NONE,
+	MOD_BARRIER_MASK,
+	MOD_BARRIER_UNLISTED,  /* no allow line names it */
+	MOD_BARRIER_COMMAND,   /* an install command that does nothing */
+	MOD_BARRIER_BLACKLIST, /* for aliases */
+	MOD_BARRIER_ALIAS,     /* this name means another module */
+	MOD_BARRIER_ABSENT     /* no file has that name */
+};
+
+/* MOD_ROUTE_NAME, _CONFIG_ALIAS, _ALIAS, _SYMBOL, _DEPENDENCY or _SOFTDEP. */
+MOD_API enum mod_route mod_way_route(const struct mod_way *way);
+/* The alias, or the module that needs it; NULL for its own name. */
+MOD_API const char *mod_way_of(const struct mod_way *way);
+MOD_API enum mod_way_outcome mod_way_outcome(const struct mod_way *way);
+MOD_API enum mod_barrier mod_way_barrier(const struct mod_way *way);
+/* The rule that closes it, decides, or allows it: file as mod_step_rule(). */
+MOD_API const char *mod_way_rule(const struct mod_way *way, unsigned *line);
+/* The module which that rule is about; for MOD_BARRIER_ALIAS what the name
+ * means; or NULL.
+ */
+MOD_API const char *mod_way_module(const struct mod_way *way);
+MOD_API const char *mod_way_command(const struct mod_way *way); /* or NULL */
+/* 1 when kmod's modprobe, which knows neither mask nor allow lines and forgets
+ * the install line of a module with softdeps, would load it on this way.
+ */
+MOD_API int mod_way_kmod_loads(const struct mod_way *way);
+
+/* An allow list for what is loaded now: each module that is, its dependencies,
+ * and the softdeps of all of them, once, in byte order.  rule_file is NULL, or
+ * where the mask line is that forbids it.  What fn gets lives only during the
+ * call; a result that is not 0 ends the walk and is returned.
+ */
+typedef int mod_allow_fn(void *data, const char *name, const char *rule_file,
+			 unsigned rule_line);
+MOD_API MOD_CHECK int mod_allow_each(struct mod_ctx *ctx, mod_allow_fn *fn,
+				     void *data);
+
+/* ---------------------------------------------------- verifying signatures */
+
+struct mod_keyring; /* certificates that are trusted */
+
+/* An empty one.  Certificates are read as they are added; the objects here use
+ * libcrypto, which is loaded now if it was not yet.
+ * Returns 0; -ENOSYS when this build has no libcrypto or it cannot be loaded;
+ * -ENOMEM.
+ */
+MOD_API MOD_CHECK int mod_keyring_new(struct mod_ctx *ctx,
+				      struct mod_keyring **out);
+MOD_API void mod_keyring_free(struct mod_keyring *keyring); /* NULL allowed */
+
+/* Adds the X.509 certificates of a file, in PEM, or in DER one behind the
+ * other; or those of the files in a folder, of which files without any are
+ * passed over.  Returns 0; -ENOENT and the like; -EBADMSG for a file that has a
+ * damaged one, or none; -ENODATA for a folder in which no file has any.
+ */
+MOD_API MOD_CHECK int mod_keyring_add(struct mod_keyring *keyring,
+				      const char *path);
+
+/* Adds those that the kernel image of the context's release has inside: the
+ * ones it trusts from its start, the modules' own among them.  Looked for as
+ * vmlinuz and vmlinux in the tree, then as ROOT/boot/vmlinuz-RELEASE and
+ * vmlinux-RELEASE.
+ * Returns 0; -ENOENT when there is no image; -EOPNOTSUPP for one packed in a
+ * way that is not known, or whose lists of certificates cannot be told apart;
+ * -ENODATA when there is no such list in it; -EBADMSG; -EACCES and the like.
+ */
+MOD_API MOD_CHECK int mod_keyring_add_builtin(struct mod_keyring *keyring);
+
+/* Adds those that distributions and administrators install for modules, where
+ * they are there; see modinfo(8) for the places.  A damaged file is warned of
+ * (mod_ctx_set_log) and passed over.  Returns 0 or -ENOMEM.
+ */
+MOD_API MOD_CHECK int mod_keyring_add_system(struct mod_keyring *keyring);
+
+/* How many there are. */
+MOD_API size_t mod_keyring_count(const struct mod_keyring *keyring);
+
+enum mod_signature {
+	MOD_SIGNATURE_VALID,
+	MOD_SIGNATURE_UNSIGNED,
+	MOD_SIGNATURE_ALTERED, /* the signature does not fit the module, or is
+				* of another key under the same name */
+	MOD_SIGNATURE_UNKNOWN, /* no certificate of its signer is there */
+	MOD_SIGNATURE_EXPIRED, /* fits, but not now: the certificate has ended,
+				* or not yet begun */
+	MOD_SIGNATURE_WEAK,    /* fits, but the digest or the key can be forged,
+				* or the key is not one for modules */
+	MOD_SIGNATURE_MALFORMED /* no signature that a kernel would take */
+};
+
+/* "valid", "unsigned", "altered", "unknown signer", "expired", "weak",
+ * "malformed".
+ */
+MOD_API const char *mod_signature_name(enum mod_signature result);
+
+/* Checks the signature of a module, unpacked if it is compressed, by the
+ * certificates of the keyring: the last trailer of the file, as the kernel
+ * does, and by the kernel's rules.  The module may be of another context, and
+ * in another thread, than the keyring.  Where several signed, each must fit and
+ *one must be known.  *result is set on success only.  fn (may be NULL) gets
+ *what is known of
+ *
+ *	signer        the name of its issuer (UTF-8, if its writer kept the
+ *	              rules), or of the certificate's subject where the
+ *	              signature has none
+ *	sig_key       serial number or key id, as mod_module_signature() has it
+ *	sig_hashalgo  the digest
+ *	key_id        the certificate's subjectKeyIdentifier: bytes
+ *	certificate   which file it is from
+ *	reason        one clause for people: why it is not valid
+ *
+ * Returns 0; what fn returned, if not 0; errors of reading the module.
+ */
+MOD_API MOD_CHECK int mod_keyring_verify(const struct mod_keyring *keyring,
+					 struct mod_module *module,
+					 enum mod_signature *result,
+					 mod_info_fn *fn, void *data);
+
+/* --------------------------------------------------------- making signatures
+ */
+
+struct mod_signer; /* a private key and its certificate */
+
+struct mod_signer_opts {
+	const char *key;  /* file, PEM or DER, of RSA or EC */
+	const char *cert; /* file; of several the one of that key is taken */
+	const char *hash; /* "sha256" (also for NULL), "sha384" ... */
+	const char *pin;  /* pass phrase of an encrypted key, or NULL */
+	int by_key_id;    /* name the key by its id, not by issuer and number */
+};
+
+/* Reads key and certificate; opts is not used later.  libcrypto is loaded.
+ * Returns 0; -EINVAL without a key or certificate, or for a digest that modules
+ * are not signed with; -EACCES when the key is encrypted and the pass phrase
+ * missing or wrong; -EKEYREJECTED when the certificate is of another key;
+ * -EBADMSG; -EOPNOTSUPP for a key of another kind; -ENOSYS as
+ * mod_keyring_new(); errors of reading.
+ */
+MOD_API MOD_CHECK int mod_signer_new(struct mod_ctx *ctx,
+				     const struct mod_signer_opts *opts,
+				     struct mod_signer **out);
+MOD_API void mod_signer_free(struct mod_signer *signer); /* NULL allowed */
+
+enum mod_sign_flags {
+	MOD_SIGN_AGAIN = 1 << 0 /* in place of the signatures that are there */
+};
+
+/* Signs a module file: the kernel's scripts/sign-file appends the same.  A
+ * compressed file is unpacked, signed, and packed again in the same way.  The
+ * file is replaced whole, with its owner and mode; a link stays, and the file
+ * it leads to is signed.  ctx may be another than the signer's, in another
+ * thread.
+ * Returns 0; 1 when it is signed already, without MOD_SIGN_AGAIN, and was left
+ * alone; -ENOEXEC for what is no ELF file; -EAGAIN when somebody else changed
+ * it meanwhile; errors of reading and writing.
+ */
+MOD_API MOD_CHECK int mod_signer_sign(const struct mod_signer *signer,
+				      struct mod_ctx *ctx, const char *path,
+				      unsigned flags);
+
+/* Takes all signatures off a module file, likewise.  Returns 0; 1 when there is
+ * none; as above.
+ */
+MOD_API MOD_CHECK int mod_signer_strip(struct mod_ctx *ctx, const char *path);
 
 #ifdef __cplusplus
 }

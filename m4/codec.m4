@@ -10,6 +10,9 @@
 #   dlopen  when the first compressed file is met.
 #   no      not at all, nor in libmod.so.
 #
+# What packs (format/pack) is opened also with "static": the encoders would be
+# larger than the decoders, for one command.  Static tools have them inside.
+#
 # libmod.so opens its decoders when it needs them (dlopen) unless the word is
 # "link", since a static copy inside a shared library is nobody's to update.
 #
@@ -17,7 +20,7 @@
 #   NAME_CFLAGS                       for both
 #   NAME_TOOL_CPPFLAGS, NAME_TOOL_LIBS for the copy in the tools
 #   NAME_SO_CPPFLAGS, NAME_SO_LIBS     for the copy in libmod.so
-# where the CPPFLAGS hold -DNAME_DLOPEN or nothing.
+# where the CPPFLAGS hold -DNAME_DLOPEN, -DNAME_PACK_DLOPEN or nothing.
 AC_DEFUN([MOD_CODEC], [
 m4_pushdef([MOD_NAME], m4_toupper([$1]))
 AC_ARG_WITH([$1],
@@ -28,6 +31,10 @@ $1_mode=$with_$1
 AS_CASE([$$1_mode], [yes], [$1_mode=auto],
 	[no|static|link|dlopen|auto], [],
 	[AC_MSG_ERROR([--with-$1=$with_$1: no, static, link or dlopen])])
+AS_IF([test "$enable_static_tools" = yes],
+	[AS_CASE([$$1_mode], [auto|link], [$1_mode=static],
+		[dlopen], [AC_MSG_ERROR(
+			[--with-$1=dlopen: not with --enable-static-tools])])])
 
 AS_IF([test "$$1_mode" != no],
 	[PKG_CHECK_MODULES(MOD_NAME, [$2], [],
@@ -44,14 +51,16 @@ AS_CASE([$$1_mode], [static|auto],
 		AC_MSG_RESULT([yes])],
 		[AC_MSG_RESULT([no])
 		AS_IF([test "$$1_mode" = static],
-			[AC_MSG_ERROR([--with-$1=static: no static archive of $2])])
+			[AC_MSG_ERROR([no static archive of $2; --with-$1=no does without])])
 		$1_mode=link])
 	LIBS=$mod_save])
 
 MOD_NAME[]_TOOL_CPPFLAGS= MOD_NAME[]_TOOL_LIBS=
 MOD_NAME[]_SO_CPPFLAGS=-D[]MOD_NAME[]_DLOPEN MOD_NAME[]_SO_LIBS=
 AS_CASE([$$1_mode],
-	[static], [MOD_NAME[]_TOOL_LIBS=$$1_archive],
+	[static], [MOD_NAME[]_TOOL_LIBS=$$1_archive
+		AS_IF([test "$enable_static_tools" != yes],
+			[MOD_NAME[]_TOOL_CPPFLAGS=-D[]MOD_NAME[]_PACK_DLOPEN])],
 	[link], [MOD_NAME[]_TOOL_LIBS=$MOD_NAME[]_LIBS
 		MOD_NAME[]_SO_CPPFLAGS= MOD_NAME[]_SO_LIBS=$MOD_NAME[]_LIBS],
 	[dlopen], [MOD_NAME[]_TOOL_CPPFLAGS=-D[]MOD_NAME[]_DLOPEN])

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* depmod.c - makes the indexes of a module tree. */
+#include "src/depmod.h"
 #include "src/out.h"
 #include "src/say.h"
 #include "src/tool.h"
 
-#include "libmod/act/depmod.h"
-
 #include <dirent.h>
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,179 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char usage[] =
-	"Usage:\n"
-	"\tdepmod [-a|-A] [options] [VERSION]\n"
-	"\tdepmod [options] VERSION /PATH/MODULE.ko...\n"
-	"\n"
-	"Options:\n"
-	"\t-a, --all                all modules of the tree (the default)\n"
-	"\t-A, --quick              only when something is newer than "
-	"modules.dep\n"
-	"\t-b, --basedir DIR        root in front of the module directory\n"
-	"\t-m, --moduledir DIR      module directory instead "
-	"of " MOD_MODULE_DIRECTORY "\n"
-	"\t-o, --outdir DIR         root in front of it for what is written\n"
-	"\t-C, --config PATH        file or folder instead of depmod.d; may "
-	"repeat\n"
-	"\t-e, --errsyms            report unknown symbols; wants -E or -F\n"
-	"\t-E, --symvers FILE       the kernel's symbols: a Module.symvers\n"
-	"\t-F, --filesyms FILE      the kernel's symbols: a System.map\n"
-	"\t-P, --symbol-prefix C    a character that symbols begin with\n"
-	"\t-j, --jobs N             threads (default: the CPUs there are)\n"
-	"\t-n, --show, --dry-run    print the text files, write nothing\n"
-	"\t-w, --warn               warn of aliases that a module has twice\n"
-	"\t-x, --errexit            exit 1 when any module could not be read\n"
-	"\t    --cache FILE         remember modules there between runs\n"
-	"\t    --no-cache           remember nothing\n"
-	"\t    --no-sync            do not wait until all is on the disk\n"
-	"\t-v, --verbose            show who needs whom; twice: more messages\n"
-	"\t-V, --version            show version\n"
-	"\t-h, --help               show this help\n";
-
-enum { OPT_CACHE = 256, OPT_NO_CACHE, OPT_NO_SYNC, OPT_IGNORED };
-
 static const char cache_home[] = "/var/cache/libmod";
-
-struct depmod {
-	struct mod_ctx *ctx;
-	struct mod_depmod run;
-	const char *root, *out_root, *module_dir;
-	const char *cache; /* the user's file, or NULL */
-	bool all, show, errexit, no_cache, own_module_dir;
-	unsigned verbose;
-	char dir[PATH_MAX], out_dir[PATH_MAX], release[_UTSNAME_LENGTH];
-	char cache_dir[PATH_MAX], cache_name[NAME_MAX];
-	struct timespec start;
-};
-
-static int parse_jobs(struct depmod *d, const char *text)
-{
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-
-	if (*text < '1' || *text > '9' || *end || n > 1024)
-		return say_error("unexpected number of jobs '%s'.", text);
-	d->run.threads = (unsigned)n;
-	return TOOL_GOES_ON;
-}
-
-static int take_option(struct depmod *d, int c)
-{
-	switch (c) {
-	case 'a':
-		d->all = true;
-		break;
-	case 'A':
-		d->run.quick = true;
-		break;
-	case 'b':
-		d->root = *optarg ? optarg : ".";
-		break;
-	case 'm':
-		d->module_dir = optarg + strspn(optarg, "/");
-		d->own_module_dir = true;
-		break;
-	case 'o':
-		d->out_root = *optarg ? optarg : ".";
-		break;
-	case 'C':
-		if (mod_ctx_add_config(d->ctx, optarg) < 0)
-			return say_error("out of memory");
-		if (access(optarg, F_OK) < 0)
-			say_warning("%s: %s", optarg, strerror(errno));
-		break;
-	case 'e':
-		d->run.report_symbols = true;
-		break;
-	case 'E':
-		d->run.symvers = optarg;
-		break;
-	case 'F':
-		d->run.map = optarg;
-		break;
-	case 'P':
-		if (strlen(optarg) != 1)
-			return say_fatal("-P only takes a single char");
-		d->run.prefix = *optarg;
-		break;
-	case 'j':
-		return parse_jobs(d, optarg);
-	case 'n':
-		d->show = true;
-		break;
-	case 'w':
-		d->run.warn_duplicates = true;
-		break;
-	case 'x':
-		d->errexit = true;
-		break;
-	case 'v':
-		/* The first shows edges, those after it more messages. */
-		if (d->verbose++ > 0)
-			say_louder();
-		break;
-	case OPT_CACHE:
-		d->cache = optarg;
-		break;
-	case OPT_NO_CACHE:
-		d->no_cache = true;
-		break;
-	case OPT_NO_SYNC:
-		d->run.no_sync = true;
-		break;
-	case 'q':
-	case 'r':
-	case 'u':
-	case OPT_IGNORED:
-		break;
-	default:
-		return tool_option(c, usage);
-	}
-	return TOOL_GOES_ON;
-}
-
-static int parse(struct depmod *d, int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "all", 0, NULL, 'a' },
-		{ "quick", 0, NULL, 'A' },
-		{ "basedir", 1, NULL, 'b' },
-		{ "moduledir", 1, NULL, 'm' },
-		{ "outdir", 1, NULL, 'o' },
-		{ "config", 1, NULL, 'C' },
-		{ "errsyms", 0, NULL, 'e' },
-		{ "symvers", 1, NULL, 'E' },
-		{ "filesyms", 1, NULL, 'F' },
-		{ "symbol-prefix", 1, NULL, 'P' },
-		{ "jobs", 1, NULL, 'j' },
-		{ "show", 0, NULL, 'n' },
-		{ "dry-run", 0, NULL, 'n' },
-		{ "warn", 0, NULL, 'w' },
-		{ "errexit", 0, NULL, 'x' },
-		{ "cache", 1, NULL, OPT_CACHE },
-		{ "no-cache", 0, NULL, OPT_NO_CACHE },
-		{ "no-sync", 0, NULL, OPT_NO_SYNC },
-		/* Of the 2.4 and 2.6 age; scripts still pass them. */
-		{ "quiet", 0, NULL, 'q' },
-		{ "root", 0, NULL, 'r' },
-		{ "unresolved-error", 0, NULL, 'u' },
-		{ "map", 0, NULL, OPT_IGNORED },
-		TOOL_OPTION_VERBOSE,
-		TOOL_OPTION_VERSION,
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
-	int c, r;
-
-	while ((c = getopt_long(argc, argv, "aAb:m:o:C:E:F:evnP:j:wxqruVh",
-				options, NULL)) != -1) {
-		r = take_option(d, c);
-		if (r != TOOL_GOES_ON)
-			return r;
-	}
-	return TOOL_GOES_ON;
-}
 
 /* "number dot number" at its start. */
 static bool is_version(const char *text)
@@ -254,7 +81,7 @@ static int set_dirs(struct depmod *d, int argc, char **argv)
 		d->run.files = argv + optind;
 	for (char *const *f = d->run.files; f && *f; f++)
 		if (**f != '/')
-			return say_fatal("%s: not absolute path", *f);
+			return say_fatal("%s: not absolute path.", *f);
 	if (join_dir(d->dir, d->root, d->module_dir, d->run.version) != 0 ||
 	    join_dir(d->out_dir, d->out_root ? d->out_root : d->root,
 		     d->module_dir, d->run.version) != 0)
@@ -297,18 +124,22 @@ static void set_cache(struct depmod *d)
 	d->run.cache_name = d->cache_name;
 }
 
-/* "depmod-VERSION.cache", whose tree is gone. */
+/* "depmod-VERSION.cache", or what was to become it, whose tree is gone. */
 static bool is_old_cache(const struct depmod *d, const char *name)
 {
 	static const char head[] = "depmod-", tail[] = ".cache";
-	size_t len = strlen(name), both = strlen(head) + strlen(tail);
+	const char *version = name + strlen(head), *end = NULL;
 	char path[PATH_MAX];
 
-	if (len <= both || strncmp(name, head, strlen(head)) != 0 ||
-	    strcmp(name + len - strlen(tail), tail) != 0)
+	if (strncmp(name, head, strlen(head)) != 0)
+		return false;
+	for (const char *at = version; (at = strstr(at, tail)); at++)
+		end = at;
+	if (!end || end == version ||
+	    (end[strlen(tail)] && strcmp(end + strlen(tail), ".tmp") != 0))
 		return false;
 	int n = snprintf(path, sizeof path, "/%s/%.*s", d->module_dir,
-			 (int)(len - both), name + strlen(head));
+			 (int)(end - version), version);
 	return n < (int)sizeof path && access(path, F_OK) < 0 &&
 		errno == ENOENT;
 }
@@ -341,18 +172,36 @@ static void show_edge(void *data, const char *needs, const char *symbol,
 	out_fmt("%s needs \"%s\": %s\n", needs, symbol, has);
 }
 
-/* For a person who waits, not before a second has passed. */
+/* For a person who waits: not before a second has passed, and gone at the end.
+ */
 static void show_progress(void *data, size_t done, size_t n)
 {
 	struct depmod *d = data;
 	struct timespec now;
 
-	if (done % 64 != 0 || clock_gettime(CLOCK_MONOTONIC, &now) < 0 ||
-	    now.tv_sec - d->start.tv_sec < 2)
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	long ms = (long)(now.tv_sec - d->start.tv_sec) * 1000 +
+		(now.tv_nsec - d->start.tv_nsec) / 1000000;
+	if (done == n && d->shown_at > 0) {
+		fputs("\r\033[K", stderr);
+	} else if (done < n && ms > 1000 && ms - d->shown_at > 100) {
+		fprintf(stderr, "\r%zu of %zu modules read", done, n);
+		d->shown_at = ms;
+	}
+}
+
+/* The library's messages; one of them has two lines, which scripts read. */
+static void hear(void *data, int level, const char *text)
+{
+	static const char twice[] = "duplicate module alias:";
+	size_t len = strlen(twice);
+
+	if (strncmp(text, twice, len) != 0 || text[len] != '\n') {
+		say_log(data, level, text);
 		return;
-	fprintf(stderr, "\r%zu of %zu modules read", done, n);
-	if (done + 64 >= n)
-		fprintf(stderr, "\r\033[K");
+	}
+	say_log(data, level, twice);
+	say_more(level, text + len + 1);
 }
 
 static void set_ears(struct depmod *d)
@@ -360,7 +209,9 @@ static void set_ears(struct depmod *d)
 	d->run.data = d;
 	if (d->show)
 		d->run.show = show_text;
-	if (d->verbose > 0)
+	if (d->json)
+		d->run.graph = depmod_json;
+	else if (d->verbose > 0)
 		d->run.edge = show_edge;
 	if (isatty(STDERR_FILENO)) {
 		clock_gettime(CLOCK_MONOTONIC, &d->start);
@@ -372,7 +223,7 @@ static int complain(const struct depmod *d, int r)
 {
 	const char *subject = mod_error_subject(d->ctx);
 
-	if (r == -ELOOP) /* said ring by ring */
+	if (d->run.in_rings) /* said ring by ring */
 		return 1;
 	if (strcmp(subject, d->dir) == 0) {
 		say_error("could not open directory %s: %s", d->dir,
@@ -386,11 +237,11 @@ static int complain(const struct depmod *d, int r)
 
 static int run(struct depmod *d, int argc, char **argv)
 {
-	int r = parse(d, argc, argv);
+	int r = depmod_parse(d, argc, argv);
 
 	if (r != TOOL_GOES_ON)
 		return r;
-	mod_ctx_set_log(d->ctx, say_log, NULL, say_level());
+	mod_ctx_set_log(d->ctx, hear, NULL, say_level());
 	if (set_dirs(d, argc, argv) != 0)
 		return 1;
 	if (d->show && d->run.quick)
@@ -408,11 +259,23 @@ static int run(struct depmod *d, int argc, char **argv)
 	return d->errexit && d->run.bad_modules;
 }
 
+/* What is freed is used again soon: it costs time to get it from the kernel
+ * each time.  Other C libraries do not know of that.
+ */
+static void keep_memory(void)
+{
+#if defined M_MMAP_THRESHOLD && defined M_TRIM_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 2 << 20);
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+#endif
+}
+
 static int depmod(int argc, char **argv)
 {
 	static struct depmod d;
 	_ctx_ struct mod_ctx *ctx = NULL;
 
+	keep_memory();
 	say_start("depmod", LOG_WARNING);
 	if (tool_ctx(&ctx) != 0)
 		return 1;

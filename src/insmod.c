@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct insmod_opts {
 	unsigned flags;      /* MOD_RUN_FORCE_* */
@@ -19,6 +20,7 @@ struct insmod_opts {
 static const char usage[] =
 	"Usage:\n"
 	"\tinsmod [options] FILE [PARAMETER[=VALUE]]...\n"
+	"\tinsmod [options] - [PARAMETER[=VALUE]]... <FILE\n"
 	"\n"
 	"Options:\n"
 	"\t-f, --force             both of the --force-* options\n"
@@ -67,10 +69,12 @@ static int parse(struct insmod_opts *o, int argc, char **argv)
 		return say_error("missing filename.");
 	o->file = argv[optind];
 	o->params = &argv[optind + 1];
-	if (strcmp(o->file, "-") == 0)
-		return say_error(
-			"this tool does not support loading from stdin!");
 	return TOOL_GOES_ON;
+}
+
+static bool is_stdin(const char *file)
+{
+	return strcmp(file, "-") == 0;
 }
 
 /* What the kernel means by a number.  Scripts know these texts. */
@@ -94,7 +98,8 @@ static int complain(const struct mod_ctx *ctx, const char *file, int error)
 	const char *cause = tool_cause(ctx, error);
 	struct stat st;
 
-	if (mod_error_origin(ctx) == MOD_ORIGIN_FILE && stat(file, &st) < 0)
+	if (!is_stdin(file) && mod_error_origin(ctx) == MOD_ORIGIN_FILE &&
+	    stat(file, &st) < 0)
 		return say_error("could not load module %s: %s", file,
 				 strerror(errno));
 	if (cause)
@@ -118,7 +123,9 @@ static int insmod(int argc, char **argv)
 	params = tool_join_params(o.params);
 	if (!params)
 		return say_error("out of memory");
-	r = mod_insert(ctx, o.file, params, o.flags);
+	r = is_stdin(o.file) ? mod_insert_fd(ctx, STDIN_FILENO,
+					     "standard input", params, o.flags)
+			     : mod_insert(ctx, o.file, params, o.flags);
 	free(params);
 	return r < 0 ? complain(ctx, o.file, r) : 0;
 }

@@ -24,10 +24,7 @@ static const struct tool command_list = { "list", list,
 
 /* kmod WORD ... */
 static const struct tool *const commands[] = {
-	&command_help,
-	&command_list,
-	&tool_static_nodes,
-	NULL,
+	&command_help, &command_list, &tool_sign, &tool_static_nodes, NULL,
 };
 
 /* Links to kmod. */

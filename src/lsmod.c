@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lsmod.c - the loaded modules, from one read of /proc/modules. */
+#include "src/lsmod.h"
 #include "src/out.h"
 #include "src/say.h"
-#include "src/tool.h"
 
 #include <getopt.h>
 #include <stdint.h>
@@ -13,14 +13,22 @@ static const char usage[] =
 	"\tlsmod [options]\n"
 	"\n"
 	"Options:\n"
-	"\t-s, --syslog   messages go to syslog, not to stderr\n"
-	"\t-v, --verbose  more messages; may be given again\n"
-	"\t-V, --version  show version\n"
-	"\t-h, --help     show this help\n";
+	"\t-o, --output COLUMNS  these columns, by commas: name, size, used,\n"
+	"\t                      by, state, taints, permanent\n"
+	"\t    --sort KEY        by that column; -KEY: the other way round\n"
+	"\t    --json            as JSON, see kmod-json(5)\n"
+	"\t-s, --syslog          messages go to syslog, not to stderr\n"
+	"\t-v, --verbose         more messages; may be given again\n"
+	"\t-V, --version         show version\n"
+	"\t-h, --help            show this help\n";
 
-static int parse(int argc, char **argv)
+static int parse(struct lsmod_opts *o, int argc, char **argv)
 {
+	enum { SORT = 256, JSON };
 	static const struct option options[] = {
+		{ "output", required_argument, NULL, 'o' },
+		{ "sort", required_argument, NULL, SORT },
+		{ "json", no_argument, NULL, JSON },
 		TOOL_OPTION_SYSLOG,
 		TOOL_OPTION_VERBOSE,
 		TOOL_OPTION_VERSION,
@@ -29,8 +37,21 @@ static int parse(int argc, char **argv)
 	};
 	int c, r;
 
-	while ((c = getopt_long(argc, argv, "svVh", options, NULL)) != -1) {
-		r = tool_option(c, usage);
+	*o = (struct lsmod_opts){ 0 };
+	while ((c = getopt_long(argc, argv, "o:svVh", options, NULL)) != -1) {
+		switch (c) {
+		case 'o':
+			r = lsmod_set_columns(o, optarg);
+			break;
+		case SORT:
+			r = lsmod_set_sort(o, optarg);
+			break;
+		case JSON:
+			o->json = true;
+			continue;
+		default:
+			r = tool_option(c, usage);
+		}
 		if (r != TOOL_GOES_ON)
 			return r;
 	}
@@ -57,27 +78,22 @@ static const char *digits(uint64_t n, char buf[24])
 	return at;
 }
 
-static void header(bool *printed)
+void lsmod_header(void)
 {
-	if (!*printed)
-		out_text("Module                  Size  Used by\n");
-	*printed = true;
+	out_text("Module                  Size  Used by\n");
 }
 
 /* "%-19s %8ld  %d" and, for holders, a blank before them.  The kernel that
  * cannot unload modules counts nothing: "-", as in /proc/modules.
  */
-static int row(void *data, const struct mod_loaded *mod)
+void lsmod_row(const char *name, uint64_t bytes, long count,
+	       const char *holders)
 {
-	const char *name = mod_loaded_name(mod);
-	const char *holders = mod_loaded_holders(mod);
-	long count = mod_loaded_count(mod);
 	char buf[24];
 
-	header(data);
 	out_text(name);
 	pad(strlen(name), 19);
-	const char *size = digits(mod_loaded_size(mod), buf);
+	const char *size = digits(bytes, buf);
 	out_blanks(1);
 	pad(strlen(size), 8);
 	out_text(size);
@@ -91,26 +107,45 @@ static int row(void *data, const struct mod_loaded *mod)
 		out_text(holders);
 	}
 	out_text("\n");
+}
+
+static int row(void *data, const struct mod_loaded *mod)
+{
+	bool *printed = data;
+
+	if (!*printed)
+		lsmod_header();
+	*printed = true;
+	lsmod_row(mod_loaded_name(mod), mod_loaded_size(mod),
+		  mod_loaded_count(mod), mod_loaded_holders(mod));
 	return 0;
+}
+
+int lsmod_could_not(const struct mod_ctx *ctx, int error)
+{
+	say_error("%s", mod_error_sentence(ctx));
+	return say_error("could not get list of modules: %s",
+			 tool_strerror(ctx, error));
 }
 
 static int lsmod(int argc, char **argv)
 {
 	_ctx_ struct mod_ctx *ctx = NULL;
+	struct lsmod_opts o;
 	bool printed = false;
 
-	int r = parse(argc, argv);
+	int r = parse(&o, argc, argv);
 	if (r != TOOL_GOES_ON)
 		return r;
 	if (tool_ctx(&ctx) != 0)
 		return 1;
+	if (o.json || o.sort || o.n)
+		return lsmod_table(ctx, &o);
 	r = mod_loaded_each(ctx, row, &printed);
-	if (r < 0) {
-		say_error("%s", mod_error_sentence(ctx));
-		return say_error("could not get list of modules: %s",
-				 tool_strerror(ctx, r));
-	}
-	header(&printed);
+	if (r < 0)
+		return lsmod_could_not(ctx, r);
+	if (!printed)
+		lsmod_header();
 	return 0;
 }
 

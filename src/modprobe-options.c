@@ -8,91 +8,58 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-static const char usage[] =
-	"Usage:\n"
-	"\tmodprobe [options] NAME|PATH [PARAMETER[=VALUE]]...\n"
-	"\tmodprobe [options] -a NAME|PATH...\n"
-	"\tmodprobe [options] -r NAME...\n"
-	"\tmodprobe [options] -R [-a] NAME|PATH...\n"
-	"\tmodprobe [options] --show-modversions|--show-exports NAME|PATH\n"
-	"\n"
-	"A NAME is a module's name or an alias; a PATH starts with / or ./\n"
-	"\n"
-	"What to do:\n"
-	"\t-a, --all                 load each NAME; an unknown one is no\n"
-	"\t                          reason to stop\n"
-	"\t-r, --remove              unload, with what nothing needs then\n"
-	"\t    --remove-holders      unload, but first what uses it\n"
-	"\t-R, --show-alias          print which modules a NAME means\n"
-	"\t-D, --show-depends        print what would be done if nothing were\n"
-	"\t                          loaded\n"
-	"\t    --show-modversions    print the symbol versions a module needs\n"
-	"\t    --show-exports        print the symbol versions it exports\n"
-	"\n"
-	"How:\n"
-	"\t-n, --dry-run             print what would be done\n"
-	"\t-i, --ignore-install, --ignore-remove\n"
-	"\t                          ignore install and remove commands and\n"
-	"\t                          softdeps of the modules named\n"
-	"\t-b, --use-blacklist       blacklists hold for names as for aliases\n"
-	"\t    --first-time          nothing to do is an error\n"
-	"\t-w, --wait MSEC           with -r: go on trying for so long while\n"
-	"\t                          a module is in use\n"
-	"\t-f, --force               load: both of the --force-* options;\n"
-	"\t                          unload: even while in use. DANGEROUS\n"
-	"\t    --force-modversion    ignore the versions of symbols\n"
-	"\t    --force-vermagic      ignore the kernel's version\n"
-	"\n"
-	"Where:\n"
-	"\t-C, --config PATH         file or folder in place of the standard\n"
-	"\t                          modprobe.d folders; may be given again\n"
-	"\t-d, --dirname DIR         folder in front of /lib/modules\n"
-	"\t-S, --set-version VERSION in place of the running kernel's\n"
-	"\n"
-	"\t-q, --quiet               no messages\n"
-	"\t-v, --verbose             more messages; may be given again\n"
-	"\t-s, --syslog              messages go to syslog, not to stderr\n"
-	"\t-V, --version             show version\n"
-	"\t-h, --help                show this help\n";
 
 /* "-": names come among the options and in order. */
-static const char short_options[] = "-arw:RibfDnC:d:S:sqvVh";
+static const char short_options[] = "-arw:RibfDcnC:d:S:sqvVh";
 
 enum {
 	NAME = 1, /* no option but a name */
-	FIRST_TIME = 256,
+	CHECK_POLICY = 256,
+	FIRST_TIME,
 	FORCE_MODVERSION,
 	FORCE_VERMAGIC,
+	GENERATE_POLICY,
+	IGNORE_MASK,
+	JSON,
+	MODULES_LOAD,
 	REMOVE_HOLDERS,
 	SHOW_EXPORTS,
 	SHOW_MODVERSIONS,
+	STRICT_PARAMS,
+	THREADS,
 };
 
 /* Those marked are older spellings, which scripts use. */
 static const struct option long_options[] = {
 	{ "all", no_argument, NULL, 'a' },
+	{ "jobs", required_argument, NULL, THREADS },
+	{ "modules-load", optional_argument, NULL, MODULES_LOAD },
 	{ "remove", no_argument, NULL, 'r' },
 	{ "remove-holders", no_argument, NULL, REMOVE_HOLDERS },
 	{ "remove-dependencies", no_argument, NULL, REMOVE_HOLDERS }, /* old */
 	{ "wait", required_argument, NULL, 'w' },
 	{ "first-time", no_argument, NULL, FIRST_TIME },
+	{ "strict-params", no_argument, NULL, STRICT_PARAMS },
 	{ "ignore-install", no_argument, NULL, 'i' },
 	{ "ignore-remove", no_argument, NULL, 'i' },
 	{ "use-blacklist", no_argument, NULL, 'b' },
+	{ "ignore-mask", no_argument, NULL, IGNORE_MASK },
 	{ "force", no_argument, NULL, 'f' },
 	{ "force-modversion", no_argument, NULL, FORCE_MODVERSION },
 	{ "force-vermagic", no_argument, NULL, FORCE_VERMAGIC },
 	{ "show-depends", no_argument, NULL, 'D' },
 	{ "show-alias", no_argument, NULL, 'R' },
 	{ "resolve-alias", no_argument, NULL, 'R' }, /* old */
+	{ "show-config", no_argument, NULL, 'c' },
+	{ "showconfig", no_argument, NULL, 'c' }, /* old */
 	{ "show-modversions", no_argument, NULL, SHOW_MODVERSIONS },
 	{ "dump-modversions", no_argument, NULL, SHOW_MODVERSIONS }, /* old */
 	{ "show-exports", no_argument, NULL, SHOW_EXPORTS },
+	{ "check-policy", no_argument, NULL, CHECK_POLICY },
+	{ "generate-policy", no_argument, NULL, GENERATE_POLICY },
+	{ "json", no_argument, NULL, JSON },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "show", no_argument, NULL, 'n' }, /* old */
 	{ "config", required_argument, NULL, 'C' },
@@ -103,15 +70,29 @@ static const struct option long_options[] = {
 	TOOL_OPTION_VERBOSE,
 	TOOL_OPTION_VERSION,
 	TOOL_OPTION_HELP,
+	/* What is short for one of kmod's, and would be for one of ours, too.
+	 */
+	{ "c", required_argument, NULL, 'C' },
+	{ "i", no_argument, NULL, 'i' },
+	{ "ig", no_argument, NULL, 'i' },
+	{ "ign", no_argument, NULL, 'i' },
+	{ "igno", no_argument, NULL, 'i' },
+	{ "ignor", no_argument, NULL, 'i' },
+	{ "ignore", no_argument, NULL, 'i' },
+	{ "ignore-", no_argument, NULL, 'i' },
 	{ 0 },
 };
 
 /* The jobs' names in messages. */
 static const char *const job_names[MODPROBE_JOBS] = {
 	[MODPROBE_SHOW_ALIAS] = "-R",
+	[MODPROBE_MODULES_LOAD] = "--modules-load",
 	[MODPROBE_REMOVE] = "-r",
+	[MODPROBE_SHOW_CONFIG] = "-c",
 	[MODPROBE_SHOW_MODVERSIONS] = "--show-modversions",
 	[MODPROBE_SHOW_EXPORTS] = "--show-exports",
+	[MODPROBE_CHECK_POLICY] = "--check-policy",
+	[MODPROBE_GENERATE_POLICY] = "--generate-policy",
 };
 
 static int set_job(struct modprobe *o, enum modprobe_job job)
@@ -121,6 +102,15 @@ static int set_job(struct modprobe *o, enum modprobe_job job)
 				 job_names[o->job], job_names[job]);
 	o->job = job;
 	return TOOL_GOES_ON;
+}
+
+/* What is listed is as if it stood behind -a and -b. */
+static int set_modules_load(struct modprobe *o, const char *path)
+{
+	o->all = true;
+	o->plan_flags |= MOD_PLAN_BLACKLIST_ALL;
+	o->load_path = path;
+	return set_job(o, MODPROBE_MODULES_LOAD);
 }
 
 static int set_wait(struct modprobe *o, const char *text)
@@ -226,13 +216,29 @@ static void set_flag(struct modprobe *o, int c)
 	case FIRST_TIME:
 		o->run_flags |= MOD_RUN_FIRST_TIME;
 		break;
+	case STRICT_PARAMS:
+		o->strict = true;
+		break;
 	case FORCE_MODVERSION:
 		o->run_flags |= MOD_RUN_FORCE_MODVERSION;
+		break;
+	case JSON:
+		o->json = true;
 		break;
 	case FORCE_VERMAGIC:
 		o->run_flags |= MOD_RUN_FORCE_VERMAGIC;
 		break;
 	}
+}
+
+/* It is for one call, which the environment is not. */
+static int ignore_mask(struct modprobe *o, bool own)
+{
+	if (own)
+		o->plan_flags |= MOD_PLAN_IGNORE_MASK;
+	else
+		say_error("--ignore-mask in MODPROBE_OPTIONS is ignored");
+	return TOOL_GOES_ON;
 }
 
 static int set_option(struct modprobe *o, int c, bool own)
@@ -248,10 +254,20 @@ static int set_option(struct modprobe *o, int c, bool own)
 		return set_job(o, MODPROBE_REMOVE);
 	case 'R':
 		return set_job(o, MODPROBE_SHOW_ALIAS);
+	case 'c':
+		return set_job(o, MODPROBE_SHOW_CONFIG);
 	case SHOW_MODVERSIONS:
 		return set_job(o, MODPROBE_SHOW_MODVERSIONS);
 	case SHOW_EXPORTS:
 		return set_job(o, MODPROBE_SHOW_EXPORTS);
+	case CHECK_POLICY:
+		return set_job(o, MODPROBE_CHECK_POLICY);
+	case GENERATE_POLICY:
+		return set_job(o, MODPROBE_GENERATE_POLICY);
+	case MODULES_LOAD:
+		return set_modules_load(o, optarg);
+	case THREADS:
+		return tool_jobs(optarg, &o->threads);
 	case 'w':
 		return set_wait(o, optarg);
 	case 'C':
@@ -263,14 +279,39 @@ static int set_option(struct modprobe *o, int c, bool own)
 	case 's':
 		set_messages(o, c, own);
 		return TOOL_GOES_ON;
+	case IGNORE_MASK:
+		return ignore_mask(o, own);
 	case 'V':
 	case 'h':
 	case '?':
-		return tool_option(c, usage);
+		return tool_option(c, modprobe_usage);
 	default:
 		set_flag(o, c);
 		return TOOL_GOES_ON;
 	}
+}
+
+/* Does it all go together? */
+static int check(const struct modprobe *o)
+{
+	bool lists = o->job == MODPROBE_MODULES_LOAD;
+	bool wordless = lists || o->job == MODPROBE_SHOW_CONFIG ||
+		o->job == MODPROBE_GENERATE_POLICY;
+
+	bool asks = o->job == MODPROBE_CHECK_POLICY ||
+		o->job == MODPROBE_SHOW_ALIAS ||
+		o->job == MODPROBE_SHOW_CONFIG ||
+		(o->job == MODPROBE_INSERT && o->run_flags & MOD_RUN_DRY);
+
+	if (o->json && !asks)
+		return say_error("--json goes with -n, -D, -R, -c and "
+				 "--check-policy. See -h.");
+	if (o->word_count == 0 && !wordless)
+		return say_error("missing parameters. See -h.");
+	if (o->word_count && lists)
+		return say_error("--modules-load takes no names, and a path "
+				 "behind a '='. See -h.");
+	return TOOL_GOES_ON;
 }
 
 /* words[0] is the program; those from `own` on are the command line's.  The
@@ -300,9 +341,7 @@ static int parse(struct modprobe *o, char **words, int count, int own)
 	/* The kernel calls `modprobe -q -- NAME`, with any text for NAME. */
 	if (!dashes || !o->exports.quiet)
 		o->path_count = o->word_count;
-	if (o->word_count == 0)
-		return say_error("missing parameters. See -h.");
-	return TOOL_GOES_ON;
+	return check(o);
 }
 
 int modprobe_parse(struct modprobe *o, int argc, char **argv)
@@ -317,50 +356,4 @@ int modprobe_parse(struct modprobe *o, int argc, char **argv)
 			return out_of_memory();
 	}
 	return parse(o, words, argc + added, 1 + added);
-}
-
-static void write_path(FILE *to, const char *option, const char *path)
-{
-	char *cwd = *path && *path != '/' ? getcwd(NULL, 0) : NULL;
-	char *whole = NULL;
-
-	if (cwd && asprintf(&whole, "%s/%s", cwd, path) < 0)
-		whole = NULL;
-	fputs(option, to);
-	words_quote(to, whole ? whole : path);
-	free(whole);
-	free(cwd);
-}
-
-static void write_exports(const struct modprobe_exports *e, FILE *to)
-{
-	for (size_t i = 0; i < e->config_count; i++)
-		write_path(to, " -C ", e->configs[i]);
-	if (e->root)
-		write_path(to, " -d ", e->root);
-	if (e->release) {
-		fputs(" -S ", to);
-		words_quote(to, e->release);
-	}
-	if (e->syslog)
-		fputs(" -s", to);
-	if (e->quiet)
-		fputs(" -q", to);
-	for (unsigned i = 0; i < e->louder; i++)
-		fputs(" -v", to);
-}
-
-void modprobe_export(const struct modprobe *o)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *to = open_memstream(&text, &len);
-
-	if (!to)
-		return; /* nor will there be memory for the command */
-	fputs(o->inherited ? o->inherited : "", to);
-	write_exports(&o->exports, to);
-	if (fclose(to) == 0 && len)
-		setenv("MODPROBE_OPTIONS", text + strspn(text, " "), 1);
-	free(text);
 }

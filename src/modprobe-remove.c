@@ -23,7 +23,7 @@ static enum outcome complain(const struct modprobe *o,
 	const char *subject = mod_error_subject(o->ctx);
 	enum mod_origin origin = mod_error_origin(o->ctx);
 
-	if (mod_error_code(o->ctx) != error) {
+	if (mod_error_code(o->ctx) != error || !*subject) {
 		origin = MOD_ORIGIN_SYSTEM;
 		subject = mod_target_name(target);
 	}

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <string.h>
 
 typedef int symbols_fn(struct mod_module *module, mod_symbol_fn *fn,
 		       void *data);
@@ -20,7 +19,7 @@ static int print_symbol(void *data, const char *name, uint64_t crc, char bind)
 	return 0;
 }
 
-/* Returns 0 or a positive errno. */
+/* Returns 0; -ENODATA when there are none; or why they cannot be read. */
 static int print_symbols(const struct modprobe *o,
 			 const struct mod_target *target, symbols_fn *symbols)
 {
@@ -30,9 +29,18 @@ static int print_symbols(const struct modprobe *o,
 
 	if (r == 0)
 		r = symbols(module, print_symbol, NULL);
-	if (r == 1)
-		return ENODATA;
-	return r < 0 ? tool_errno(o->ctx, r) : 0;
+	return r == 1 ? -ENODATA : r;
+}
+
+/* As kmod says it; and what is wrong with which file, where that is known. */
+static void complain(const struct modprobe *o, const char *what,
+		     const struct mod_target *target, int error)
+{
+	const char *cause = tool_cause(o->ctx, error);
+
+	say_at(modprobe_level(o), "could not get %s of %s: %s%s%s%s", what,
+	       mod_target_name(target), tool_strerror(o->ctx, error),
+	       cause ? " (" : "", cause ? cause : "", cause ? ")" : "");
 }
 
 /* The status is that of the last module that the word means. */
@@ -43,12 +51,12 @@ static int show(const struct modprobe *o, const char *what, symbols_fn *symbols)
 
 	if (modprobe_find(o, 0, &targets) != 0)
 		return 1;
+	out_tame(); /* modules are anybody's */
 	for (size_t i = 0; i < mod_targets_count(targets); i++) {
 		const struct mod_target *target = mod_targets_at(targets, i);
 		failed = print_symbols(o, target, symbols);
 		if (failed)
-			say_at(modprobe_level(o), "could not get %s of %s: %s",
-			       what, mod_target_name(target), strerror(failed));
+			complain(o, what, target, failed);
 	}
 	return failed != 0;
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *modprobe_sentence(const struct modprobe *o, int error)
 {
@@ -22,6 +23,15 @@ static bool is_path(const char *word)
 	return *word == '/' || strncmp(word, "./", 2) == 0;
 }
 
+/* What kmod 30 did, and scripts rely on: any path, of what is only looked at.
+ */
+static bool may_be_file(const struct modprobe *o, size_t i)
+{
+	return (o->job == MODPROBE_SHOW_MODVERSIONS ||
+		o->job == MODPROBE_SHOW_EXPORTS) &&
+		i < o->path_count && access(o->words[i], F_OK) == 0;
+}
+
 static int not_found(const struct modprobe *o, const char *name)
 {
 	const char *dir;
@@ -30,8 +40,9 @@ static int not_found(const struct modprobe *o, const char *name)
 		return say_at(modprobe_level(o), "Module %s not found.", name);
 	if (mod_ctx_tree_dir(o->ctx, &dir) < 0)
 		dir = "";
-	return say_at(modprobe_level(o), "Module %s not found in directory %s",
-		      name, dir);
+	say_at(modprobe_level(o), "Module %s not found in directory %s", name,
+	       dir);
+	return o->job == MODPROBE_MODULES_LOAD ? -1 : 1;
 }
 
 int modprobe_find(const struct modprobe *o, size_t i, struct mod_targets **out)
@@ -47,6 +58,8 @@ int modprobe_find(const struct modprobe *o, size_t i, struct mod_targets **out)
 		r = mod_find_path(o->ctx, word, out);
 	else
 		r = mod_find(o->ctx, word, out);
+	if ((r == 1 || r == -EINVAL) && may_be_file(o, i))
+		r = mod_find_path(o->ctx, word, out);
 	if (r == 0)
 		return 0;
 	if (path)
@@ -104,6 +117,7 @@ static void print_step(const struct mod_step *step)
 		show_remove(mod_step_command(step));
 		break;
 	case MOD_ACTION_NONE:
+	case MOD_ACTION_REFUSED:
 		break;
 	}
 }
@@ -116,9 +130,11 @@ void modprobe_show_step(void *data, const struct mod_step *step)
 		print_step(step);
 	if (o->run_flags & MOD_RUN_DRY)
 		return;
+	if (mod_step_verdict(step) == MOD_VERDICT_AUDITED)
+		modprobe_audit(o, step);
 	/* What was said comes before what a command or the kernel says. */
 	out_flush();
-	if (mod_step_command(step))
+	if (mod_step_command(step) && !o->exported)
 		modprobe_export(o);
 }
 
@@ -126,15 +142,19 @@ static int modprobe(int argc, char **argv)
 {
 	static int (*const jobs[MODPROBE_JOBS])(const struct modprobe *) = {
 		[MODPROBE_INSERT] = modprobe_insert,
+		[MODPROBE_MODULES_LOAD] = modprobe_modules_load,
 		[MODPROBE_SHOW_ALIAS] = modprobe_show_alias,
 		[MODPROBE_REMOVE] = modprobe_remove,
+		[MODPROBE_SHOW_CONFIG] = modprobe_show_config,
 		[MODPROBE_SHOW_MODVERSIONS] = modprobe_show_modversions,
 		[MODPROBE_SHOW_EXPORTS] = modprobe_show_exports,
+		[MODPROBE_CHECK_POLICY] = modprobe_check_policy,
+		[MODPROBE_GENERATE_POLICY] = modprobe_generate_policy,
 	};
 	/* This program starts often and mostly has little to do.  Nothing of
 	 * this is freed: the end of the process is near and quicker.
 	 */
-	static _Alignas(max_align_t) char memory[64 * 1024];
+	static _Alignas(max_align_t) char memory[80 * 1024];
 	static struct modprobe o = { .level = LOG_WARNING };
 
 	if (mod_ctx_new_in(memory, sizeof memory, &o.ctx) < 0)

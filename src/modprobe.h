@@ -9,10 +9,14 @@
 
 enum modprobe_job {
 	MODPROBE_INSERT,
+	MODPROBE_MODULES_LOAD,
 	MODPROBE_SHOW_ALIAS,
 	MODPROBE_REMOVE,
+	MODPROBE_SHOW_CONFIG,
 	MODPROBE_SHOW_MODVERSIONS,
 	MODPROBE_SHOW_EXPORTS,
+	MODPROBE_CHECK_POLICY,
+	MODPROBE_GENERATE_POLICY,
 	MODPROBE_JOBS
 };
 
@@ -31,16 +35,24 @@ struct modprobe {
 	unsigned plan_flags;   /* enum mod_plan_flags */
 	unsigned run_flags;    /* enum mod_run_flags */
 	unsigned long wait_ms; /* 0: do not */
+	unsigned threads;      /* that load modules; 0 as 1 */
+	const char *load_path; /* --modules-load: or NULL */
+	bool exported;         /* modprobe_export() was called already */
 	bool all;              /* every word is a name, and none is fatal */
 	bool shows;            /* what is done is printed */
+	bool json;             /* and that as JSON */
+	bool strict;           /* parameters have to be right */
 	int level;             /* of messages: LOG_* */
 	bool syslog;
+	const char *asked;     /* the word that is worked at, or NULL */
 	char **words;          /* names and parameters, up to NULL */
-	size_t word_count;     /* at least 1 */
+	size_t word_count;     /* at least 1, but for -c */
 	size_t path_count;     /* so many of them, the first, may be paths */
 	const char *inherited; /* $MODPROBE_OPTIONS or NULL */
 	struct modprobe_exports exports;
 };
+
+extern const char modprobe_usage[];
 
 /* Sets o and o->ctx up from the command line and $MODPROBE_OPTIONS.  Returns
  * TOOL_GOES_ON or the exit status.
@@ -62,18 +74,61 @@ static inline int modprobe_level(const struct modprobe *o)
 const char *modprobe_sentence(const struct modprobe *o, int error);
 
 /* The modules that word i means.  Returns 0, or the exit status 1 when there is
- * none (said already).
+ * none (said already); -1 when that is no failure: lists for boot are made for
+ * many kernels.
  */
 MOD_CHECK int modprobe_find(const struct modprobe *o, size_t i,
 			    struct mod_targets **out);
+
+/* Says why a plan, or NULL, was not done. */
+void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
+		       const struct mod_target *target, int error);
+
+/* Logs a step that is taken although it is not on the allow list. */
+void modprobe_audit(const struct modprobe *o, const struct mod_step *step);
 
 /* mod_step_fn, data is the struct modprobe: prints the step if that is wanted.
  */
 void modprobe_show_step(void *data, const struct mod_step *step);
 
+/* What became of one of the modules that a name means. */
+enum modprobe_outcome { MODPROBE_LOADED, MODPROBE_SKIPPED, MODPROBE_FAILED };
+
+/* Plans to load a target.  Returns 0; 1 when there is nothing to be done, and
+ * *outcome is set (said already).
+ */
+MOD_CHECK int modprobe_plan(const struct modprobe *o,
+			    const struct mod_target *target,
+			    const char *options, struct mod_plan **plan,
+			    enum modprobe_outcome *outcome);
+
+/* Says which parameters in a plan are none of the modules', or do not fit.
+ * Returns 1 when it must not be done because of that.
+ */
+int modprobe_check_parms(const struct modprobe *o, const struct mod_plan *plan);
+
+/* Of all modules that a name means one that fails matters only when none is
+ * loaded then: an alias often names modules for other machines too.
+ */
+static inline int modprobe_failed(const int seen[MODPROBE_FAILED + 1])
+{
+	return seen[MODPROBE_FAILED] && !seen[MODPROBE_LOADED];
+}
+
+/* Loads what all words mean, each a name, some at the same time. */
+int modprobe_insert_all(const struct modprobe *o);
+
+/* What is asked about the words, and -c, as JSON.  Return the exit status. */
+int modprobe_json_words(const struct modprobe *o, const char *options);
+int modprobe_json_config(const struct modprobe *o);
+
 /* The jobs; each returns the exit status. */
 int modprobe_insert(const struct modprobe *o);
 int modprobe_show_alias(const struct modprobe *o);
+int modprobe_modules_load(const struct modprobe *o);
 int modprobe_remove(const struct modprobe *o);
+int modprobe_show_config(const struct modprobe *o);
 int modprobe_show_modversions(const struct modprobe *o);
 int modprobe_show_exports(const struct modprobe *o);
+int modprobe_check_policy(const struct modprobe *o);
+int modprobe_generate_policy(const struct modprobe *o);

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/out.h"
 
+#include "src/utf8.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static char buffer[16 * 1024];
+struct out_buffer out_buffer;
 
 static struct {
-	size_t len; /* bytes of the buffer in use */
-	int error;  /* errno of the first write that failed, or 0 */
+	int error; /* errno of the first write that failed, or 0 */
 	int fd;
+	bool tame;       /* a terminal must not obey what is printed */
+	unsigned inside; /* see utf8_is_control() */
 	const char *name;
 } out = { .fd = STDOUT_FILENO, .name = "standard output" };
 
@@ -34,7 +38,16 @@ int out_to(const char *path)
 	return 0;
 }
 
-static void write_all(const char *at, size_t n)
+struct out_message {
+	size_t at; /* bytes of the output that stand before it */
+	int level;
+	char *text; /* owned */
+};
+
+/* Where this thread's output goes in place of the buffer; or NULL. */
+static _Thread_local struct out_kept *kept;
+
+static void write_as_is(const char *at, size_t n)
 {
 	while (n && !out.error) {
 		ssize_t done = write(out.fd, at, n);
@@ -47,32 +60,112 @@ static void write_all(const char *at, size_t n)
 	}
 }
 
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ' || c == '\177';
+}
+
+/* NUL, which ends records, does nothing there. */
+static bool is_obeyed(char c)
+{
+	return utf8_is_control((unsigned char)c, &out.inside) && c != '\n' &&
+		c != '\t' && c != '\0';
+}
+
+static void write_tame(const char *at, size_t n)
+{
+	char text[1024];
+
+	while (n) {
+		size_t some = n < sizeof text ? n : sizeof text;
+
+		for (size_t i = 0; i < some; i++)
+			text[i] = is_obeyed(at[i]) ? '?' : at[i];
+		write_as_is(text, some);
+		at += some;
+		n -= some;
+	}
+}
+
+static void write_all(const char *at, size_t n)
+{
+	if (out.tame)
+		write_tame(at, n);
+	else
+		write_as_is(at, n);
+}
+
+void out_tame(void)
+{
+	out.tame = isatty(out.fd);
+}
+
 void out_flush(void)
 {
-	size_t n = out.len;
+	size_t n = out_buffer.len;
 
-	if (!n)
+	if (!n || kept)
 		return;
-	out.len = 0;
-	write_all(buffer, n);
+	out_buffer.len = 0;
+	write_all(out_buffer.at, n);
+}
+
+/* Room for n more bytes. */
+static bool grow_kept(struct out_kept *to, size_t n)
+{
+	size_t room = to->room ? to->room : sizeof out_buffer.at;
+
+	if (n <= to->room - to->len)
+		return true;
+	while (room - to->len < n && room <= SIZE_MAX / 2)
+		room *= 2;
+	char *text = room - to->len < n ? NULL : realloc(to->text, room);
+	if (!text) {
+		to->lost = true;
+		return false;
+	}
+	to->text = text;
+	to->room = room;
+	return true;
+}
+
+static void add_kept(struct out_kept *to, const void *bytes, size_t n)
+{
+	if (!n || !grow_kept(to, n))
+		return;
+	memcpy(to->text + to->len, bytes, n);
+	to->len += n;
 }
 
 void out_bytes(const void *bytes, size_t n)
 {
-	if (n > sizeof buffer - out.len)
+	if (kept) {
+		add_kept(kept, bytes, n);
+		return;
+	}
+	if (n > sizeof out_buffer.at - out_buffer.len)
 		out_flush();
-	if (n > sizeof buffer) {
+	if (n > sizeof out_buffer.at) {
 		write_all(bytes, n);
 		return;
 	}
 	if (n)
-		memcpy(buffer + out.len, bytes, n);
-	out.len += n;
+		memcpy(out_buffer.at + out_buffer.len, bytes, n);
+	out_buffer.len += n;
 }
 
 void out_text(const char *text)
 {
 	out_bytes(text, strlen(text));
+}
+
+void out_line_part(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_control(text[i]))
+			out_fmt("\\x%02x", (unsigned)(unsigned char)text[i]);
+		else
+			out_bytes(&text[i], 1);
 }
 
 void out_blanks(size_t n)
@@ -82,6 +175,35 @@ void out_blanks(size_t n)
 	for (; n >= sizeof blanks; n -= sizeof blanks - 1)
 		out_bytes(blanks, sizeof blanks - 1);
 	out_bytes(blanks, n);
+}
+
+/* All pairs of digits, one behind the other. */
+#define ROW(high)                                                              \
+	high "0" high "1" high "2" high "3" high "4" high "5" high "6" high    \
+	     "7" high "8" high "9" high "A" high "B" high "C" high "D" high    \
+	     "E" high "F"
+static const char pairs[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4")
+	ROW("5") ROW("6") ROW("7") ROW("8") ROW("9") ROW("A") ROW("B") ROW("C")
+		ROW("D") ROW("E") ROW("F");
+
+void out_hex(const unsigned char *bytes, size_t n)
+{
+	enum { AT_ONCE = 64 };
+	char text[3 * AT_ONCE];
+
+	while (n) {
+		size_t some = n < AT_ONCE ? n : AT_ONCE;
+		char *to = text;
+
+		for (size_t i = 0; i < some; i++) {
+			memcpy(to, pairs + 2 * (size_t)bytes[i], 2);
+			to[2] = ':';
+			to += 3;
+		}
+		bytes += some;
+		n -= some;
+		out_bytes(text, (size_t)(to - text) - (n ? 0 : 1));
+	}
 }
 
 void out_fmt(const char *fmt, ...)
@@ -94,7 +216,10 @@ void out_fmt(const char *fmt, ...)
 	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
 	if (n < 0) {
-		out.error = ENOMEM;
+		if (kept)
+			kept->lost = true;
+		else
+			out.error = ENOMEM;
 		return;
 	}
 	out_bytes(text, (size_t)n);
@@ -108,4 +233,62 @@ int out_end(const char **name)
 		out.error = errno;
 	*name = out.name;
 	return out.error;
+}
+
+void out_keep(struct out_kept *to)
+{
+	kept = to;
+}
+
+static bool grow_messages(struct out_kept *to)
+{
+	size_t cap = to->cap ? to->cap * 2 : 4;
+
+	if (to->n < to->cap)
+		return true;
+	struct out_message *more =
+		reallocarray(to->messages, cap, sizeof *more);
+	if (!more)
+		return false;
+	to->messages = more;
+	to->cap = cap;
+	return true;
+}
+
+bool out_keep_message(int level, const char *text)
+{
+	if (!kept)
+		return false;
+	char *copy = strdup(text);
+	if (!copy || !grow_messages(kept)) {
+		free(copy);
+		kept->lost = true;
+		return true;
+	}
+	kept->messages[kept->n++] =
+		(struct out_message){ kept->len, level, copy };
+	return true;
+}
+
+void out_release(struct out_kept *from,
+		 void (*say)(void *data, int level, const char *text))
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		struct out_message *message = &from->messages[i];
+
+		if (message->at > at)
+			out_bytes(from->text + at, message->at - at);
+		at = message->at;
+		say(NULL, message->level, message->text);
+		free(message->text);
+	}
+	if (from->len)
+		out_bytes(from->text + at, from->len - at);
+	if (from->lost && !out.error)
+		out.error = ENOMEM;
+	free(from->text);
+	free(from->messages);
+	*from = (struct out_kept){ 0 };
 }

@@ -4,6 +4,7 @@
 #include "src/say.h"
 #include "src/tool.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -11,8 +12,9 @@
 #include <sys/stat.h>
 
 struct rmmod_opts {
-	unsigned flags;     /* MOD_RUN_FORCE_UNLOAD or 0 */
-	char *const *names; /* names or paths, up to NULL */
+	unsigned flags;        /* MOD_RUN_FORCE_UNLOAD or 0 */
+	unsigned long wait_ms; /* 0: do not wait */
+	char *const *names;    /* names or paths, up to NULL */
 };
 
 static const char usage[] =
@@ -20,17 +22,31 @@ static const char usage[] =
 	"\trmmod [options] MODULE...\n"
 	"\n"
 	"Options:\n"
-	"\t-f, --force    remove it even while it is in use, where the kernel\n"
-	"\t               allows that (CONFIG_MODULE_FORCE_UNLOAD). DANGEROUS\n"
-	"\t-s, --syslog   messages go to syslog, not to stderr\n"
-	"\t-v, --verbose  more messages; may be given again\n"
-	"\t-V, --version  show version\n"
-	"\t-h, --help     show this help\n";
+	"\t-f, --force      remove it even while it is in use, where the\n"
+	"\t                 kernel allows that (CONFIG_MODULE_FORCE_UNLOAD).\n"
+	"\t                 DANGEROUS\n"
+	"\t-w, --wait[=MS]  while it is in use, try again, for MS "
+	"milliseconds\n"
+	"\t                 or without end\n"
+	"\t-s, --syslog     messages go to syslog, not to stderr\n"
+	"\t-v, --verbose    more messages; may be given again\n"
+	"\t-V, --version    show version\n"
+	"\t-h, --help       show this help\n";
+
+/* "-w", "-w500", "-w=500", "--wait=500" */
+static int set_wait(struct rmmod_opts *o, const char *text)
+{
+	o->wait_ms = ULONG_MAX;
+	if (text && !tool_number(text + (*text == '='), &o->wait_ms))
+		return say_error("unexpected wait value '%s'.", text);
+	return TOOL_GOES_ON;
+}
 
 static int parse(struct rmmod_opts *o, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "force", no_argument, NULL, 'f' },
+		{ "wait", optional_argument, NULL, 'w' },
 		TOOL_OPTION_SYSLOG,
 		TOOL_OPTION_VERBOSE,
 		TOOL_OPTION_VERSION,
@@ -40,10 +56,15 @@ static int parse(struct rmmod_opts *o, int argc, char **argv)
 	int c, r;
 
 	*o = (struct rmmod_opts){ .names = &argv[argc] };
-	while ((c = getopt_long(argc, argv, "fsvVh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "fw::svVh", options, NULL)) != -1) {
 		switch (c) {
 		case 'f':
 			o->flags = MOD_RUN_FORCE_UNLOAD;
+			break;
+		case 'w':
+			r = set_wait(o, optarg);
+			if (r != TOOL_GOES_ON)
+				return r;
 			break;
 		default:
 			r = tool_option(c, usage);
@@ -69,6 +90,7 @@ static int module_name(char name[PATH_MAX], const char *operand)
 
 struct found {
 	const char *name;
+	bool patient; /* being in use is no reason yet */
 	bool loaded;
 	bool in_the_way; /* said already */
 };
@@ -93,14 +115,15 @@ static int look(void *data, const struct mod_loaded *mod)
 		return 0;
 	found->loaded = true;
 	found->in_the_way = true;
-	if (*mod_loaded_holders(mod))
-		say_holders(found->name, mod_loaded_holders(mod));
-	else if (count > 0)
-		say_error("Module %s is in use", found->name);
-	else if (count == -2)
+	bool used = *mod_loaded_holders(mod) || count > 0;
+	if (count == -2)
 		say_error("Module unloading is not supported");
-	else
+	else if (!used || found->patient)
 		found->in_the_way = false;
+	else if (*mod_loaded_holders(mod))
+		say_holders(found->name, mod_loaded_holders(mod));
+	else
+		say_error("Module %s is in use", found->name);
 	return 1;
 }
 
@@ -116,9 +139,9 @@ static bool is_in_sys(struct mod_ctx *ctx, const char *name)
 /* One look at /proc/modules answers all; only what is not there may be part of
  * the kernel itself.
  */
-static bool may_go(struct mod_ctx *ctx, const char *name)
+static bool may_go(struct mod_ctx *ctx, const char *name, bool patient)
 {
-	struct found found = { .name = name };
+	struct found found = { .name = name, .patient = patient };
 
 	if (mod_loaded_each(ctx, look, &found) < 0 && is_in_sys(ctx, name))
 		return true;
@@ -131,7 +154,8 @@ static bool may_go(struct mod_ctx *ctx, const char *name)
 	return false;
 }
 
-static int remove_one(struct mod_ctx *ctx, const char *operand, unsigned flags)
+static int remove_one(struct mod_ctx *ctx, const char *operand,
+		      const struct rmmod_opts *o)
 {
 	char name[PATH_MAX];
 
@@ -139,9 +163,13 @@ static int remove_one(struct mod_ctx *ctx, const char *operand, unsigned flags)
 	if (r < 0)
 		return say_error("could not use module %s: %s", operand,
 				 strerror(-r));
-	if (!flags && !may_go(ctx, name))
+	if (!o->flags && !may_go(ctx, name, o->wait_ms))
 		return 1;
-	r = mod_remove(ctx, name, flags);
+	r = mod_remove_wait(ctx, name, o->flags, o->wait_ms);
+	/* The time is over: by whom is it in use? */
+	if (r == -EAGAIN && o->wait_ms && !o->flags &&
+	    !may_go(ctx, name, false))
+		return 1;
 	if (r < 0)
 		return say_error("could not remove module %s: %s", operand,
 				 strerror(-r));
@@ -160,7 +188,7 @@ static int rmmod(int argc, char **argv)
 	if (tool_ctx(&ctx) != 0)
 		return 1;
 	for (; *o.names; o.names++)
-		failed |= remove_one(ctx, *o.names, o.flags);
+		failed |= remove_one(ctx, *o.names, &o);
 	return failed;
 }
 

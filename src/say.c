@@ -2,6 +2,7 @@
 #include "src/say.h"
 
 #include "src/out.h"
+#include "src/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,7 +86,7 @@ static void to_syslog(int level, const char *text)
 
 	if (!say.opened) {
 		plug_descriptors();
-		openlog(say.prog, LOG_CONS, LOG_DAEMON);
+		openlog(say.prog, say.syslog ? LOG_CONS : 0, LOG_DAEMON);
 		say.opened = true;
 	}
 	syslog(level, "%s: %s", level_name(level, buf), text);
@@ -106,6 +107,17 @@ static bool to_stderr(const char *line, size_t len)
 	return true;
 }
 
+/* Names come from anywhere, and a terminal obeys what it is sent. */
+static void tame(char *line, size_t len)
+{
+	unsigned inside = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (utf8_is_control((unsigned char)line[i], &inside) &&
+		    line[i] != '\t' && line[i] != '\n')
+			line[i] = '?';
+}
+
 /* One line in one write(2), so that the lines of two processes do not mix. */
 static bool line_to_stderr(int level, const char *text)
 {
@@ -121,6 +133,8 @@ static bool line_to_stderr(int level, const char *text)
 		line = room;
 		len = sizeof room - 1;
 	}
+	if (len > 0)
+		tame(line, (size_t)len - 1);
 	bool heard = to_stderr(line, len < 0 ? 0 : (size_t)len);
 	if (line != room)
 		free(line);
@@ -130,13 +144,29 @@ static bool line_to_stderr(int level, const char *text)
 void say_log(void *data, int level, const char *text)
 {
 	(void)data;
-	if (!say_wants(level))
+	if (!say_wants(level) || out_keep_message(level, text))
 		return;
 	out_flush();
 	if (!say.syslog && !line_to_stderr(level, text))
 		say.syslog = true;
 	if (say.syslog)
 		to_syslog(level, text);
+}
+
+void say_more(int level, const char *text)
+{
+	char *line = NULL;
+	int len;
+
+	if (!say_wants(level) || say.syslog)
+		return;
+	out_flush();
+	len = asprintf(&line, "%s\n", text);
+	if (len > 0) {
+		tame(line, (size_t)len - 1);
+		to_stderr(line, (size_t)len);
+		free(line);
+	}
 }
 
 /* In room where it fits, else in memory to be freed; cut when there is none. */
@@ -166,6 +196,24 @@ int say_at(int level, const char *fmt, ...)
 	char *text = format(room, fmt, ap);
 	va_end(ap);
 	say_log(NULL, level, text);
+	if (text != room)
+		free(text);
+	return 1;
+}
+
+int say_syslog(int level, const char *fmt, ...)
+{
+	char room[ROOM];
+	va_list ap;
+
+	va_start(ap, fmt);
+	char *text = format(room, fmt, ap);
+	va_end(ap);
+	for (char *at = text; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == '\177')
+			*at = '?';
+	out_flush();
+	to_syslog(level, text);
 	if (text != room)
 		free(text);
 	return 1;

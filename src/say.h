@@ -37,5 +37,14 @@ int say_at(int level, const char *fmt, ...)
 #define say_warning(...) say_at(LOG_WARNING, __VA_ARGS__)
 #define say_info(...) say_at(LOG_INFO, __VA_ARGS__)
 
+/* To syslog and nowhere else, whatever the threshold is.  What others chose
+ * stands in such lines: control characters become '?'.
+ */
+int say_syslog(int level, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* The library's messages (mod_log_fn); data is not used. */
 void say_log(void *data, int level, const char *text);
+
+/* The second line of the message before, as it stands. */
+void say_more(int level, const char *text);

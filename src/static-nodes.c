@@ -5,12 +5,15 @@
  * systemd and init scripts call this early at boot; their messages have no
  * prefix because kmod's have none.
  */
+#include "src/json.h"
 #include "src/out.h"
+#include "src/say.h"
 #include "src/tool.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,14 +27,16 @@ struct node {
 	unsigned long major, minor;
 };
 
+/* list is that of JSON, and NULL for the others. */
 struct format {
 	const char *name;
-	void (*write)(const struct node *node);
+	void (*write)(const struct node *node, struct js *list);
 	const char *what;
 };
 
-static void write_human(const struct node *node)
+static void write_human(const struct node *node, struct js *list)
 {
+	(void)list;
 	out_fmt("Module: %s\n\tDevice node: /dev/%s\n\t\tType: %s device\n"
 		"\t\tMajor: %lu\n\t\tMinor: %lu\n",
 		node->module, node->name,
@@ -40,10 +45,11 @@ static void write_human(const struct node *node)
 }
 
 /* Readers make folders in this order, so each node brings its own. */
-static void write_tmpfiles(const struct node *node)
+static void write_tmpfiles(const struct node *node, struct js *list)
 {
 	const char *slash = strrchr(node->name, '/');
 
+	(void)list;
 	if (slash)
 		out_fmt("d /dev/%.*s 0755 - - -\n", (int)(slash - node->name),
 			node->name);
@@ -51,11 +57,26 @@ static void write_tmpfiles(const struct node *node)
 		node->major, node->minor);
 }
 
-static void write_devname(const struct node *node)
+static void write_devname(const struct node *node, struct js *list)
 {
+	(void)list;
 	out_fmt("%s %s %c%lu:%lu\n", node->module, node->name, node->type,
 		node->major, node->minor);
 }
+
+static void add_json(const struct node *node, struct js *list)
+{
+	struct js *object = js_object();
+
+	js_put(object, "module", js_text(node->module));
+	js_put(object, "node", js_text(node->name));
+	js_put(object, "type", js_text(node->type == 'c' ? "char" : "block"));
+	js_put(object, "major", js_number((long long)node->major));
+	js_put(object, "minor", js_number((long long)node->minor));
+	js_add(list, object);
+}
+
+static const struct format json = { "json", add_json, "" };
 
 static const struct format formats[] = {
 	{ "human", write_human,
@@ -73,6 +94,10 @@ static int help(void)
 		 "Options:\n"
 		 "\t-f, --format FORMAT  one of the formats below\n"
 		 "\t-o, --output FILE    write to FILE, made with its folders\n"
+		 "\t    --json           as JSON, see kmod-json(5)\n"
+		 "\t-k, --set-version RELEASE\n"
+		 "\t                     of RELEASE, not of this kernel\n"
+		 "\t-b, --basedir DIR    below DIR" MOD_MODULE_DIRECTORY "\n"
 		 "\t-h, --help           show this help\n"
 		 "\n"
 		 "Formats:\n");
@@ -83,7 +108,8 @@ static int help(void)
 
 struct static_nodes_opts {
 	const struct format *format;
-	const char *output; /* or NULL */
+	const char *output;         /* or NULL */
+	const char *release, *root; /* or NULL */
 };
 
 static const struct format *find_format(const char *name)
@@ -96,7 +122,11 @@ static const struct format *find_format(const char *name)
 
 static int parse(struct static_nodes_opts *o, int argc, char **argv)
 {
+	enum { JSON = 256 };
 	static const struct option options[] = {
+		{ "json", no_argument, NULL, JSON },
+		{ "set-version", required_argument, NULL, 'k' },
+		{ "basedir", required_argument, NULL, 'b' },
 		{ "format", required_argument, NULL, 'f' },
 		{ "output", required_argument, NULL, 'o' },
 		TOOL_OPTION_HELP,
@@ -106,7 +136,8 @@ static int parse(struct static_nodes_opts *o, int argc, char **argv)
 	int c;
 
 	*o = (struct static_nodes_opts){ 0 };
-	while ((c = getopt_long(argc, argv, "f:o:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "f:o:k:b:h", options, NULL)) !=
+	       -1) {
 		switch (c) {
 		case 'f':
 			format = optarg;
@@ -114,13 +145,23 @@ static int parse(struct static_nodes_opts *o, int argc, char **argv)
 		case 'o':
 			o->output = optarg;
 			break;
+		case JSON:
+			o->format = &json;
+			break;
+		case 'k':
+			o->release = optarg;
+			break;
+		case 'b':
+			o->root = optarg;
+			break;
 		case 'h':
 			return help();
 		default:
 			return 1;
 		}
 	}
-	o->format = find_format(format);
+	if (!o->format)
+		o->format = find_format(format);
 	if (!o->format) {
 		fprintf(stderr, "Unknown format: '%s'.\n", format);
 		help();
@@ -129,11 +170,13 @@ static int parse(struct static_nodes_opts *o, int argc, char **argv)
 	return TOOL_GOES_ON;
 }
 
+static const char blanks[] = " \t\v\f\r";
+
 /* The next word, or NULL; the rest of the line goes to *line. */
 static char *word(char **line)
 {
-	char *start = *line + strspn(*line, " \t");
-	char *end = start + strcspn(start, " \t");
+	char *start = *line + strspn(*line, blanks);
+	char *end = start + strcspn(start, blanks);
 
 	if (end == start)
 		return NULL;
@@ -142,26 +185,78 @@ static char *word(char **line)
 	return start;
 }
 
+/* A number, blanks and a plus before it as scanf() has it, and `end` behind it
+ * unless that is NUL.  The kernel has 32 bits for both numbers.
+ */
+static bool number(char **at, char end, unsigned long *n)
+{
+	char *first = *at + strspn(*at, blanks);
+
+	first += *first == '+';
+	if (*first < '0' || *first > '9')
+		return false;
+	errno = 0;
+	*n = strtoul(first, at, 10);
+	return !errno && *n <= UINT32_MAX && (!end || **at == end);
+}
+
+/* It must be made below /dev and nowhere else. */
+static bool is_node_name(const char *name)
+{
+	size_t n;
+
+	if (*name == '/')
+		return false;
+	for (;; name += n + 1) {
+		n = strcspn(name, "/");
+		if ((n == 1 && *name == '.') ||
+		    (n == 2 && name[0] == '.' && name[1] == '.'))
+			return false;
+		if (!name[n])
+			return n > 0;
+	}
+}
+
+static bool has_control(const char *text)
+{
+	while (*text && (unsigned char)*text >= ' ' && *text != 0x7f)
+		text++;
+	return *text;
+}
+
 /* Cuts the line up.  What stands behind the numbers does not matter. */
 static bool read_node(char *line, struct node *node)
 {
-	char *end, *number;
+	char *at;
 
 	node->module = word(&line);
 	node->name = node->module ? word(&line) : NULL;
-	number = node->name ? word(&line) : NULL;
-	if (!number || (*number != 'c' && *number != 'b'))
+	if (!node->name || has_control(node->module) ||
+	    has_control(node->name) || !is_node_name(node->name))
 		return false;
-	node->type = *number++;
-	node->major = strtoul(number, &end, 10);
-	if (end == number || *end != ':')
+	at = line + strspn(line, blanks);
+	node->type = *at;
+	if (*at != 'c' && *at != 'b')
 		return false;
-	number = end + 1;
-	node->minor = strtoul(number, &end, 10);
-	return end != number;
+	at++;
+	if (!number(&at, ':', &node->major))
+		return false;
+	at++;
+	return number(&at, '\0', &node->minor);
 }
 
-static int write_nodes(FILE *devname, const struct format *format)
+/* Says so, with '?' for what a terminal might obey.  Returns 1. */
+static int invalid(char *line)
+{
+	for (char *at = line; *at; at++)
+		if ((unsigned char)*at < ' ' && *at != '\t')
+			*at = '?';
+	fprintf(stderr, "Error: invalid devname entry: %s\n", line);
+	return 1;
+}
+
+static int write_nodes(FILE *devname, const struct format *format,
+		       struct js *list)
 {
 	char *line = NULL, *copy;
 	size_t room = 0;
@@ -176,17 +271,22 @@ static int write_nodes(FILE *devname, const struct format *format)
 		if (line[len - 1] == '\n')
 			line[len - 1] = '\0';
 		copy = strdup(line);
-		if (copy && read_node(copy, &node)) {
-			format->write(&node);
-		} else {
-			fprintf(stderr, "Error: invalid devname entry: %s\n",
-				line);
-			status = 1;
-		}
+		if (copy && read_node(copy, &node))
+			format->write(&node, list);
+		else
+			status = invalid(line);
 		free(copy);
 	}
 	free(line);
 	return status;
+}
+
+static int write_as_json(FILE *devname)
+{
+	struct js *list = js_array();
+	int status = write_nodes(devname, &json, list);
+
+	return js_end(list) | status;
 }
 
 static int make_folder(const char *path)
@@ -267,14 +367,18 @@ static int static_nodes(int argc, char **argv)
 	int r = parse(&o, argc, argv);
 	if (r != TOOL_GOES_ON)
 		return r;
-	if (tool_ctx(&ctx) != 0)
+	if (tool_ctx(&ctx) != 0 || (o.format == &json && js_start() != 0))
 		return 1;
+	if ((o.release && mod_ctx_set_release(ctx, o.release) < 0) ||
+	    (o.root && mod_ctx_set_root(ctx, o.root) < 0))
+		return say_error("out of memory");
 	devname = open_devname(ctx, &status);
 	if (!devname)
 		return status;
 	r = o.output ? open_output(o.output) : 0;
 	if (r == 0)
-		r = write_nodes(devname, o.format);
+		r = o.format == &json ? write_as_json(devname)
+				      : write_nodes(devname, o.format, NULL);
 	fclose(devname);
 	return r;
 }

@@ -5,10 +5,25 @@
 #include "src/say.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdalign.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+bool tool_is_module_name(const char *path)
+{
+	static const char *const suffixes[] = { ".ko", ".ko.gz", ".ko.xz",
+						".ko.zst" };
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		size_t n = strlen(suffixes[i]);
+		if (len > n && strcmp(path + len - n, suffixes[i]) == 0)
+			return true;
+	}
+	return false;
+}
 
 const char *tool_basename(const char *path)
 {
@@ -23,7 +38,7 @@ const char *tool_basename(const char *path)
  */
 int tool_version(void)
 {
-	out_text("kmod version 34\n");
+	out_text("kmod version " KMOD_VERSION "\n");
 	out_text(mod_features());
 	out_text("\nlibmod v");
 	out_text(mod_version());
@@ -64,6 +79,33 @@ int tool_ctx(struct mod_ctx **out)
 		return say_error("out of memory");
 	mod_ctx_set_log(*out, say_log, NULL, say_level());
 	return 0;
+}
+
+bool tool_number(const char *text, unsigned long *n)
+{
+	unsigned long value = 0;
+
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		unsigned digit = (unsigned)(*text - '0');
+
+		if (digit > 9 || __builtin_mul_overflow(value, 10UL, &value) ||
+		    __builtin_add_overflow(value, digit, &value))
+			return false;
+	}
+	*n = value;
+	return true;
+}
+
+int tool_jobs(const char *text, unsigned *threads)
+{
+	unsigned long n;
+
+	if (!tool_number(text, &n) || n == 0)
+		return say_error("unexpected number of jobs '%s'.", text);
+	*threads = n > UINT_MAX ? UINT_MAX : (unsigned)n;
+	return TOOL_GOES_ON;
 }
 
 /* Where the opening quote goes, or NULL when the word needs none. */
@@ -124,8 +166,11 @@ const char *tool_strerror(const struct mod_ctx *ctx, int error)
 
 const char *tool_cause(const struct mod_ctx *ctx, int error)
 {
-	if (mod_error_origin(ctx) != MOD_ORIGIN_FILE ||
-	    mod_error_code(ctx) != error)
+	if (mod_error_code(ctx) != error)
+		return NULL;
+	if (mod_error_origin(ctx) == MOD_ORIGIN_SIGNATURE)
+		return mod_error_sentence(ctx);
+	if (mod_error_origin(ctx) != MOD_ORIGIN_FILE)
 		return NULL;
 	switch (error) {
 	case -ENOEXEC:

@@ -23,6 +23,7 @@ extern const struct tool tool_lsmod;
 extern const struct tool tool_modinfo;
 extern const struct tool tool_modprobe;
 extern const struct tool tool_rmmod;
+extern const struct tool tool_sign;
 extern const struct tool tool_static_nodes;
 
 /* What a tool's option parser returns when there is work left to do; otherwise
@@ -69,6 +70,18 @@ MOD_CHECK int tool_ctx(struct mod_ctx **out);
 
 /* The text after the last '/', or all of it. */
 const char *tool_basename(const char *path);
+
+/* Decimal digits and nothing else.  False when it is no such number or too
+ * large; *n is set on success only.
+ */
+bool tool_number(const char *text, unsigned long *n);
+
+/* The number of --jobs.  TOOL_GOES_ON, or 1 when it is none. */
+int tool_jobs(const char *text, unsigned *threads);
+
+/* Does it end in ".ko", ".ko.gz", ".ko.xz" or ".ko.zst", with something before?
+ */
+bool tool_is_module_name(const char *path);
 
 /* Module parameters as the kernel takes them: joined by blanks, a value with a
  * blank put in double quotes unless it has quotes of its own.  params ends with

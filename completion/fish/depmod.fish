@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of depmod for fish.
 
+function __libmod_depmod_releases
+    set -l modules (__libmod_value -m --moduledir)
+    test -n "$modules"
+    or set modules /lib/modules
+    for dir in (__libmod_value -b --basedir)/$modules/*/
+        path basename $dir
+    end
+end
+
 complete -c depmod -s a -l all -d 'All modules of the tree'
 complete -c depmod -s A -l quick -d 'Only when something is newer'
 complete -c depmod -s b -l basedir -x -a '(__fish_complete_directories)' -d 'Root in front of the module folder'
@@ -15,11 +24,12 @@ complete -c depmod -s j -l jobs -x -d 'How many threads'
 complete -c depmod -s n -l show -d 'Print the text files, write nothing'
 complete -c depmod -l dry-run -d 'Print the text files, write nothing'
 complete -c depmod -s w -l warn -d 'Warn of aliases that a module has twice'
-complete -c depmod -s x -l errexit -d 'Fail when a module could not be read'
+complete -c depmod -s x -l errexit -d 'Fail when a module or folder could not be read'
 complete -c depmod -l cache -r -d 'Remember modules there'
 complete -c depmod -l no-cache -d 'Remember nothing'
+complete -c depmod -l json -d 'With -n, the modules and what each needs'
 complete -c depmod -l no-sync -d 'Do not wait for the disk'
 complete -c depmod -s v -l verbose -d 'Show who needs whom'
 complete -c depmod -s V -l version -d 'Show version'
 complete -c depmod -s h -l help -d 'Show help'
-complete -c depmod -F -a '(ls /lib/modules 2>/dev/null)' -d 'Release'
+complete -c depmod -F -a '(__libmod_depmod_releases)' -d 'Release'

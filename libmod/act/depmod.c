@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/act/depmod.h"
 
+#include "libmod/act/fresh.h"
 #include "libmod/act/kernel-symbols.h"
 #include "libmod/act/publish.h"
 #include "libmod/act/remember.h"
 #include "libmod/act/rings.h"
+#include "libmod/base/map.h"
 #include "libmod/base/parallel.h"
 #include "libmod/model/gather.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,12 +31,14 @@ struct work {
 	struct mod_ctx *ctx;
 	struct mod_depmod *run;
 	unsigned threads;
+	int dir; /* the tree's */
 	struct mod_found_list found;
 	struct mod_scanned *scanned; /* found.n of them */
 	struct mod_graph graph;
 	struct mod_arena texts;
 	struct mod_kernel_files kernel;
 	struct mod_memory_of_runs memory;
+	int begun[2]; /* see begin() */
 };
 
 static int fail(struct work *w, int r, const char *path, const char *what)
@@ -90,61 +95,42 @@ static int find_modules(struct work *w)
 		return find_files(w);
 	int r = mod_depconfig_read(w->ctx, w->run->version, &config);
 	if (r == 0)
-		r = mod_gather(w->ctx, w->run->dir, &config, &w->found);
-	return r < 0 && r != -ENOMEM
+		r = mod_gather(w->ctx, w->run->dir, &config, w->threads,
+			       &w->found);
+	w->run->bad_modules += (unsigned)w->found.unread;
+	return r < 0 && !mod_is_short(r)
 		? fail(w, r, w->run->dir, "could not open directory")
 		: r;
 }
 
-/* ---- -A: is there anything to do? */
+enum { FIND, RECALL, BEGINNINGS };
 
-static bool is_older(const struct timespec *a, const struct timespec *b)
+static void begin_one(void *data, unsigned worker, size_t which)
 {
-	return a->tv_sec < b->tv_sec ||
-		(a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+	struct work *w = data;
+
+	(void)worker;
+	w->begun[which] = which == FIND ? find_modules(w)
+					: mod_memory_of_runs_read(&w->memory);
 }
 
-static bool is_newer(const char *path, const struct timespec *than)
-{
-	struct stat st;
-
-	return stat(path, &st) < 0 || is_older(than, &st.st_mtim);
-}
-
-/* The oldest output counts: a run that was killed left some that are newer.
- * Outputs are renamed into place, so the tree's own folder is always a little
- * newer than they are; everything below it counts.
+/* Which modules there are, and what is remembered of them.  Returns 1 when
+ * there is nothing to do.
  */
-static bool is_fresh(struct work *w)
+static int begin(struct work *w)
 {
-	static const char *const inputs[] = { "modules.order",
-					      "modules.builtin",
-					      "modules.builtin.modinfo" };
-	char path[PATH_MAX + 64];
-	struct stat st;
-	struct timespec oldest = { 0 };
-
-	for (int i = 0; i < MOD_OUTPUTS; i++) {
-		snprintf(path, sizeof path, "%s/%s", w->run->out_dir,
-			 mod_output_name((enum mod_output)i));
-		if (stat(path, &st) < 0)
-			return false;
-		if (i == 0 || is_older(&st.st_mtim, &oldest))
-			oldest = st.st_mtim;
+	if (w->run->quick) {
+		int r = find_modules(w);
+		if (r < 0)
+			return r;
+		if (mod_depmod_is_fresh(w->run->dir, w->run->out_dir,
+					&w->found))
+			return 1;
+		return mod_memory_of_runs_read(&w->memory);
 	}
-	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
-		whole_path(w, path, inputs[i]);
-		if (stat(path, &st) == 0 && is_newer(path, &oldest))
-			return false;
-	}
-	for (size_t i = 0; i < w->found.folder_n; i++)
-		if (strcmp(w->found.folders[i], w->run->dir) != 0 &&
-		    is_newer(w->found.folders[i], &oldest))
-			return false;
-	for (size_t i = 0; i < w->found.n; i++)
-		if (is_newer(w->found.at[i].path, &oldest))
-			return false;
-	return true;
+	mod_parallel(w->threads, w->memory.dir ? BEGINNINGS : RECALL, begin_one,
+		     w);
+	return w->begun[FIND] < 0 ? w->begun[FIND] : w->begun[RECALL];
 }
 
 /* ---- from files to the graph */
@@ -155,12 +141,16 @@ static int scan(struct work *w)
 	w->graph.at = calloc(w->found.n + 1, sizeof *w->graph.at);
 	if (!w->scanned || !w->graph.at)
 		return -ENOMEM;
-	for (size_t i = 0; i < w->found.n; i++)
+	for (size_t i = 0; i < w->found.n; i++) {
 		w->scanned[i].path = w->found.at[i].path;
-	int r = mod_recall(&w->memory, w->scanned, w->found.n, w->threads);
-	if (r == 0)
-		r = mod_scan_all(w->scanned, w->found.n, w->threads,
-				 w->run->progress, w->run->data);
+		w->scanned[i].from_dir = w->found.at[i].shown;
+	}
+	mod_recall(&w->memory, w->scanned, w->found.n, w->dir, w->threads);
+	int r = mod_scan_all(w->scanned, w->found.n, w->dir, w->threads,
+			     w->run->progress, w->run->data);
+	for (size_t i = 0; i < w->found.n && r < 0; i++)
+		if (w->scanned[i].error == r)
+			return mod_fail_short(w->ctx, r, w->scanned[i].path);
 	for (size_t i = 0; i < w->found.n && r == 0; i++) {
 		struct mod_graph_module *m = &w->graph.at[i];
 		const struct mod_found *f = &w->found.at[i];
@@ -178,7 +168,7 @@ static void complain(struct work *w, const struct mod_scanned *s, int r,
 		     const char *what)
 {
 	/* The number that scripts know for a damaged file. */
-	const char *text = strerror(r == -EBADMSG ? EINVAL : -r);
+	const char *text = strerror(r == -EBADMSG || r == -E2BIG ? EINVAL : -r);
 
 	mod_say(w->ctx, LOG_ERR, "failed to load %s from %s: %s%s%s%s", what,
 		s->path, text, s->why ? " (" : "", s->why ? s->why : "",
@@ -214,8 +204,8 @@ static int read_input(struct work *w, const char *name, bool wanted,
 		return 0;
 	whole_path(w, path, name);
 	int r = mod_file_read(&w->texts, path, TEXT_LIMIT, text, len);
-	if (r == -ENOMEM)
-		return r;
+	if (mod_is_short(r))
+		return mod_fail_short(w->ctx, r, path);
 	if (r < 0) {
 		*text = NULL;
 		mod_say(w->ctx, LOG_WARNING, "could not open %s at %s: %s",
@@ -321,6 +311,7 @@ static int build(struct work *w)
 	r = mod_graph_rings(&w->graph, say_cycle, w, &in_rings);
 	if (r < 0)
 		return r;
+	w->run->in_rings = true;
 	mod_say(w->ctx, LOG_ERR, "Found %u modules in dependency cycles!",
 		in_rings);
 	return mod_fail(w->ctx, MOD_ORIGIN_FILE, -ELOOP, run->dir,
@@ -363,9 +354,13 @@ static int work(struct work *w)
 	int r = mod_kernel_symbols(w->ctx, &w->kernel, &w->graph, &w->texts);
 
 	if (r == 0)
-		r = find_modules(w);
-	if (r < 0 || (w->run->quick && is_fresh(w)))
-		return r;
+		r = begin(w);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	/* Files alone may be elsewhere: then their paths are whole. */
+	w->dir = mod_file_open(w->run->dir, O_PATH | O_DIRECTORY);
+	if (w->dir < 0 && (!w->run->files || mod_is_short(w->dir)))
+		return fail(w, w->dir, w->run->dir, "could not open directory");
 	r = scan(w);
 	if (r == 0)
 		r = order(w);
@@ -374,7 +369,8 @@ static int work(struct work *w)
 	complain_all(w);
 	r = build(w);
 	if (r == 0)
-		r = publish(w);
+		r = w->run->graph ? w->run->graph(w->run->data, &w->graph)
+				  : publish(w);
 	if (r == 0)
 		mod_remember(&w->memory, w->ctx, w->scanned, w->found.n);
 	return r;
@@ -382,10 +378,13 @@ static int work(struct work *w)
 
 int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 {
+	unsigned threads = run->threads ? run->threads : mod_parallel_cpus();
 	struct work w = {
 		.ctx = ctx,
 		.run = run,
-		.threads = run->threads ? run->threads : mod_parallel_cpus(),
+		.threads = threads,
+		.dir = -1,
+		.graph.threads = threads,
 		.kernel = { run->symvers, run->map, run->dir, run->prefix,
 			    run->report_symbols },
 		.memory = { .dir = run->cache_dir, .name = run->cache_name },
@@ -397,6 +396,7 @@ int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 		mod_scan_free(w.scanned, w.found.n);
 	free(w.scanned);
 	mod_memory_of_runs_fini(&w.memory);
+	mod_closep(&w.dir);
 	mod_found_list_fini(&w.found);
 	mod_arena_fini(&w.texts);
 	return r;

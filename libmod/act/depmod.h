@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "libmod/act/graph.h"
 #include "libmod/base/ctx.h"
 
 #include <stdbool.h>
@@ -28,13 +29,19 @@ struct mod_depmod {
 
 	/* A text output, in place of replacing files; or NULL. */
 	void (*show)(void *data, const char *text, size_t len);
+	/* The graph, in place of all outputs; or NULL.  Its result is that of
+	 * the run: 0 or -errno.
+	 */
+	int (*graph)(void *data, const struct mod_graph *graph);
 	/* needer, symbol, provider: the first symbol of each edge; or NULL. */
 	void (*edge)(void *data, const char *needs, const char *symbol,
 		     const char *has);
 	void (*progress)(void *data, size_t done, size_t n); /* or NULL */
 	void *data;
 
-	unsigned bad_modules; /* set: how many could not be read */
+	unsigned bad_modules; /* set: how many, or folders of them, could not
+			       * be read */
+	bool in_rings; /* set: modules need each other, and each was told */
 };
 
 /* Returns 0; -ELOOP when modules need each other; else why nothing or not all

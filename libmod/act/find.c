@@ -23,15 +23,18 @@ static int add(struct finding *f, const struct mod_target *target)
 
 	if (t->n == t->cap) {
 		size_t cap = t->cap ? t->cap * 2 : 4;
-		struct mod_target *at = reallocarray(t->at, cap, sizeof *at);
+		struct mod_target *at =
+			mod_arena_raw(t->arena, cap * sizeof *at);
 		if (!at)
 			return -ENOMEM;
+		if (t->n)
+			memcpy(at, t->at, t->n * sizeof *at);
 		t->at = at;
 		t->cap = cap;
 	}
 	t->at[t->n] = *target;
 	t->at[t->n].ctx = f->ctx;
-	t->at[t->n].arena = &t->arena;
+	t->at[t->n].arena = t->arena;
 	t->n++;
 	return 0;
 }
@@ -74,7 +77,8 @@ static int in_names(struct finding *f)
 static int in_index(struct finding *f, enum mod_tree_index which,
 		    enum mod_route route)
 {
-	struct mod_hits hits = { 0 };
+	struct mod_hit first[8];
+	struct mod_hits hits = { .at = first, .cap = 8, .lent = first };
 	int r = mod_tree_search(f->tree, which, f->query, &hits);
 	int none = hits.n == 0;
 
@@ -114,8 +118,8 @@ static int in_commands(struct finding *f)
 	if (!rule)
 		return 1;
 	/* It is made a module's name, and those end at a dot. */
-	const char *name = mod_arena_strn(&f->out->arena, f->query,
-					  strcspn(f->query, "."));
+	const char *name =
+		mod_arena_strn(f->out->arena, f->query, strcspn(f->query, "."));
 	if (!name)
 		return -ENOMEM;
 	return add(f,
@@ -180,7 +184,7 @@ int mod_find_in(struct mod_ctx *ctx, enum mod_find_scope scope,
 			continue;
 		/* What was found outlives the buffer. */
 		const char *kept =
-			mod_arena_strn(&out->arena, name, strlen(name));
+			mod_arena_strn(out->arena, name, strlen(name));
 		if (!kept)
 			return -ENOMEM;
 		for (; had < out->n; had++) {
@@ -195,34 +199,37 @@ int mod_find_in(struct mod_ctx *ctx, enum mod_find_scope scope,
 
 /* ---- the public face */
 
-/* On the heap only once there is something to keep: most of what the kernel
- * asks for is not there, and then nothing was allocated.
- */
-static int keep(struct mod_targets *found, struct mod_targets **out)
+/* Makes what was found one with the arena that it lies in. */
+static int keep(const struct mod_targets *found, struct mod_targets **out)
 {
-	struct mod_targets *targets = malloc(sizeof *targets);
+	struct {
+		struct mod_targets targets;
+		struct mod_arena arena;
+	} *kept = mod_arena_raw(found->arena, sizeof *kept);
 
-	if (!targets) {
-		mod_targets_fini(found);
+	if (!kept)
 		return -ENOMEM;
-	}
-	*targets = *found;
-	for (size_t i = 0; i < targets->n; i++)
-		targets->at[i].arena = &targets->arena;
-	*out = targets;
+	kept->targets = *found;
+	kept->targets.arena = &kept->arena;
+	for (size_t i = 0; i < found->n; i++)
+		found->at[i].arena = &kept->arena;
+	kept->arena = *found->arena;
+	*out = &kept->targets;
 	return 0;
 }
 
 static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 		const char *query, struct mod_targets **out)
 {
-	struct mod_targets found = { 0 };
+	struct mod_arena arena = { .loan = &ctx->targets };
+	struct mod_targets found = { .arena = &arena };
 
 	mod_begin(ctx);
 	int r = mod_find_in(ctx, scope, query, &found);
 	if (r == 0)
-		return mod_end(ctx, keep(&found, out));
-	mod_targets_fini(&found);
+		r = keep(&found, out);
+	if (r != 0)
+		mod_arena_fini(&arena);
 	if (r == -EINVAL)
 		mod_fail(ctx, MOD_ORIGIN_CALLER, r, query,
 			 "%s: brackets do not pair", query);
@@ -249,17 +256,15 @@ int mod_find_indexed(struct mod_ctx *ctx, const char *query,
 static int find_one(struct mod_ctx *ctx, const struct mod_target *target,
 		    struct mod_targets **out)
 {
-	struct mod_targets found = { 0 };
+	struct mod_arena arena = { .loan = &ctx->targets };
+	struct mod_targets found = { .arena = &arena };
 	struct finding f = { .ctx = ctx, .out = &found };
-	struct mod_target copy = *target;
+	struct mod_target copy;
 
-	copy.name = mod_arena_strn(&found.arena, copy.name, strlen(copy.name));
-	if (copy.path)
-		copy.path = mod_arena_strn(&found.arena, copy.path,
-					   strlen(copy.path));
-	if (copy.name && (copy.path || !target->path) && add(&f, &copy) == 0)
-		return keep(&found, out);
-	mod_targets_fini(&found);
+	if (mod_target_copy(&copy, target, &arena) == 0 &&
+	    add(&f, &copy) == 0 && keep(&found, out) == 0)
+		return 0;
+	mod_arena_fini(&arena);
 	return -ENOMEM;
 }
 

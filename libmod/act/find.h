@@ -23,7 +23,7 @@ struct mod_target {
 struct mod_targets {
 	struct mod_target *at;
 	size_t n, cap;
-	struct mod_arena arena; /* for the strings */
+	struct mod_arena *arena; /* for all of it, the caller's */
 };
 
 /* Looks the file and what it depends on up in modules.dep, and whether it is a
@@ -31,7 +31,17 @@ struct mod_targets {
  */
 _check_ int mod_target_resolve(struct mod_target *target);
 
-void mod_targets_fini(struct mod_targets *targets);
+/* What a target depends on, first to be loaded first, in the arena.  0 or
+ * -errno.
+ */
+_check_ int mod_target_dependencies(struct mod_target *target,
+				    struct mod_arena *arena,
+				    struct mod_target **out, size_t *count);
+
+/* The same target, with nothing of the first one's arena.  0 or -ENOMEM. */
+_check_ int mod_target_copy(struct mod_target *out,
+			    const struct mod_target *target,
+			    struct mod_arena *arena);
 
 /* Which sources a look-up asks, see mod_find(). */
 enum mod_find_scope { MOD_FIND_ALL, MOD_FIND_INDEXED, MOD_FIND_NAME };

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/act/graph.h"
 
+#include "libmod/base/map.h"
 #include "libmod/base/order.h"
+#include "libmod/base/parallel.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,9 +21,12 @@ static const uint32_t NO_LINE = UINT32_MAX;
 
 void mod_graph_fini(struct mod_graph *graph)
 {
+	for (uint32_t i = 0; graph->at && i < graph->n; i++) {
+		free(graph->at[i].deps);
+		free(graph->at[i].all);
+	}
 	free(graph->at);
-	mod_map_fini(&graph->symbols);
-	mod_arena_fini(&graph->arena);
+	mod_exports_fini(&graph->symbols);
 	*graph = (struct mod_graph){ 0 };
 }
 
@@ -101,45 +107,43 @@ int mod_graph_order(struct mod_graph *graph, const char *order_text, size_t len)
 	return order(graph, ranks, order_text ? text : NULL, len);
 }
 
-static int put_symbol(struct mod_graph *graph, const char *name, uint64_t crc,
-		      uint32_t owner)
-{
-	void **slot;
-	int r = mod_map_put(&graph->symbols, name, &slot);
-
-	if (r < 0)
-		return r;
-	struct mod_graph_symbol *sym = *slot;
-	if (!sym)
-		*slot = sym = mod_arena_raw(&graph->arena, sizeof *sym);
-	if (!sym)
-		return -ENOMEM;
-	*sym = (struct mod_graph_symbol){ name, crc, owner };
-	return 0;
-}
-
 int mod_graph_add_kernel(struct mod_graph *graph, const char *name,
 			 uint64_t crc)
 {
-	return put_symbol(graph, name, crc, MOD_GRAPH_KERNEL);
+	return mod_exports_add(&graph->symbols,
+			       (struct mod_export){ name, crc,
+						    mod_order_hash(name),
+						    MOD_GRAPH_KERNEL });
+}
+
+/* A symbol without the byte that it may begin with. */
+static void drop_prefix(struct mod_record_symbol *sym, char prefix)
+{
+	if (!prefix || *sym->name != prefix)
+		return;
+	sym->name++;
+	sym->hash = mod_order_hash(sym->name);
 }
 
 /* Later modules win, and modules before the kernel. */
 static int add_exports(struct mod_graph *graph, char prefix)
 {
 	for (uint32_t i = 0; i < graph->n; i++) {
-		struct mod_record *record = &graph->at[i].record;
-		struct mod_cur cur = record->export_cur;
-		for (size_t n = record->exports; n > 0; n--) {
-			struct mod_record_symbol sym = mod_record_export(&cur);
-			const char *name =
-				sym.name + (prefix && *sym.name == prefix);
-			int r = put_symbol(graph, name, sym.crc, i);
+		const struct mod_record_symbols *exports =
+			&graph->at[i].record.exports;
+		for (size_t k = 0; k < exports->n; k++) {
+			struct mod_record_symbol sym =
+				mod_record_symbol(exports, k);
+			drop_prefix(&sym, prefix);
+			int r = mod_exports_add(
+				&graph->symbols,
+				(struct mod_export){ sym.name, sym.crc,
+						     sym.hash, i });
 			if (r < 0)
 				return r;
 		}
 	}
-	return 0;
+	return mod_exports_sort(&graph->symbols);
 }
 
 /* What the kernel makes itself; no one exports it. */
@@ -150,74 +154,130 @@ static bool is_made_up(const char *name)
 		strcmp(name, "TOC.") == 0;
 }
 
-struct edges {
-	struct mod_graph *graph;
-	const struct mod_graph_hear *hear;
-	uint32_t *seen; /* for each module, who needed it last, plus one */
+/* What a thread keeps while it goes from module to module. */
+struct lists {
+	uint32_t *seen; /* for each module, who reached it last, plus one */
 	uint32_t *list; /* of the module at hand */
-	char prefix;
 };
 
-static void tell_unknown(struct edges *e, const struct mod_graph_module *m,
-			 const struct mod_record_symbol *sym, const char *name)
+struct making {
+	struct mod_graph *graph;
+	const struct mod_graph_hear *hear;
+	const uint32_t *at_number; /* module of each number */
+	char prefix;
+	bool asks_all; /* the hash of a need does not tell enough */
+	struct lists lists[MOD_PARALLEL_MAX];
+	atomic_bool out_of_memory;
+};
+
+/* The thread's lists, made when they are first wanted; NULL without memory. */
+static struct lists *lists_of(struct making *m, unsigned worker)
 {
-	if (e->hear->unknown && sym->bind != 'W' && !is_made_up(name))
-		e->hear->unknown(e->hear->data, m, sym->name);
+	struct lists *lists = &m->lists[worker];
+
+	if (!lists->seen)
+		lists->seen = calloc(m->graph->n, sizeof *lists->seen);
+	if (!lists->list)
+		lists->list = malloc(m->graph->n * sizeof *lists->list);
+	if (lists->seen && lists->list)
+		return lists;
+	atomic_store(&m->out_of_memory, true);
+	return NULL;
+}
+
+/* Has `fn` done for each module. */
+static int each_module(struct making *m, unsigned threads, mod_parallel_fn *fn)
+{
+	mod_parallel(threads, m->graph->n, fn, m);
+	for (unsigned i = 0; i < MOD_PARALLEL_MAX; i++) {
+		free(m->lists[i].seen);
+		free(m->lists[i].list);
+		m->lists[i] = (struct lists){ 0 };
+	}
+	return atomic_load(&m->out_of_memory) ? -ENOMEM : 0;
+}
+
+static uint32_t *keep(struct making *m, const uint32_t *list, uint32_t n)
+{
+	uint32_t *at = n ? malloc(n * sizeof *at) : NULL;
+
+	if (at)
+		memcpy(at, list, n * sizeof *at);
+	else if (n)
+		atomic_store(&m->out_of_memory, true);
+	return at;
+}
+
+/* Who has what a module needs, or NULL. */
+static const struct mod_export *
+find_symbol(const struct making *m, const struct mod_graph_module *module,
+	    const struct mod_record_symbol *needed)
+{
+	struct mod_record_symbol sym = *needed;
+
+	sym.name += *sym.name == '.';
+	drop_prefix(&sym, m->prefix);
+	const struct mod_export *has =
+		mod_exports_get(&m->graph->symbols, sym.name, sym.hash);
+	if (sym.bind == 'W')
+		return has;
+	if (!has && m->hear->unknown && !is_made_up(sym.name))
+		m->hear->unknown(m->hear->data, module, needed->name);
+	if (has && m->hear->disagrees && has->crc != sym.crc)
+		m->hear->disagrees(m->hear->data, module, needed->name);
+	return has;
+}
+
+/* Whether it is worth to look for a need: not when it surely is unknown, and
+ * need not be told.
+ */
+static bool may_be_found(const struct making *m,
+			 const struct mod_record_symbols *needs, size_t i)
+{
+	return m->asks_all ||
+		mod_exports_may_have(&m->graph->symbols,
+				     mod_record_hash(needs, i));
 }
 
 /* All that one module needs. */
-static int add_needs(struct edges *e, uint32_t i)
+static void add_needs(void *data, unsigned worker, size_t i)
 {
-	struct mod_graph_module *m = &e->graph->at[i];
-	struct mod_cur cur = m->record.need_cur;
+	struct making *m = data;
+	struct mod_graph_module *at = m->graph->at, *module = &at[i];
+	const struct mod_record_symbols *needs = &module->record.needs;
+	struct lists *lists = lists_of(m, worker);
 	uint32_t n = 0;
 
-	for (size_t left = m->record.needs; left > 0; left--) {
-		struct mod_record_symbol sym = mod_record_need(&cur);
-		const char *name = sym.name + (*sym.name == '.');
-		name += e->prefix && *name == e->prefix;
-		const struct mod_graph_symbol *has =
-			mod_map_get(&e->graph->symbols, name);
-		if (!has) {
-			tell_unknown(e, m, &sym, name);
+	for (size_t k = 0; lists && k < needs->n; k++) {
+		if (!may_be_found(m, needs, k))
 			continue;
-		}
-		if (e->hear->disagrees && sym.bind != 'W' &&
-		    has->crc != sym.crc)
-			e->hear->disagrees(e->hear->data, m, sym.name);
-		if (has->owner == MOD_GRAPH_KERNEL ||
-		    e->seen[has->owner] == i + 1)
+		struct mod_record_symbol sym = mod_record_symbol(needs, k);
+		const struct mod_export *has = find_symbol(m, module, &sym);
+		if (!has || has->owner == MOD_GRAPH_KERNEL ||
+		    lists->seen[has->owner] == i + 1)
 			continue;
-		e->seen[has->owner] = i + 1;
-		e->list[n++] = has->owner;
-		e->graph->at[has->owner].users++;
-		if (e->hear->edge)
-			e->hear->edge(e->hear->data, m, sym.name,
-				      &e->graph->at[has->owner]);
+		lists->seen[has->owner] = (uint32_t)i + 1;
+		lists->list[n++] = has->owner;
+		if (m->hear->edge)
+			m->hear->edge(m->hear->data, module, has->name,
+				      &at[has->owner]);
 	}
-	m->deps = mod_arena_raw(&e->graph->arena, n * sizeof *m->deps);
-	if (!m->deps)
-		return -ENOMEM;
-	memcpy(m->deps, e->list, n * sizeof *m->deps);
-	m->dep_count = n;
-	return 0;
+	module->deps = lists ? keep(m, lists->list, n) : NULL;
+	module->dep_count = module->deps ? n : 0;
 }
 
-static int add_edges(struct mod_graph *graph, char prefix,
-		     const struct mod_graph_hear *hear)
+/* What is to be told is told in order: by one thread. */
+static int add_edges(struct making *m)
 {
-	_free_ uint32_t *seen = calloc(graph->n, sizeof *seen);
-	_free_ uint32_t *list = calloc(graph->n, sizeof *list);
-	struct edges e = { graph, hear, seen, list, prefix };
+	const struct mod_graph_hear *hear = m->hear;
+	bool told = hear->unknown || hear->disagrees || hear->edge;
+	struct mod_graph_module *at = m->graph->at;
 
-	if (!seen || !list)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < graph->n; i++) {
-		int r = add_needs(&e, i);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	int r = each_module(m, told ? 1 : m->graph->threads, add_needs);
+	for (uint32_t i = 0; i < m->graph->n; i++)
+		for (uint32_t d = 0; d < at[i].dep_count; d++)
+			at[at[i].deps[d]].users++;
+	return r;
 }
 
 /* Dependents before what they need.  Returns how many got a number; those in
@@ -249,13 +309,6 @@ static int number_all(struct mod_graph *graph, uint32_t *numbered)
 	return 0;
 }
 
-struct closing {
-	struct mod_graph *graph;
-	uint32_t *seen;
-	uint32_t *list;
-	uint32_t n;
-};
-
 static int by_number(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -264,67 +317,75 @@ static int by_number(const void *a, const void *b)
 }
 
 /* Everything below a module, each once: the list is its own queue. */
-static int close_one(struct closing *c, uint32_t i, const uint32_t *at_number)
+static uint32_t close_list(const struct mod_graph_module *at, uint32_t i,
+			   struct lists *lists)
 {
-	struct mod_graph_module *m = &c->graph->at[i];
+	uint32_t n = 0;
 
-	c->n = 0;
-	for (uint32_t next = i, done = 0;; next = c->list[done++]) {
-		const struct mod_graph_module *from = &c->graph->at[next];
-		for (uint32_t d = 0; d < from->dep_count; d++) {
-			uint32_t dep = from->deps[d];
-			if (c->seen[dep] == i + 1)
+	for (uint32_t next = i, done = 0;; next = lists->list[done++]) {
+		for (uint32_t d = 0; d < at[next].dep_count; d++) {
+			uint32_t dep = at[next].deps[d];
+			if (lists->seen[dep] == i + 1)
 				continue;
-			c->seen[dep] = i + 1;
-			c->list[c->n++] = dep;
+			lists->seen[dep] = i + 1;
+			lists->list[n++] = dep;
 		}
-		if (done == c->n)
-			break;
+		if (done == n)
+			return n;
 	}
-	m->all = mod_arena_raw(&c->graph->arena, c->n * sizeof *m->all);
-	if (!m->all)
-		return -ENOMEM;
-	for (uint32_t k = 0; k < c->n; k++)
-		m->all[k] = c->graph->at[c->list[k]].number;
-	qsort(m->all, c->n, sizeof *m->all, by_number);
-	for (uint32_t k = 0; k < c->n; k++)
-		m->all[k] = at_number[m->all[k]];
-	m->all_count = c->n;
-	return 0;
 }
 
-static int close_all(struct mod_graph *graph)
+static void close_one(void *data, unsigned worker, size_t i)
 {
-	_free_ uint32_t *seen = calloc(graph->n, sizeof *seen);
-	_free_ uint32_t *list = calloc(graph->n, sizeof *list);
-	_free_ uint32_t *at_number = calloc(graph->n, sizeof *at_number);
-	struct closing c = { graph, seen, list, 0 };
+	struct making *m = data;
+	struct mod_graph_module *at = m->graph->at;
+	struct lists *lists = at[i].dep_count ? lists_of(m, worker) : NULL;
 
-	if (!seen || !list || !at_number)
+	if (!lists)
+		return;
+	uint32_t n = close_list(at, (uint32_t)i, lists);
+	for (uint32_t k = 0; k < n; k++)
+		lists->list[k] = at[lists->list[k]].number;
+	qsort(lists->list, n, sizeof *lists->list, by_number);
+	for (uint32_t k = 0; k < n; k++)
+		lists->list[k] = m->at_number[lists->list[k]];
+	at[i].all = keep(m, lists->list, n);
+	at[i].all_count = at[i].all ? n : 0;
+}
+
+static int close_all(struct making *m)
+{
+	const struct mod_graph *graph = m->graph;
+	_free_ uint32_t *at_number = calloc(graph->n + 1, sizeof *at_number);
+
+	if (!at_number)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < graph->n; i++)
 		at_number[graph->at[i].number] = i;
-	for (uint32_t i = 0; i < graph->n; i++) {
-		int r = close_one(&c, i, at_number);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	m->at_number = at_number;
+	return each_module(m, graph->threads, close_one);
 }
 
 int mod_graph_build(struct mod_graph *graph, char prefix,
 		    const struct mod_graph_hear *hear)
 {
-	uint32_t numbered;
+	uint32_t numbered = 0;
 
 	if (graph->n == 0)
 		return 0;
+	_free_ struct making *making = calloc(1, sizeof *making);
+	if (!making)
+		return -ENOMEM;
+	making->graph = graph;
+	making->hear = hear;
+	making->prefix = prefix;
+	making->asks_all = prefix || hear->unknown;
 	int r = add_exports(graph, prefix);
 	if (r == 0)
-		r = add_edges(graph, prefix, hear);
+		r = add_edges(making);
 	if (r == 0)
 		r = number_all(graph, &numbered);
 	if (r < 0)
 		return r;
-	return numbered < graph->n ? 1 : close_all(graph);
+	return numbered < graph->n ? 1 : close_all(making);
 }

@@ -6,8 +6,7 @@
  */
 #pragma once
 
-#include "libmod/base/arena.h"
-#include "libmod/base/map.h"
+#include "libmod/act/exports.h"
 #include "libmod/format/record.h"
 
 enum { MOD_GRAPH_KERNEL = UINT32_MAX }; /* owner of the kernel's own symbols */
@@ -28,17 +27,11 @@ struct mod_graph_module {
 	uint32_t all_count;
 };
 
-struct mod_graph_symbol {
-	const char *name;
-	uint64_t crc;
-	uint32_t owner; /* index, or MOD_GRAPH_KERNEL */
-};
-
 struct mod_graph {
 	struct mod_graph_module *at; /* in the order of modules.dep */
 	uint32_t n;
-	struct mod_map symbols; /* name to struct mod_graph_symbol */
-	struct mod_arena arena;
+	unsigned threads;           /* that may be used; 0 is 1 */
+	struct mod_exports symbols; /* their owners are modules' indexes */
 };
 
 /* What is worth telling while a graph is made; any may be NULL. */
@@ -49,7 +42,9 @@ struct mod_graph_hear {
 	/* One whose CRC differs from its exporter's. */
 	void (*disagrees)(void *data, const struct mod_graph_module *module,
 			  const char *symbol);
-	/* The first symbol that makes one module need another. */
+	/* The first symbol, as its exporter spells it, that makes one module
+	 * need another.
+	 */
 	void (*edge)(void *data, const struct mod_graph_module *needs,
 		     const char *symbol, const struct mod_graph_module *has);
 	void *data;

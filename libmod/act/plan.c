@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/act/plan.h"
 
+#include "libmod/act/policy.h"
 #include "libmod/act/rules.h"
 #include "libmod/base/name.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 
 /* Softdeps of softdeps: deeper chains are a mistake or an attack, and each
@@ -13,19 +15,26 @@
  */
 enum { DEPTH_MAX = 500 };
 
+/* Most plans are made with so much on the stack. */
+enum { NAMES_ROOM = 64, SOFTDEPS_ROOM = 2048 }; /* slots of a map; bytes */
+
 /* What planning knows of one module name. */
 struct node {
 	bool walked;
 	bool required;
 	bool planned; /* it has its step */
+	bool refused; /* it has a step, as a softdep that is left out */
 	bool done;    /* and so have its softdeps */
 };
 
 struct planning {
 	struct mod_ctx *ctx;
 	struct mod_plan *plan;
-	const char *options;  /* the user's, for the target */
-	struct mod_map nodes; /* name to struct node */
+	const char *options; /* the user's, for the target */
+	unsigned flags;
+	struct mod_judgement judged; /* the target, however it is reached */
+	struct mod_map nodes;        /* name to struct node */
+	struct mod_loan room;        /* for the softdeps of one module */
 	unsigned depth;
 };
 
@@ -35,10 +44,11 @@ struct why {
 	const char *asked_by;
 	const struct mod_rule *rule;
 	bool top, raw; /* raw: its command and softdeps are ignored */
+	struct mod_judgement judged;
+	const char *judged_name; /* whom that is about; NULL: the module */
 };
 
-static int walk(struct planning *p, struct mod_target *target,
-		const struct why *why);
+static int walk(struct planning *p, struct mod_target *target, struct why *why);
 
 static int node_of(struct planning *p, const char *name, struct node **out)
 {
@@ -63,32 +73,41 @@ static int grow(struct mod_plan *plan)
 	if (plan->n < plan->cap)
 		return 0;
 	size_t cap = plan->cap ? plan->cap * 2 : 16;
-	struct mod_step *at = reallocarray(plan->at, cap, sizeof *at);
+	struct mod_step *at = mod_arena_raw(&plan->arena, cap * sizeof *at);
 	if (!at)
 		return -ENOMEM;
+	if (plan->n)
+		memcpy(at, plan->at, plan->n * sizeof *at);
 	plan->at = at;
 	plan->cap = cap;
 	return 0;
 }
 
 static enum mod_action action_of(const struct mod_target *target,
-				 const struct mod_rule *command)
+				 const struct mod_rule *command,
+				 enum mod_verdict verdict)
 {
-	return command            ? MOD_ACTION_COMMAND
-		: target->path    ? MOD_ACTION_LOAD
-		: target->builtin ? MOD_ACTION_BUILTIN
-				  : MOD_ACTION_NONE;
+	return mod_verdict_refuses(verdict) ? MOD_ACTION_REFUSED
+		: command                   ? MOD_ACTION_COMMAND
+		: target->path              ? MOD_ACTION_LOAD
+		: target->builtin           ? MOD_ACTION_BUILTIN
+					    : MOD_ACTION_NONE;
 }
 
+/* Adds a step, whatever is planned already. */
 static int append(struct planning *p, const struct mod_target *target,
-		  const struct why *why, struct node *node)
+		  const struct why *why, const struct node *node)
 {
 	bool top = strcmp(target->name, p->plan->target->name) == 0;
 	const struct mod_rule *command = NULL, *given = NULL;
 	const char *options;
 
-	if (node->planned)
-		return 0;
+	/* Whoever needs it needs the file that the user gave. */
+	if (top && p->plan->target->route == MOD_ROUTE_PATH)
+		target = p->plan->target;
+	const struct mod_judgement *judged = top ? &p->judged : &why->judged;
+	const char *inside =
+		target->route == MOD_ROUTE_PATH ? judged->inside : NULL;
 	int r = why->raw
 		? 0
 		: mod_rules_command(p->ctx, MOD_CONF_INSTALL, target, &command);
@@ -101,26 +120,39 @@ static int append(struct planning *p, const struct mod_target *target,
 		return r;
 	struct mod_step *step = &p->plan->at[p->plan->n];
 	*step = (struct mod_step){
-		.action = action_of(target, command),
+		.action = action_of(target, command, judged->verdict),
 		.name = keep(p, target->name),
 		.path = target->path ? keep(p, target->path) : NULL,
 		.options = options,
 		.command = command ? command->text : NULL,
 		.rules = { [MOD_RULE_ASKED] = why->rule,
 			   [MOD_RULE_COMMAND] = command,
-			   [MOD_RULE_OPTIONS] = given },
+			   [MOD_RULE_OPTIONS] = given,
+			   [MOD_RULE_POLICY] = judged->rule },
+		.verdict = judged->verdict,
+		.inside = inside ? keep(p, inside) : NULL,
 		.route = why->route,
 		.asked_by = why->asked_by ? keep(p, why->asked_by) : NULL,
+		.alias = given && target->alias ? keep(p, target->alias) : NULL,
 		.builtin = target->builtin,
 		.required = node->required,
 		.top = top,
 	};
 	if (!step->name || (target->path && !step->path) ||
-	    (why->asked_by && !step->asked_by))
+	    (why->asked_by && !step->asked_by) || (inside && !step->inside))
 		return -ENOMEM;
+	step->judged = why->judged_name && !top ? why->judged_name : step->name;
 	p->plan->n++;
-	node->planned = true;
 	return 0;
+}
+
+static int append_once(struct planning *p, const struct mod_target *target,
+		       const struct why *why, struct node *node)
+{
+	if (node->planned)
+		return 0;
+	node->planned = true;
+	return append(p, target, why, node);
 }
 
 static int walk_all(struct planning *p, struct mod_targets *softdeps,
@@ -142,6 +174,7 @@ static int walk_all(struct planning *p, struct mod_targets *softdeps,
 static int emit(struct planning *p, const struct mod_target *target,
 		const struct why *why)
 {
+	struct mod_arena arena = { .loan = &p->room };
 	struct mod_softdeps softdeps = { 0 };
 	struct node *node;
 
@@ -149,87 +182,125 @@ static int emit(struct planning *p, const struct mod_target *target,
 	if (r < 0 || node->done)
 		return r;
 	if (why->raw)
-		return append(p, target, why, node);
-	r = mod_rules_softdeps(p->ctx, target->name, &softdeps);
+		return append_once(p, target, why, node);
+	r = mod_rules_softdeps(p->ctx, target->name,
+			       p->flags & MOD_PLAN_AS_KMOD, &arena, &softdeps);
 	if (r == 0)
 		r = walk_all(p, &softdeps.pre, target->name);
 	if (r == 0)
-		r = append(p, target, why, node);
+		r = append_once(p, target, why, node);
 	if (r == 0)
 		r = walk_all(p, &softdeps.post, target->name);
 	node->done = true;
-	mod_softdeps_fini(&softdeps);
+	mod_arena_fini(&arena);
 	return r;
 }
 
-/* The dependencies of a target, first to be loaded first. */
-static int dependencies(struct planning *p, struct mod_target *target,
-			struct mod_target **out, size_t *count)
+/* Why it is planned, with what masks say. */
+static int judge_dependency(struct planning *p, const struct mod_target *dep,
+			    const struct mod_target *target, struct why *why)
 {
-	struct mod_tree *tree;
-	const char *line, *path;
-	size_t len, n = 0;
-
-	int r = mod_target_resolve(target);
-	if (r == 0)
-		r = mod_tree_get(p->ctx, &tree);
-	if (r < 0)
-		return r;
-	*count = 0;
-	for (line = target->deps; line && mod_tree_dep_next(&line, &len);)
-		n++;
-	struct mod_target *at = mod_arena_get(&p->plan->arena, n * sizeof *at);
-	if (!at)
-		return -ENOMEM;
-	line = target->deps;
-	for (size_t i = n; i-- > 0;) {
-		char text[MOD_NAME_MAX], name[MOD_NAME_MAX];
-		path = mod_tree_dep_next(&line, &len);
-		if (len >= sizeof text)
-			return -ENAMETOOLONG;
-		text[len] = '\0';
-		memcpy(text, path, len);
-		r = mod_name_of_path(name, sizeof name, text);
-		if (r < 0)
-			return r;
-		at[i] = (struct mod_target){
-			.ctx = p->ctx,
-			.arena = &p->plan->arena,
-			.name = keep(p, name),
-			.path = mod_tree_path(tree, &p->plan->arena, path, len),
-			.route = MOD_ROUTE_DEPENDENCY,
-			.resolved = true, /* their line is part of this one */
-		};
-		if (!at[i].name || !at[i].path)
-			return -ENOMEM;
-	}
-	*out = at;
-	*count = n;
-	return 0;
+	*why = (struct why){ .route = MOD_ROUTE_DEPENDENCY,
+			     .asked_by = target->name };
+	int r = mod_policy_mask(p->ctx, dep->name, dep->path, p->flags,
+				&why->judged.rule);
+	if (why->judged.rule)
+		why->judged.verdict = MOD_VERDICT_MASKED;
+	return r;
 }
 
-static int walk_parts(struct planning *p, struct mod_target *target,
-		      const struct why *why)
+/* The module asked for needs all of these, masked or not. */
+static int require(struct planning *p, const struct mod_target *deps, size_t n)
 {
-	struct mod_target *deps = NULL;
 	struct node *node;
-	size_t n = 0;
+	int r = 0;
 
-	int r = dependencies(p, target, &deps, &n);
-	for (size_t i = 0; i < n && r == 0 && why->top; i++) {
+	for (size_t i = 0; i < n && r == 0; i++) {
 		r = node_of(p, deps[i].name, &node);
 		if (r == 0)
 			node->required = true;
 	}
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = emit(p, &deps[i],
-			 &(struct why){ .route = MOD_ROUTE_DEPENDENCY,
-					.asked_by = target->name });
+	return r;
+}
+
+/* What a rule refuses, or a dependency of which, is left out as a softdep. */
+static int look_for_refusal(struct planning *p, const struct mod_target *target,
+			    const struct mod_target *deps, size_t n,
+			    struct why *why)
+{
+	struct why dep;
+	int r = 0;
+
+	for (size_t i = 0;
+	     i < n && r == 0 && !mod_verdict_refuses(why->judged.verdict);
+	     i++) {
+		r = judge_dependency(p, &deps[i], target, &dep);
+		if (r == 0 && mod_verdict_refuses(dep.judged.verdict)) {
+			why->judged = dep.judged;
+			why->judged_name = deps[i].name;
+		}
+	}
+	return r;
+}
+
+static int leave_out(struct planning *p, const struct mod_target *target,
+		     const struct why *why)
+{
+	struct node *node;
+	int r = node_of(p, target->name, &node);
+
+	if (r < 0 || node->planned || node->refused || node->required)
+		return r;
+	node->refused = true;
+	return append(p, target, why, node);
+}
+
+/* The list is about what is asked for.  What the module asked for depends on
+ * comes with it, also when it is a softdep of something on the way.
+ */
+static int judge_target(struct planning *p, struct mod_target *target,
+			struct why *why)
+{
+	struct node *node;
+	int r = node_of(p, target->name, &node);
+
+	if (r == 0)
+		r = mod_policy_judge(p->ctx, target, p->flags, &why->judged);
+	if (why->top)
+		p->judged = why->judged;
+	else if (r == 0 && node->required &&
+		 why->judged.verdict != MOD_VERDICT_MASKED)
+		why->judged = (struct mod_judgement){ 0 };
+	return r;
+}
+
+static int walk_parts(struct planning *p, struct mod_target *target,
+		      struct why *why)
+{
+	struct mod_target *deps = NULL;
+	struct why dep;
+	size_t n = 0;
+
+	int r = mod_target_dependencies(target, &p->plan->arena, &deps, &n);
+	if (r == 0)
+		r = judge_target(p, target, why);
+	if (r == 0 && !why->top)
+		r = look_for_refusal(p, target, deps, n, why);
+	if (r < 0)
+		return r;
+	if (!why->top && mod_verdict_refuses(why->judged.verdict))
+		return leave_out(p, target, why);
+	if (why->top)
+		r = require(p, deps, n);
+	for (size_t i = 0; i < n && r == 0; i++) {
+		r = judge_dependency(p, &deps[i], target, &dep);
+		if (r == 0)
+			r = emit(p, &deps[i], &dep);
+	}
 	return r < 0 ? r : emit(p, target, why);
 }
 
-static int walk(struct planning *p, struct mod_target *target,
-		const struct why *why)
+static int walk(struct planning *p, struct mod_target *target, struct why *why)
 {
 	struct node *node;
 
@@ -254,25 +325,69 @@ void mod_plan_free(struct mod_plan *plan)
 {
 	if (!plan)
 		return;
-	free(plan->at);
-	mod_arena_fini(&plan->arena);
-	free(plan);
+	struct mod_arena arena = plan->arena; /* the plan lies in it */
+	mod_arena_fini(&arena);
 }
 MOD_CLEANUP(struct mod_plan *, mod_plan_free)
+
+static struct mod_plan *new_plan(struct mod_ctx *ctx,
+				 const struct mod_target *target)
+{
+	struct mod_arena arena = { .loan = &ctx->plan };
+	struct mod_plan *plan = mod_arena_raw(&arena, sizeof *plan);
+
+	if (plan)
+		*plan = (struct mod_plan){ .target = target, .arena = arena };
+	return plan;
+}
+
+/* A mask goes before: it is not silent. */
+static int look_for_blacklist(struct planning *p,
+			      const struct mod_target *target)
+{
+	struct mod_plan *plan = p->plan;
+	struct mod_judgement judged;
+
+	int r = mod_rules_blacklist(
+		p->ctx, target, p->flags & MOD_PLAN_BLACKLIST_ALL,
+		p->flags & MOD_PLAN_AS_KMOD, &plan->blacklisted);
+	if (r < 0 || !plan->blacklisted)
+		return r;
+	r = mod_policy_judge(p->ctx, (struct mod_target *)target, p->flags,
+			     &judged);
+	if (judged.verdict == MOD_VERDICT_MASKED)
+		plan->blacklisted = NULL;
+	return r;
+}
+
+/* The caller may free the target before the plan. */
+static int keep_target(struct mod_plan *plan)
+{
+	struct mod_target *own = mod_arena_raw(&plan->arena, sizeof *own);
+
+	if (!own || mod_target_copy(own, plan->target, &plan->arena) < 0)
+		return -ENOMEM;
+	plan->target = own;
+	return 0;
+}
 
 int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 		  const char *options, unsigned flags, struct mod_plan **out)
 {
-	_cleanup_(mod_plan_freep) struct mod_plan *plan =
-		calloc(1, sizeof *plan);
-	struct planning p = { .ctx = ctx, .plan = plan, .options = options };
+	_cleanup_(mod_plan_freep) struct mod_plan *plan = new_plan(ctx, target);
+	struct mod_map_slot names[NAMES_ROOM] = { 0 };
+	alignas(max_align_t) char room[SOFTDEPS_ROOM];
+	struct planning p = { .ctx = ctx,
+			      .plan = plan,
+			      .options = options,
+			      .flags = flags,
+			      .room = { .at = room, .n = sizeof room } };
 
 	mod_begin(ctx);
 	if (!plan)
 		return mod_end(ctx, -ENOMEM);
-	plan->target = target;
-	int r = mod_rules_blacklist(ctx, target, flags & MOD_PLAN_BLACKLIST_ALL,
-				    &plan->blacklisted);
+	mod_map_lend(&p.nodes, names, NAMES_ROOM);
+	int r = look_for_blacklist(&p, target);
 	if (r == 0 && !plan->blacklisted)
 		r = walk(&p, (struct mod_target *)target,
 			 &(struct why){ .route = target->route,
@@ -281,6 +396,8 @@ int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 					.top = true,
 					.raw = flags &
 						MOD_PLAN_IGNORE_COMMANDS });
+	if (r == 0)
+		r = keep_target(plan);
 	mod_map_fini(&p.nodes);
 	if (r < 0)
 		return mod_end(ctx, r);
@@ -292,6 +409,15 @@ int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 size_t mod_plan_count(const struct mod_plan *plan)
 {
 	return plan->n;
+}
+
+const struct mod_step *mod_plan_step(const struct mod_plan *plan,
+				     const char *name)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (strcmp(plan->at[i].name, name) == 0)
+			return &plan->at[i];
+	return NULL;
 }
 
 const struct mod_step *mod_plan_at(const struct mod_plan *plan, size_t i)

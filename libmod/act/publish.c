@@ -18,8 +18,16 @@ struct writing {
 	const struct mod_graph *graph;
 	const struct mod_write_input *input;
 	bool texts_only;
+	struct mod_replacing *files; /* where they go at once; or NULL */
 	struct output *outputs;
 };
+
+/* modules.dep.bin last: it is what makes a module known. */
+static size_t place_of(enum mod_output which)
+{
+	return ((size_t)which + MOD_OUTPUTS - MOD_OUTPUT_DEP_BIN - 1) %
+		MOD_OUTPUTS;
+}
 
 static void keep_said(void *data, int level, const char *text)
 {
@@ -55,9 +63,17 @@ static void write_one(void *data, unsigned worker, size_t item)
 	(void)worker;
 	input.warn = keep_said;
 	input.data = output;
-	if (!writing->texts_only || mod_output_is_text(which))
-		output->r = mod_write(writing->graph, &input, which,
-				      &output->bytes);
+	if (writing->texts_only && !mod_output_is_text(which))
+		return;
+	output->r = mod_write(writing->graph, &input, which, &output->bytes);
+	if (!writing->files)
+		return;
+	if (output->r == 0)
+		mod_replace_put(
+			writing->files, place_of(which),
+			(struct mod_bytes){ (const uint8_t *)output->bytes.at,
+					    output->bytes.len });
+	mod_str_fini(&output->bytes);
 }
 
 static int write_all(struct mod_ctx *ctx, struct writing *writing,
@@ -79,28 +95,45 @@ static int write_all(struct mod_ctx *ctx, struct writing *writing,
 	return r;
 }
 
-static int replace(struct mod_ctx *ctx, const struct mod_publish *to,
-		   const struct output outputs[MOD_OUTPUTS])
+static int could_not(struct mod_ctx *ctx, int r, const struct mod_publish *to,
+		     const char *which)
 {
-	struct mod_replacement files[MOD_OUTPUTS];
-	const char *which;
-
-	/* modules.dep.bin last: it is what makes a module known. */
-	for (int i = 0; i < MOD_OUTPUTS; i++) {
-		int from = (i + MOD_OUTPUT_DEP_BIN + 1) % MOD_OUTPUTS;
-		files[i] = (struct mod_replacement){
-			mod_output_name((enum mod_output)from),
-			{ (const uint8_t *)outputs[from].bytes.at,
-			  outputs[from].bytes.len },
-		};
-	}
-	int r = mod_replace_all(to->dir, files, MOD_OUTPUTS, !to->no_sync,
-				&which);
-	if (r == 0)
-		return 0;
 	return mod_fail(ctx, MOD_ORIGIN_FILE, r, which ? which : to->dir,
 			"%s%s%s could not be written: %s", to->dir,
 			which ? "/" : "", which ? which : "", strerror(-r));
+}
+
+/* Each is written as soon as it is made. */
+static int replace(struct mod_ctx *ctx, const struct mod_publish *to,
+		   struct writing *writing)
+{
+	const char *names[MOD_OUTPUTS], *which;
+	struct mod_replacing files;
+
+	for (int i = 0; i < MOD_OUTPUTS; i++)
+		names[place_of((enum mod_output)i)] =
+			mod_output_name((enum mod_output)i);
+	int begun = mod_replace_begin(&files, to->dir, names, MOD_OUTPUTS,
+				      !to->no_sync, to->threads, &which);
+	writing->files = begun == 0 ? &files : NULL;
+	/* Also in vain: it has its own things to say. */
+	int r = write_all(ctx, writing, to->threads);
+	int s = begun;
+	if (begun == 0)
+		s = mod_replace_end(&files, r == 0, &which);
+	return r == 0 && s < 0 ? could_not(ctx, s, to, which) : r;
+}
+
+static int show(struct mod_ctx *ctx, const struct mod_publish *to,
+		struct writing *writing)
+{
+	int r = write_all(ctx, writing, to->threads);
+
+	for (int i = 0; i < MOD_OUTPUTS && r == 0; i++)
+		if (writing->outputs[i].bytes.len)
+			to->show(to->data, writing->outputs[i].bytes.at,
+				 writing->outputs[i].bytes.len);
+	return r;
 }
 
 int mod_publish(struct mod_ctx *ctx, const struct mod_graph *graph,
@@ -108,15 +141,12 @@ int mod_publish(struct mod_ctx *ctx, const struct mod_graph *graph,
 		const struct mod_publish *to)
 {
 	struct output outputs[MOD_OUTPUTS] = { 0 };
-	struct writing writing = { graph, input, to->show != NULL, outputs };
+	struct writing writing = { .graph = graph,
+				   .input = input,
+				   .texts_only = to->show != NULL,
+				   .outputs = outputs };
 
-	int r = write_all(ctx, &writing, to->threads);
-	for (int i = 0; i < MOD_OUTPUTS && r == 0 && to->show; i++)
-		if (outputs[i].bytes.len)
-			to->show(to->data, outputs[i].bytes.at,
-				 outputs[i].bytes.len);
-	if (r == 0 && !to->show)
-		r = replace(ctx, to, outputs);
+	int r = to->show ? show(ctx, to, &writing) : replace(ctx, to, &writing);
 	for (int i = 0; i < MOD_OUTPUTS; i++) {
 		mod_str_fini(&outputs[i].bytes);
 		mod_str_fini(&outputs[i].said);

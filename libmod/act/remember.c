@@ -9,20 +9,24 @@
 #include <string.h>
 #include <syslog.h>
 
-static int read_cache(struct mod_memory_of_runs *memory)
+int mod_memory_of_runs_read(struct mod_memory_of_runs *memory)
 {
 	char *path;
 
+	if (!memory->dir)
+		return 0;
+	clock_gettime(CLOCK_REALTIME, &memory->start);
 	if (asprintf(&path, "%s/%s", memory->dir, memory->name) < 0)
 		return -ENOMEM;
-	int r = mod_cache_read(&memory->cache, path);
+	mod_cache_read(&memory->cache, path);
 	free(path);
-	return r;
+	return 0;
 }
 
 struct recalling {
 	struct mod_memory_of_runs *memory;
 	struct mod_scanned *files;
+	int dir;
 };
 
 static void recall_one(void *data, unsigned worker, size_t i)
@@ -33,11 +37,10 @@ static void recall_one(void *data, unsigned worker, size_t i)
 	struct stat st;
 
 	(void)worker;
-	if (stat(s->path, &st) < 0)
+	if (fstatat(recalling->dir, s->from_dir, &st, 0) < 0)
 		return; /* reading it will tell */
-	memory->stamps[i] = mod_stamp_of(&st);
-	s->recalled =
-		mod_cache_get(&memory->cache, &memory->stamps[i], &s->bytes) &&
+	s->stamp = mod_stamp_of(&st);
+	s->recalled = mod_cache_get(&memory->cache, &s->stamp, &s->bytes) &&
 		mod_record_open(&s->record, s->bytes) == 0;
 	if (s->recalled)
 		atomic_fetch_add(&memory->recalled, 1);
@@ -45,22 +48,21 @@ static void recall_one(void *data, unsigned worker, size_t i)
 		s->bytes = (struct mod_bytes){ 0 }; /* was lent */
 }
 
-int mod_recall(struct mod_memory_of_runs *memory, struct mod_scanned *files,
-	       size_t n, unsigned threads)
+void mod_recall(struct mod_memory_of_runs *memory, struct mod_scanned *files,
+		size_t n, int dir, unsigned threads)
 {
-	struct recalling recalling = { memory, files };
+	struct recalling recalling = { memory, files, dir };
 
-	if (!memory->dir)
-		return 0;
-	clock_gettime(CLOCK_REALTIME, &memory->start);
-	int r = read_cache(memory);
-	if (r < 0)
-		return r;
-	memory->stamps = calloc(n + 1, sizeof *memory->stamps);
-	if (!memory->stamps)
-		return -ENOMEM;
-	mod_parallel(threads, n, recall_one, &recalling);
-	return 0;
+	if (memory->cache.count > 0) /* else looking at files is in vain */
+		mod_parallel(threads, n, recall_one, &recalling);
+}
+
+/* Whether a file may be remembered as it was read. */
+static bool is_settled(const struct mod_memory_of_runs *memory,
+		       const struct mod_scanned *file)
+{
+	return mod_scan_is_whole(file) && file->stamp.ino &&
+		mod_stamp_is_settled(&file->stamp, &memory->start);
 }
 
 static int write_cache(struct mod_memory_of_runs *memory,
@@ -71,24 +73,30 @@ static int write_cache(struct mod_memory_of_runs *memory,
 
 	if (!entries)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		const struct mod_stamp *stamp = &memory->stamps[i];
-		if (mod_scan_is_whole(&files[i]) && stamp->ino &&
-		    mod_stamp_is_settled(stamp, &memory->start))
+	for (size_t i = 0; i < n; i++)
+		if (is_settled(memory, &files[i]))
 			entries[kept++] =
-				(struct mod_cache_entry){ *stamp,
+				(struct mod_cache_entry){ files[i].stamp,
 							  files[i].bytes };
-	}
 	return mod_cache_write(memory->dir, memory->name, entries, kept);
+}
+
+/* Whether there is more to remember, or much to forget.  A module that was just
+ * built has not settled: it is remembered by a later run.
+ */
+static bool is_worth_it(const struct mod_memory_of_runs *memory,
+			const struct mod_scanned *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!files[i].recalled && is_settled(memory, &files[i]))
+			return true;
+	return atomic_load(&memory->recalled) < memory->cache.count / 2;
 }
 
 void mod_remember(struct mod_memory_of_runs *memory, struct mod_ctx *ctx,
 		  const struct mod_scanned *files, size_t n)
 {
-	size_t recalled = atomic_load(&memory->recalled);
-	bool same = recalled == n && recalled == memory->cache.count;
-
-	if (!memory->stamps || same)
+	if (!memory->dir || !is_worth_it(memory, files, n))
 		return;
 	int r = write_cache(memory, files, n);
 	if (r < 0)
@@ -98,7 +106,6 @@ void mod_remember(struct mod_memory_of_runs *memory, struct mod_ctx *ctx,
 
 void mod_memory_of_runs_fini(struct mod_memory_of_runs *memory)
 {
-	free(memory->stamps);
 	mod_cache_fini(&memory->cache);
 	*memory = (struct mod_memory_of_runs){ 0 };
 }

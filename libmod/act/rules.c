@@ -2,7 +2,7 @@
 #include "libmod/act/rules.h"
 
 #include "libmod/base/match.h"
-#include "libmod/base/str.h"
+#include "libmod/base/name.h"
 
 #include <errno.h>
 #include <string.h>
@@ -26,57 +26,77 @@ int mod_rules_command(struct mod_ctx *ctx, enum mod_conf_kind kind,
 }
 
 int mod_rules_blacklist(struct mod_ctx *ctx, const struct mod_target *target,
-			bool all, const struct mod_rule **rule)
+			bool all, bool as_kmod, const struct mod_rule **rule)
 {
 	*rule = NULL;
 	if (!target->alias && !all)
 		return 0;
 	int r = mod_config_rules(ctx, MOD_CONF_BLACKLIST, rule);
-	while (r == 0 && *rule && strcmp((*rule)->name, target->name) != 0)
+	while (r == 0 && *rule &&
+	       (strcmp((*rule)->name, target->name) != 0 ||
+		(as_kmod && (*rule)->mended)))
 		*rule = (*rule)->next;
 	return r;
+}
+
+/* From rule on. */
+static const struct mod_rule *next_for(const struct mod_rule *rule,
+				       const struct mod_target *target)
+{
+	while (rule && strcmp(rule->name, target->name) != 0 &&
+	       (!target->alias || strcmp(rule->name, target->alias) != 0))
+		rule = rule->next;
+	return rule;
 }
 
 int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
 		      const char *more, struct mod_arena *arena,
 		      const char **options, const struct mod_rule **first)
 {
-	_str_ struct mod_str all = { 0 };
 	const struct mod_rule *rule;
-	int r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
+	size_t len = strlen(more);
 
 	*first = NULL;
-	for (; r == 0 && rule; rule = rule->next) {
-		if (strcmp(rule->name, target->name) != 0 &&
-		    (!target->alias || strcmp(rule->name, target->alias) != 0))
-			continue;
-		*first = *first ? *first : rule;
-		mod_str_add(&all, rule->text);
-		mod_str_add(&all,
-			    " "); /* behind the last too: scripts see it */
-	}
-	if (r < 0)
+	*options = "";
+	int r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
+	if (r == 0)
+		*first = next_for(rule, target);
+	if (r < 0 || (!*first && !*more))
 		return r;
-	*options = more;
-	if (all.len) {
-		mod_str_add(&all, more);
-		*options =
-			all.bad ? NULL : mod_arena_strn(arena, all.at, all.len);
-	}
-	return *options ? 0 : -ENOMEM;
+	for (rule = *first; rule; rule = next_for(rule->next, target))
+		len += strlen(rule->text) + 1;
+	char *at = mod_arena_raw(arena, len + 1);
+	if (!at)
+		return -ENOMEM;
+	*options = at;
+	/* A blank behind the last, too: scripts see it. */
+	for (rule = *first; rule; rule = next_for(rule->next, target))
+		at = stpcpy(stpcpy(at, rule->text), " ");
+	stpcpy(at, more);
+	return 0;
 }
 
-void mod_softdeps_fini(struct mod_softdeps *softdeps)
+int mod_options_each(struct mod_ctx *ctx, const char *module,
+		     mod_options_fn *fn, void *data)
 {
-	mod_targets_fini(&softdeps->pre);
-	mod_targets_fini(&softdeps->post);
+	const struct mod_rule *rule;
+	char name[MOD_NAME_MAX];
+
+	mod_begin(ctx);
+	int r = mod_name_of(name, sizeof name, module);
+	if (r == 0)
+		r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
+	for (; r == 0 && rule; rule = rule->next)
+		if (strcmp(rule->name, name) == 0)
+			r = fn(data, rule->text, rule->file, rule->line);
+	return mod_end(ctx, r);
 }
 
-/* The words of one line, each looked up. */
-static int add_words(struct mod_ctx *ctx, const struct mod_rule *rule,
-		     struct mod_softdeps *out)
+/* Behind those in *out. */
+static int add_softdeps(struct mod_ctx *ctx, const struct mod_rule *rule,
+			struct mod_arena *arena, struct mod_softdeps *out)
 {
-	_free_ char *text = strdup(rule->text);
+	char *text = mod_arena_strn(arena, rule->text, strlen(rule->text));
 	char *rest = text, *word;
 	bool marked = false, post = false;
 
@@ -96,24 +116,53 @@ static int add_words(struct mod_ctx *ctx, const struct mod_rule *rule,
 	return 0;
 }
 
-int mod_rules_softdeps(struct mod_ctx *ctx, const char *name,
-		       struct mod_softdeps *out)
+static struct mod_softdeps none(struct mod_arena *arena)
 {
-	const struct mod_rule *rule;
-	bool own = false;
+	return (struct mod_softdeps){ .pre.arena = arena, .post.arena = arena };
+}
 
-	*out = (struct mod_softdeps){ 0 };
-	int r = mod_config_rules(ctx, MOD_CONF_SOFTDEP, &rule);
-	for (; r == 0 && rule; rule = rule->next) {
-		if (!mod_match(rule->name, name))
-			continue;
-		own = true;
-		r = add_words(ctx, rule, out);
+int mod_rules_softdep_words(struct mod_ctx *ctx, const struct mod_rule *rule,
+			    struct mod_arena *arena, struct mod_softdeps *out)
+{
+	*out = none(arena);
+	return add_softdeps(ctx, rule, arena, out);
+}
+
+static const struct mod_rule *next_match(const struct mod_rule *rule,
+					 const char *name)
+{
+	while (rule && !mod_match(rule->name, name))
+		rule = rule->next;
+	return rule;
+}
+
+/* kmod takes the first softdep line alone, and modules.softdep stands among the
+ * files of modprobe.d by its name.
+ */
+static bool is_behind_shipped(const struct mod_rule *own)
+{
+	const char *slash = strrchr(own->file, '/');
+
+	return strcmp(slash ? slash + 1 : own->file, "modules.softdep") > 0;
+}
+
+int mod_rules_softdeps(struct mod_ctx *ctx, const char *name, bool as_kmod,
+		       struct mod_arena *arena, struct mod_softdeps *out)
+{
+	const struct mod_rule *own, *shipped = NULL;
+
+	*out = none(arena);
+	int r = mod_config_rules(ctx, MOD_CONF_SOFTDEP, &own);
+	own = next_match(own, name);
+	if (r == 0 && (!own || as_kmod))
+		r = mod_config_shipped(ctx, MOD_CONF_SOFTDEP, &shipped);
+	shipped = next_match(shipped, name);
+	if (!own || (shipped && is_behind_shipped(own)))
+		own = shipped;
+	for (; r == 0 && own; own = next_match(own->next, name)) {
+		r = add_softdeps(ctx, own, arena, out);
+		if (as_kmod)
+			break;
 	}
-	if (r == 0 && !own)
-		r = mod_config_shipped(ctx, MOD_CONF_SOFTDEP, &rule);
-	for (; r == 0 && !own && rule; rule = rule->next)
-		if (mod_match(rule->name, name))
-			r = add_words(ctx, rule, out);
 	return r;
 }

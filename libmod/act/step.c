@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* step.c - what a step tells about itself; documented in libmod/libmod.h. */
+#include "libmod/act/command.h"
 #include "libmod/act/plan.h"
 
 enum mod_action mod_step_action(const struct mod_step *step)
@@ -39,8 +40,9 @@ const char *mod_step_asked_by(const struct mod_step *step)
 
 static const struct mod_rule *main_rule(const struct mod_step *step)
 {
-	return step->rules[MOD_RULE_COMMAND] ? step->rules[MOD_RULE_COMMAND]
-					     : step->rules[MOD_RULE_ASKED];
+	return step->action == MOD_ACTION_REFUSED ? step->rules[MOD_RULE_POLICY]
+		: step->rules[MOD_RULE_COMMAND] ? step->rules[MOD_RULE_COMMAND]
+						: step->rules[MOD_RULE_ASKED];
 }
 
 static const char *place_of(const struct mod_rule *rule, unsigned *line)
@@ -66,9 +68,28 @@ unsigned mod_step_rule_line(const struct mod_step *step)
 const char *mod_step_rule(const struct mod_step *step, enum mod_rule_role role,
 			  unsigned *line)
 {
-	bool known = role >= MOD_RULE_ASKED && role <= MOD_RULE_OPTIONS;
+	bool known = role >= MOD_RULE_ASKED && role <= MOD_RULE_POLICY;
 
 	return place_of(known ? step->rules[role] : NULL, line);
+}
+
+enum mod_verdict mod_step_verdict(const struct mod_step *step)
+{
+	return step->verdict;
+}
+
+int mod_step_forbids(const struct mod_step *step)
+{
+	int status;
+
+	return step->action == MOD_ACTION_REFUSED ||
+		(step->action == MOD_ACTION_COMMAND &&
+		 mod_command_is_void(step->command, &status));
+}
+
+const char *mod_step_judged(const struct mod_step *step)
+{
+	return step->judged;
 }
 
 const char *mod_plan_blacklist(const struct mod_plan *plan, unsigned *line)

@@ -10,7 +10,6 @@
 #include "libmod/act/rules.h"
 #include "libmod/base/name.h"
 #include "libmod/model/live.h"
-#include "libmod/sys/kernel.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -87,37 +86,6 @@ static int users(struct unloading *u, const char *name, long *count)
 	return 0;
 }
 
-static uint64_t moment_after(uint64_t now, uint64_t ms)
-{
-	return ms > UINT64_MAX - now ? UINT64_MAX : now + ms;
-}
-
-/* delete_module(2), again and again while the module is in use, with pauses
- * that double, and shrink towards the end of the time that there is.
- */
-static int delete_patiently(struct unloading *u, const char *name,
-			    const struct why *why)
-{
-	/* Force is for what was named, not for all that goes with it. */
-	unsigned flags = why->named ? u->opts->run_flags : 0;
-	uint64_t until = 0, pause = 1;
-	int r;
-
-	while ((r = mod_remove(u->ctx, name, flags)) == -EAGAIN) {
-		uint64_t now = mod_kernel_now();
-
-		if (!until)
-			until = moment_after(now, u->opts->wait_ms);
-		if (now >= until)
-			return r;
-		pause *= 2;
-		while (pause > until - now)
-			pause /= 2;
-		mod_kernel_sleep_until(now + (pause ? pause : until - now));
-	}
-	return r;
-}
-
 static void show(struct unloading *u, const struct mod_step *step)
 {
 	if (u->opts->show)
@@ -135,7 +103,11 @@ static int rmmod(struct unloading *u, const char *name, const struct why *why)
 				 .route = why->route,
 				 .asked_by = why->asked_by,
 				 .top = why->named });
-	int r = is_dry(u) ? 0 : delete_patiently(u, name, why);
+	/* Force is for what was named, not for all that goes with it. */
+	int r = is_dry(u) ? 0
+			  : mod_remove_wait(u->ctx, name,
+					    why->named ? u->opts->run_flags : 0,
+					    u->opts->wait_ms);
 	if (r == -ENOENT)
 		r = u->opts->run_flags & MOD_RUN_FIRST_TIME && why->named
 			? fail_state(u, r, name, "not in kernel.")
@@ -191,8 +163,8 @@ static int remove_holders(struct unloading *u, const char *name)
 	struct mod_dir holders;
 	int r = mod_live_holders(u->ctx, name, &u->arena, &holders);
 
-	if (r == -ENOENT)
-		return 0;
+	if (r < 0)
+		return r == -ENOMEM ? r : 0; /* the kernel knows them */
 	for (size_t i = holders.n; r == 0 && i-- > 0;) {
 		struct mod_target holder = { .ctx = u->ctx,
 					     .arena = &u->arena,
@@ -250,7 +222,9 @@ static int check_state(struct unloading *u, struct mod_target *target,
 			? fail_state(u, -EPERM, target->name, "builtin.")
 			: 1;
 	r = mod_loaded_state_of(u->ctx, target->name, &state);
-	if (r < 0 || state != MOD_STATE_NONE)
+	/* A dry run has taken it away although it is still there. */
+	if (r < 0 ||
+	    (state != MOD_STATE_NONE && !mod_map_get(&u->gone, target->name)))
 		return r;
 	return why->named && u->opts->run_flags & MOD_RUN_FIRST_TIME
 		? fail_state(u, -ENOENT, target->name, "not in kernel.")
@@ -298,6 +272,7 @@ static int remove_with_softdeps(struct unloading *u, struct mod_target *target,
 				const struct why *why)
 {
 	const struct mod_rule *command = NULL;
+	struct mod_arena arena = { 0 };
 	struct mod_softdeps softdeps = { 0 };
 	bool raw = why->named && u->opts->plan_flags & MOD_PLAN_IGNORE_COMMANDS;
 	int r = 0;
@@ -310,14 +285,15 @@ static int remove_with_softdeps(struct unloading *u, struct mod_target *target,
 	if (r != 0)
 		return r < 0 ? r : 0;
 	if (!raw)
-		r = mod_rules_softdeps(u->ctx, target->name, &softdeps);
+		r = mod_rules_softdeps(u->ctx, target->name, false, &arena,
+				       &softdeps);
 	if (r == 0)
 		r = remove_softdeps(u, &softdeps.post, target->name);
 	if (r == 0)
 		r = remove_itself(u, target, command, why);
 	if (r == 0)
 		r = remove_softdeps(u, &softdeps.pre, target->name);
-	mod_softdeps_fini(&softdeps);
+	mod_arena_fini(&arena);
 	return r;
 }
 

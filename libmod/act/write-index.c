@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/act/write-index.h"
 
+#include "libmod/base/arena.h"
+#include "libmod/base/map.h"
 #include "libmod/base/name.h"
 #include "libmod/format/index-write.h"
 #include "libmod/format/modinfo.h"
@@ -50,19 +52,20 @@ static int finish(struct list *list, int r, struct mod_str *out)
 
 /* An alias as the index has it.  *key is NULL for one that cannot be there. */
 static int alias_key(struct list *list, const struct mod_write_input *input,
-		     const char *alias, const char **key)
+		     const char *alias, size_t len, const char **key)
 {
-	char *copy = mod_arena_strn(&list->arena, alias, strlen(alias));
+	char *copy = mod_arena_raw(&list->arena, len + 1);
 
 	*key = NULL;
 	if (!copy)
 		return -ENOMEM;
-	if (mod_name_normalise(copy) < 0)
+	if (mod_name_query(copy, len + 1, alias) < 0)
 		mod_write_warn(input, "Unmatched bracket in %s", alias);
 	else if (!mod_index_key_fits(copy))
-		mod_write_warn(input,
-			       "alias with bytes that are not ASCII is not "
-			       "indexed: %s",
+		mod_write_warn(input, "alias that is %s is not indexed: %.64s",
+			       len > MOD_INDEX_KEY_MAX
+				       ? "longer than 4095 bytes"
+				       : "not ASCII",
 			       alias);
 	else
 		*key = copy;
@@ -94,13 +97,20 @@ int mod_write_dep_bin(const struct mod_graph *graph,
 	return finish(&list, r, out);
 }
 
-/* Whether the entries from `from` on, one module's, have that key. */
-static bool has_key(const struct list *list, size_t from, const char *key)
+/* Warns of a key that its module, whose others are in `keys`, has already. */
+static int check_twice(struct mod_map *keys,
+		       const struct mod_write_input *input, const char *key,
+		       const char *module)
 {
-	for (size_t i = from; i < list->n; i++)
-		if (strcmp(list->at[i].key, key) == 0)
-			return true;
-	return false;
+	void **slot;
+	int r = mod_map_put(keys, key, &slot);
+
+	if (r == 0 && *slot)
+		mod_write_warn(input, "duplicate module alias:\n%s %s", key,
+			       module);
+	else if (r == 0)
+		*slot = (void *)key;
+	return r;
 }
 
 static int add_aliases(struct list *list, const struct mod_graph *graph,
@@ -109,22 +119,23 @@ static int add_aliases(struct list *list, const struct mod_graph *graph,
 	const struct mod_write_input quiet = { 0 };
 	const struct mod_graph_module *m = &graph->at[i];
 	struct mod_cur cur = m->record.text_cur[MOD_RECORD_ALIAS];
-	size_t from = list->n;
+	_cleanup_(mod_map_fini) struct mod_map keys = { 0 };
 	int r = 0;
 
 	for (size_t n = m->record.texts[MOD_RECORD_ALIAS]; n > 0 && r == 0;
 	     n--) {
-		const char *alias = mod_record_text(&cur), *key;
+		size_t len;
+		const char *alias = mod_record_text(&cur, &len), *key;
 		/* Said when the text was written. */
-		if (!mod_write_is_clean(&quiet, m, alias))
+		if (!mod_write_is_clean(&quiet, m, alias, len))
 			continue;
-		r = alias_key(list, input, alias, &key);
+		r = alias_key(list, input, alias, len, &key);
 		if (r < 0 || !key)
 			continue;
-		if (input->warn_duplicates && has_key(list, from, key))
-			mod_write_warn(input, "duplicate module alias:\n%s %s",
-				       key, m->name);
-		r = add(list, key, m->name, i);
+		if (input->warn_duplicates)
+			r = check_twice(&keys, input, key, m->name);
+		if (r == 0)
+			r = add(list, key, m->name, i);
 	}
 	return r;
 }
@@ -150,10 +161,9 @@ int mod_write_symbols_bin(const struct mod_graph *graph,
 	int r = 0;
 
 	(void)input;
-	for (size_t i = 0; i < graph->symbols.cap && r == 0; i++) {
-		const struct mod_graph_symbol *sym =
-			graph->symbols.slots[i].value;
-		if (!sym || sym->owner == MOD_GRAPH_KERNEL ||
+	for (size_t i = 0; i < graph->symbols.n && r == 0; i++) {
+		const struct mod_export *sym = &graph->symbols.at[i];
+		if (sym->owner == MOD_GRAPH_KERNEL ||
 		    !mod_index_key_fits(sym->name))
 			continue;
 		size_t len = strlen(sym->name);
@@ -238,6 +248,8 @@ int mod_write_builtin_alias_bin(const struct mod_graph *graph,
 			r = -ENOMEM;
 		else
 			r = alias_key(&list, input, dot + 1 + strlen(word),
+				      used - (size_t)(dot + 1 - record) -
+					      strlen(word) - 1,
 				      &key);
 		if (r == 0 && key)
 			r = add(&list, key, value, 0);

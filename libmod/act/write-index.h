@@ -25,7 +25,7 @@ _check_ int mod_write_builtin_alias_bin(const struct mod_graph *graph,
 void mod_write_warn(const struct mod_write_input *input, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 bool mod_write_is_clean(const struct mod_write_input *input,
-			const struct mod_graph_module *module,
-			const char *text);
+			const struct mod_graph_module *module, const char *text,
+			size_t len);
 void mod_write_dep_line(const struct mod_graph *graph, uint32_t i,
 			struct mod_str *out);

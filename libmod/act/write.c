@@ -2,15 +2,12 @@
 #include "libmod/act/write.h"
 
 #include "libmod/act/write-index.h"
-#include "libmod/base/order.h"
 
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-
-enum { BUCKETS = 2048 }; /* of kmod's table of symbols */
 
 __attribute__((format(printf, 2, 3))) void
 mod_write_warn(const struct mod_write_input *input, const char *fmt, ...)
@@ -27,20 +24,35 @@ mod_write_warn(const struct mod_write_input *input, const char *fmt, ...)
 		input->warn(input->data, LOG_WARNING, text.at);
 }
 
+/* Whether any byte is below ' ' and no tab. */
+static bool has_control(const char *text, size_t len)
+{
+	const uint64_t blanks = 0x2020202020202020, tops = 0x8080808080808080;
+	uint64_t word;
+
+	/* Eight at a time, until one of them may be. */
+	for (; len >= sizeof word; text += sizeof word, len -= sizeof word) {
+		memcpy(&word, text, sizeof word);
+		if ((word - blanks) & ~word & tops)
+			break;
+	}
+	for (; len > 0; text++, len--)
+		if ((unsigned char)*text < ' ' && *text != '\t')
+			return true;
+	return false;
+}
+
 /* A control byte in a value would become a line of configuration. */
 bool mod_write_is_clean(const struct mod_write_input *input,
-			const struct mod_graph_module *module, const char *text)
+			const struct mod_graph_module *module, const char *text,
+			size_t len)
 {
-	for (const char *p = text; *p; p++) {
-		if ((unsigned char)*p >= ' ' || *p == '\t')
-			continue;
-		mod_write_warn(input,
-			       "%s: a value with a control character is "
-			       "left out",
-			       module->path);
-		return false;
-	}
-	return true;
+	if (!has_control(text, len))
+		return true;
+	mod_write_warn(input,
+		       "%s: a value with a control character is left out",
+		       module->path);
+	return false;
 }
 
 void mod_write_dep_line(const struct mod_graph *graph, uint32_t i,
@@ -67,24 +79,42 @@ static int write_dep(const struct mod_graph *graph,
 	return 0;
 }
 
+/* "ONE TWO\n" */
+static void add_line(struct mod_str *out, const char *one, size_t one_len,
+		     const char *two, size_t two_len)
+{
+	char *at = mod_str_room(out, one_len + 1 + two_len + 1);
+
+	if (!at)
+		return;
+	memcpy(at, one, one_len);
+	at[one_len] = ' ';
+	memcpy(at + one_len + 1, two, two_len);
+	at[one_len + 1 + two_len] = '\n';
+}
+
 /* "WORD VALUE NAME" or "WORD NAME VALUE" for each value of each module. */
 static void write_values(const struct mod_graph *graph,
 			 const struct mod_write_input *input,
 			 enum mod_record_text which, const char *word,
 			 bool name_last, struct mod_str *out)
 {
+	size_t word_len = strlen(word);
+
 	for (uint32_t i = 0; i < graph->n; i++) {
 		const struct mod_graph_module *m = &graph->at[i];
+		size_t name_len = strlen(m->name);
 		struct mod_cur cur = m->record.text_cur[which];
 		for (size_t n = m->record.texts[which]; n > 0; n--) {
-			const char *value = mod_record_text(&cur);
-			if (!mod_write_is_clean(input, m, value))
+			size_t len;
+			const char *value = mod_record_text(&cur, &len);
+			if (!mod_write_is_clean(input, m, value, len))
 				continue;
-			mod_str_add(out, word);
-			mod_str_add(out, name_last ? value : m->name);
-			mod_str_addn(out, " ", 1);
-			mod_str_add(out, name_last ? m->name : value);
-			mod_str_addn(out, "\n", 1);
+			mod_str_addn(out, word, word_len);
+			if (name_last)
+				add_line(out, value, len, m->name, name_len);
+			else
+				add_line(out, m->name, name_len, value, len);
 		}
 	}
 }
@@ -117,47 +147,22 @@ static int write_weakdep(const struct mod_graph *graph,
 	return 0;
 }
 
-struct placed {
-	uint32_t bucket;
-	const struct mod_graph_symbol *sym;
-};
-
-static int by_bucket(const void *a, const void *b)
-{
-	const struct placed *x = a, *y = b;
-
-	if (x->bucket != y->bucket)
-		return x->bucket < y->bucket ? -1 : 1;
-	return strcmp(x->sym->name, y->sym->name);
-}
-
 static int write_symbols(const struct mod_graph *graph,
 			 const struct mod_write_input *input,
 			 struct mod_str *out)
 {
-	_free_ struct placed *list =
-		calloc(graph->symbols.count + 1, sizeof *list);
-	size_t n = 0;
+	static const char head[] = "alias symbol:";
 
 	(void)input;
-	if (!list)
-		return -ENOMEM;
-	for (size_t i = 0; i < graph->symbols.cap; i++) {
-		const struct mod_graph_symbol *sym =
-			graph->symbols.slots[i].value;
-		if (sym && sym->owner != MOD_GRAPH_KERNEL)
-			list[n++] = (struct placed){
-				mod_order_hash(sym->name) % BUCKETS, sym
-			};
-	}
-	qsort(list, n, sizeof *list, by_bucket);
 	mod_str_add(out, "# Aliases for symbols, used by symbol_request().\n");
-	for (size_t i = 0; i < n; i++) {
-		mod_str_add(out, "alias symbol:");
-		mod_str_add(out, list[i].sym->name);
-		mod_str_addn(out, " ", 1);
-		mod_str_add(out, graph->at[list[i].sym->owner].name);
-		mod_str_addn(out, "\n", 1);
+	for (size_t i = 0; i < graph->symbols.n; i++) {
+		const struct mod_export *sym = &graph->symbols.at[i];
+		if (sym->owner == MOD_GRAPH_KERNEL)
+			continue;
+		const char *owner = graph->at[sym->owner].name;
+		mod_str_addn(out, head, sizeof head - 1);
+		add_line(out, sym->name, strlen(sym->name), owner,
+			 strlen(owner));
 	}
 	return 0;
 }
@@ -203,7 +208,8 @@ static void write_node(const struct mod_graph_module *m,
 	     n > 0 && !(name && type); n--) {
 		static const char dev[] = "devname:", chr[] = "char-major-",
 				  blk[] = "block-major-";
-		const char *alias = mod_record_text(&cur);
+		size_t len;
+		const char *alias = mod_record_text(&cur, &len);
 		if (strncmp(alias, dev, strlen(dev)) == 0)
 			name = alias + strlen(dev);
 		else if (strncmp(alias, chr, strlen(chr)) == 0 &&
@@ -213,7 +219,7 @@ static void write_node(const struct mod_graph_module *m,
 			 read_numbers(alias + strlen(blk), &major, &minor))
 			type = 'b';
 	}
-	if (!name || !mod_write_is_clean(input, m, name))
+	if (!name || !mod_write_is_clean(input, m, name, strlen(name)))
 		return;
 	if (!type) {
 		_str_ struct mod_str text = { 0 };

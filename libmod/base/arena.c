@@ -3,35 +3,43 @@
 
 #include <errno.h>
 #include <stdalign.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct mod_chunk {
 	struct mod_chunk *next;
-	bool lent; /* not ours to free */
+	struct mod_loan *loan; /* to be given back; NULL: to be freed */
 	alignas(max_align_t) unsigned char at[];
 };
 
-/* Chunks double, as most arenas stay small and some grow large. */
-enum { FIRST_CHUNK = 512, LARGEST_CHUNK = 256 * 1024 }; /* bytes */
+/* In bytes.  Chunks double, as most arenas stay small and some grow large. */
+enum { FIRST_CHUNK = 512, LARGEST_CHUNK = 256 * 1024, KEPT_CHUNK = 1 << 20 };
 
-void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n)
+/* Only at first, so that an arena that grows elsewhere, in another thread
+ * perhaps, never looks at what it shares with others.
+ */
+static bool borrow(struct mod_arena *arena, size_t n)
 {
-	struct mod_chunk *chunk = memory;
+	struct mod_loan *loan = arena->loan;
 
-	if (n <= sizeof *chunk)
-		return;
-	*chunk = (struct mod_chunk){ .next = arena->chunks, .lent = true };
-	*arena =
-		(struct mod_arena){ .chunks = chunk, .cap = n - sizeof *chunk };
+	if (!loan || arena->chunks || loan->out ||
+	    loan->n < sizeof *arena->chunks ||
+	    loan->n - sizeof *arena->chunks < n)
+		return false;
+	loan->out = true;
+	arena->chunks = loan->at;
+	*arena->chunks = (struct mod_chunk){ .loan = loan };
+	arena->cap = loan->n - sizeof *arena->chunks;
+	return true;
 }
 
 static int add_chunk(struct mod_arena *arena, size_t n)
 {
 	size_t cap = arena->cap * 2;
 
+	if (borrow(arena, n))
+		return 0;
 	cap = cap < FIRST_CHUNK ? FIRST_CHUNK : cap;
 	cap = cap > LARGEST_CHUNK ? LARGEST_CHUNK : cap;
 	cap = cap < n ? n : cap;
@@ -39,7 +47,9 @@ static int add_chunk(struct mod_arena *arena, size_t n)
 	if (!chunk)
 		return -ENOMEM;
 	*chunk = (struct mod_chunk){ .next = arena->chunks };
-	*arena = (struct mod_arena){ .chunks = chunk, .cap = cap };
+	arena->chunks = chunk;
+	arena->used = 0;
+	arena->cap = cap;
 	return 0;
 }
 
@@ -75,11 +85,28 @@ char *mod_arena_strn(struct mod_arena *arena, const char *text, size_t n)
 	return memcpy(p, text, n);
 }
 
+void mod_arena_clear(struct mod_arena *arena)
+{
+	struct mod_chunk *kept = arena->chunks;
+	size_t cap = arena->cap;
+
+	if (!kept || kept->loan || cap > KEPT_CHUNK) {
+		mod_arena_fini(arena);
+		return;
+	}
+	arena->chunks = kept->next;
+	mod_arena_fini(arena);
+	kept->next = NULL;
+	*arena = (struct mod_arena){ .chunks = kept, .cap = cap };
+}
+
 void mod_arena_fini(struct mod_arena *arena)
 {
 	while (arena->chunks) {
 		struct mod_chunk *next = arena->chunks->next;
-		if (!arena->chunks->lent)
+		if (arena->chunks->loan)
+			arena->chunks->loan->out = false;
+		else
 			free(arena->chunks);
 		arena->chunks = next;
 	}

@@ -2,17 +2,24 @@
 /* arena.h - many small things that all go at once. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Memory that arenas begin in, one at a time.  Both must stay as long as such
+ * an arena does.
+ */
+struct mod_loan {
+	void *at; /* aligned for any type */
+	size_t n; /* bytes */
+	bool out; /* an arena has it */
+};
 
 struct mod_arena {
 	struct mod_chunk *chunks; /* newest first */
 	size_t used, cap;         /* bytes, in the newest chunk */
+	struct mod_loan *loan;    /* where it begins, unless that is out or too
+				   * small; or NULL */
 };
-
-/* Lets an empty arena use n bytes of the caller's first, at `memory` (aligned
- * for any type); they must stay as long as the arena does.
- */
-void mod_arena_lend(struct mod_arena *arena, void *memory, size_t n);
 
 /* n bytes, zeroed, aligned for any type; NULL when memory is out.
  * They stay where they are until mod_arena_fini().
@@ -24,5 +31,8 @@ void *mod_arena_raw(struct mod_arena *arena, size_t n);
 
 /* A copy of n bytes of text, NUL added; NULL when memory is out. */
 char *mod_arena_strn(struct mod_arena *arena, const char *text, size_t n);
+
+/* Gives all back, but keeps some memory for what comes next. */
+void mod_arena_clear(struct mod_arena *arena);
 
 void mod_arena_fini(struct mod_arena *arena);

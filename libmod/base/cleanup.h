@@ -36,3 +36,10 @@ static inline void mod_closep(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 }
+static inline int mod_take_fd(int *owned)
+{
+	int fd = *owned;
+
+	*owned = -1;
+	return fd;
+}

@@ -17,6 +17,7 @@ static void init(struct mod_ctx *ctx)
 	ctx->root = "";
 	ctx->proc = "/proc";
 	ctx->sys = "/sys";
+	ctx->config_root = "";
 	ctx->log_level = LOG_EMERG;
 }
 
@@ -31,18 +32,38 @@ int mod_ctx_new(struct mod_ctx **out)
 	return 0;
 }
 
+/* Most modules are found and planned in these, a plan of some 30 steps say. */
+enum { TARGETS_ROOM = 2 * 1024, PLAN_ROOM = 16 * 1024 }; /* bytes */
+
+/* Sets n bytes at the end of a context's own memory apart, when that leaves it
+ * most of them.
+ */
+static void set_apart(struct mod_loan *own, size_t n, struct mod_loan *loan)
+{
+	if (own->n / 3 < n)
+		return;
+	own->n -= n;
+	*loan = (struct mod_loan){ .at = (char *)own->at + own->n, .n = n };
+}
+
 int mod_ctx_new_in(void *memory, size_t size, struct mod_ctx **out)
 {
 	struct mod_ctx *ctx = memory;
 
 	if (size < sizeof *ctx || (uintptr_t)memory % _Alignof(max_align_t))
 		return -EINVAL;
-	*ctx = (struct mod_ctx){ .lent = true };
+	*ctx = (struct mod_ctx){ .lent = true, .done = { .later = true } };
 	init(ctx);
 	const size_t step = _Alignof(max_align_t);
 	const size_t used = (sizeof *ctx + step - 1) / step * step;
-	if (size > used)
-		mod_arena_lend(&ctx->arena, (char *)memory + used, size - used);
+	size -= size % step;
+	if (size > used) {
+		ctx->own = (struct mod_loan){ .at = (char *)memory + used,
+					      .n = size - used };
+		ctx->arena.loan = &ctx->own;
+		set_apart(&ctx->own, TARGETS_ROOM, &ctx->targets);
+		set_apart(&ctx->own, PLAN_ROOM, &ctx->plan);
+	}
 	*out = ctx;
 	return 0;
 }
@@ -60,6 +81,7 @@ void mod_ctx_free(struct mod_ctx *ctx)
 		return;
 	clear_slot(&ctx->config);
 	clear_slot(&ctx->tree);
+	mod_fds_fini(&ctx->done);
 	mod_arena_fini(&ctx->arena);
 	free(ctx->sentence);
 	free(ctx->subject);
@@ -95,6 +117,11 @@ int mod_ctx_set_proc(struct mod_ctx *ctx, const char *dir)
 int mod_ctx_set_sys(struct mod_ctx *ctx, const char *dir)
 {
 	return set(ctx, &ctx->sys, dir);
+}
+
+int mod_ctx_set_config_root(struct mod_ctx *ctx, const char *root)
+{
+	return set(ctx, &ctx->config_root, root);
 }
 
 int mod_ctx_add_config(struct mod_ctx *ctx, const char *path)
@@ -148,7 +175,10 @@ static int make_tree_dir(struct mod_ctx *ctx)
 		size_t n = strlen(parts[i]);
 		if (n >= sizeof dir - len)
 			return mod_fail(ctx, MOD_ORIGIN_CALLER, -ENAMETOOLONG,
-					ctx->root, "path too long");
+					ctx->root,
+					"bad directory %s%s/%s: path too long",
+					ctx->root, MOD_MODULE_DIRECTORY,
+					release);
 		memcpy(dir + len, parts[i], n);
 		len += n;
 	}
@@ -186,6 +216,12 @@ int mod_fail(struct mod_ctx *ctx, enum mod_origin origin, int code,
 	return code;
 }
 
+int mod_fail_short(struct mod_ctx *ctx, int code, const char *path)
+{
+	return mod_fail(ctx, MOD_ORIGIN_SYSTEM, code, path, "%s: not read: %s",
+			path, strerror(-code));
+}
+
 int mod_end(struct mod_ctx *ctx, int r)
 {
 	if (r < 0 && ctx->error != r)
@@ -200,17 +236,20 @@ int mod_error_code(const struct mod_ctx *ctx)
 
 enum mod_origin mod_error_origin(const struct mod_ctx *ctx)
 {
-	return ctx->origin;
+	return ctx->error ? ctx->origin : MOD_ORIGIN_NONE;
 }
 
 const char *mod_error_subject(const struct mod_ctx *ctx)
 {
-	return ctx->subject ? ctx->subject : "";
+	return ctx->error && ctx->subject ? ctx->subject : "";
 }
 
 const char *mod_error_sentence(const struct mod_ctx *ctx)
 {
-	return ctx->sentence ? ctx->sentence : "";
+	if (!ctx->error)
+		return "";
+	/* There may have been no memory for it. */
+	return ctx->sentence ? ctx->sentence : strerror(-ctx->error);
 }
 
 void mod_say(struct mod_ctx *ctx, int level, const char *fmt, ...)

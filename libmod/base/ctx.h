@@ -9,8 +9,10 @@
 
 #include "libmod/base/arena.h"
 #include "libmod/base/cleanup.h"
+#include "libmod/base/fds.h"
 #include "libmod/libmod.h"
 
+#include <errno.h>
 #include <stdbool.h>
 
 /* What a higher floor keeps with a context: it sets `at` and `free`, and
@@ -31,6 +33,7 @@ struct mod_ctx {
 	const char *root;    /* in front of the module directory; "" */
 	const char *release; /* NULL: the running kernel's */
 	const char *proc, *sys;
+	const char *config_root;         /* in front of default folders; "" */
 	const char *tree_dir;            /* made by mod_ctx_tree_dir() */
 	struct mod_source_path *sources; /* in place of the default folders */
 	bool lent;                       /* its memory is the caller's */
@@ -44,7 +47,12 @@ struct mod_ctx {
 	char *subject, *sentence;
 
 	struct mod_arena arena; /* for what lives as long as the context */
+	/* The caller's memory, or nothing: for the arena; for what was found;
+	 * for a plan.
+	 */
+	struct mod_loan own, targets, plan;
 	struct mod_slot tree, config;
+	struct mod_fds done; /* of files that were read */
 };
 
 /* Remembers why a call failed, in place of what was remembered before, and
@@ -53,6 +61,17 @@ struct mod_ctx {
 int mod_fail(struct mod_ctx *ctx, enum mod_origin origin, int code,
 	     const char *subject, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* Did a limit of this process or of the system keep something from being read?
+ * That says nothing about what is there, so nothing may be decided without it.
+ */
+static inline bool mod_is_short(int r)
+{
+	return r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+}
+
+/* mod_fail() for such an error about a file or folder. */
+int mod_fail_short(struct mod_ctx *ctx, int code, const char *path);
 
 /* A message to whoever listens; level is one of syslog's LOG_*.  Free of cost
  * when nobody wants that level.

@@ -16,8 +16,16 @@ struct mod_map {
 		uint32_t hash;
 	} * slots;
 	size_t count;
-	size_t cap; /* slots, zero or a power of two */
+	size_t cap;         /* slots, zero or a power of two */
+	uint64_t random[2]; /* so that nobody can make up names that all fall
+			     * into one place */
+	const struct mod_map_slot *lent; /* the caller's, or NULL */
 };
+
+/* Lets an empty map use n slots of the caller's first, zeroed and a power of
+ * two; they must stay as long as the map does.
+ */
+void mod_map_lend(struct mod_map *map, struct mod_map_slot *slots, size_t n);
 
 /* Sets *slot to the value of key, NULL for a key that is new.
  * Returns 0 or -ENOMEM.  *slot holds until the next put.
@@ -27,5 +35,12 @@ mod_map_put(struct mod_map *map, const char *key, void ***slot);
 
 /* The value of key, or NULL. */
 void *mod_map_get(const struct mod_map *map, const char *key);
+
+/* The same for a key whose length is known. */
+void *mod_map_get_n(const struct mod_map *map, const char *key, size_t len);
+
+/* Makes room for n keys at once.  Returns 0 or -ENOMEM. */
+__attribute__((warn_unused_result)) int mod_map_reserve(struct mod_map *map,
+							size_t n);
 
 void mod_map_fini(struct mod_map *map);

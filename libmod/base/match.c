@@ -60,7 +60,7 @@ static const char *step(const char *p, unsigned char byte,
 /* When something does not match, only the last '*' need take a byte more: what
  * stands before it has matched as early as it can.
  */
-bool mod_match(const char *pattern, const char *text)
+bool mod_match_all(const char *pattern, const char *text)
 {
 	const char *p = pattern, *unclosed = NULL;
 	const char *star = NULL,

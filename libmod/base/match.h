@@ -13,7 +13,23 @@
 
 #include <stdbool.h>
 
-bool mod_match(const char *pattern, const char *text);
+bool mod_match_all(const char *pattern, const char *text);
+
+/* Most patterns are names, and differ from the text in the first byte. */
+static inline bool mod_match(const char *pattern, const char *text)
+{
+	switch (*pattern) {
+	case '*':
+	case '?':
+	case '[':
+	case '\\':
+		break;
+	default:
+		if (*pattern != *text)
+			return false;
+	}
+	return mod_match_all(pattern, text);
+}
 
 /* True when the pattern holds none of *, ?, [ and \: it matches itself only. */
 bool mod_match_is_plain(const char *pattern);

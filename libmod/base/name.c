@@ -36,6 +36,24 @@ int mod_name_normalise(char *text)
 	return normalise(text, SIZE_MAX, text);
 }
 
+int mod_name_listed(char *text)
+{
+	bool inside = false;
+	char *end = NULL;
+
+	for (char *at = text; *at; at++) {
+		if (strchr("/,\"'", *at) || *at <= ' ' || *at > '~')
+			return -EINVAL;
+		if (*at == '.' && !inside && !end)
+			end = at;
+		else if (*at == '[' || *at == ']')
+			inside = *at == '[';
+	}
+	if (end)
+		*end = '\0';
+	return *text ? mod_name_normalise(text) : -EINVAL;
+}
+
 int mod_name_query(char *buf, size_t size, const char *query)
 {
 	return normalise(buf, size, query);

@@ -22,6 +22,13 @@ _check_ int mod_name_normalise(char *text);
 /* As mod_name_normalise(), into buf.  -ENAMETOOLONG when it does not fit. */
 _check_ int mod_name_query(char *buf, size_t size, const char *query);
 
+/* A name of a list of modules, or a pattern, in place: normalised, and ended at
+ * a '.' outside of [...], so that a file's name will do.  Returns 0, or -EINVAL
+ * for what can be no module's name: empty, with a '/', ',', quotes, blanks or
+ * bytes that are not ASCII, or with brackets that do not pair.
+ */
+_check_ int mod_name_listed(char *text);
+
 /* True for a name that ends in .ko, .ko.gz, .ko.xz or .ko.zst and holds more
  * than that.
  */

@@ -10,8 +10,12 @@ static uint32_t low16(const unsigned char *p)
 
 uint32_t mod_order_hash(const char *text)
 {
+	return mod_order_hash_n(text, strlen(text));
+}
+
+uint32_t mod_order_hash_n(const char *text, size_t n)
+{
 	const unsigned char *p = (const unsigned char *)text;
-	size_t n = strlen(text);
 	uint32_t h = (uint32_t)n;
 
 	for (; n >= 4; n -= 4, p += 4) {

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 uint32_t mod_order_hash(const char *text);
+uint32_t mod_order_hash_n(const char *text, size_t n); /* of so many bytes */

@@ -24,7 +24,9 @@ void mod_memory_init(struct mod_memory *mem, struct mod_bytes bytes)
 int mod_source_range(struct mod_source *src, uint64_t off, uint64_t len,
 		     struct mod_bytes *out)
 {
-	if (off > src->size || len > src->size - off || len > SIZE_MAX)
+	if (off > src->size || len > src->size - off)
 		return -EBADMSG;
+	if (len > MOD_RANGE_LIMIT)
+		return -E2BIG;
 	return src->range(src, off, (size_t)len, out);
 }

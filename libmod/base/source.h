@@ -10,6 +10,11 @@
 #include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
 
+/* No module comes near, and a file may be long and yet empty: one of 60 GB
+ * takes no room on a disk, but would in memory.
+ */
+enum { MOD_RANGE_LIMIT = 1 << 30 }; /* bytes */
+
 struct mod_source {
 	uint64_t size; /* bytes */
 	/* See mod_source_range(), which checks bounds before it calls. */
@@ -26,7 +31,8 @@ struct mod_memory {
 void mod_memory_init(struct mod_memory *mem, struct mod_bytes bytes);
 
 /* The range, whole.  Returns 0; -EBADMSG when it does not lie inside the
- * source; -EIO, -ENOMEM and other errors of reading.
+ * source; -E2BIG over MOD_RANGE_LIMIT; -EIO, -ENOMEM and other errors of
+ * reading.
  */
 _check_ int mod_source_range(struct mod_source *src, uint64_t off, uint64_t len,
 			     struct mod_bytes *out);

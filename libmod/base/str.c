@@ -29,13 +29,23 @@ bad:
 	return false;
 }
 
-void mod_str_addn(struct mod_str *s, const void *bytes, size_t n)
+char *mod_str_room(struct mod_str *s, size_t n)
 {
-	if (!grow(s, n))
-		return;
-	memcpy(s->at + s->len, bytes, n);
+	/* Most often there is room, and then nothing is bad either. */
+	if ((n >= s->cap - s->len || s->bad) && !grow(s, n))
+		return NULL;
+	char *at = s->at + s->len;
 	s->len += n;
 	s->at[s->len] = '\0';
+	return at;
+}
+
+void mod_str_addn(struct mod_str *s, const void *bytes, size_t n)
+{
+	char *at = mod_str_room(s, n);
+
+	if (at)
+		memcpy(at, bytes, n);
 }
 
 void mod_str_add(struct mod_str *s, const char *text)

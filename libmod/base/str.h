@@ -25,6 +25,9 @@ void mod_str_addf(struct mod_str *s, const char *fmt, ...)
 void mod_str_addv(struct mod_str *s, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 
+/* Room for n bytes at the end, which the caller fills; NULL when bad. */
+char *mod_str_room(struct mod_str *s, size_t n);
+
 /* The text, now the caller's to free, leaving s empty; NULL when bad. */
 char *mod_str_take(struct mod_str *s);
 void mod_str_fini(struct mod_str *s);

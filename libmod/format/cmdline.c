@@ -89,26 +89,57 @@ static void strip_quotes(char *text)
 	*to = '\0';
 }
 
-/* The next name of a blacklist; false when none is left. */
+char *mod_cmdline_next_word(struct mod_cmdline *cmdline)
+{
+	struct found word;
+
+	if (!take_word(cmdline, &word))
+		return NULL;
+	strip_quotes(word.start);
+	return word.start;
+}
+
+/* The next name of a list; false when none is left. */
 static bool next_listed(struct mod_cmdline *cmdline,
 			struct mod_cmdline_word *word)
 {
 	char *name;
 
-	while ((name = strsep(&cmdline->list, ",")))
-		if (*name && mod_name_normalise(name) == 0) {
-			*word = (struct mod_cmdline_word){ .blacklist = true,
-							   .name = name };
-			return true;
-		}
+	bool mask = cmdline->masks;
+
+	while ((name = strsep(&cmdline->list, mask ? ", \t\n\v\f\r" : ","))) {
+		bool mended = cmdline->quoted || strchr(name, '-');
+		bool bad = *name &&
+			(mask ? mod_name_listed(name)
+			      : mod_name_normalise(name)) < 0;
+		if (!*name || (bad && !mask))
+			continue;
+		*word = (struct mod_cmdline_word){ .blacklist = !mask,
+						   .mask = mask,
+						   .bad = bad,
+						   .mended = mended,
+						   .name = name };
+		return true;
+	}
 	return false;
 }
 
-static bool is_list(const struct found *word)
+/* Takes a word that is a list. */
+static bool take_list(struct mod_cmdline *cmdline, const struct found *word)
 {
-	static const char list[] = "modprobe.blacklist=";
+	static const char blacklist[] = "modprobe.blacklist=";
+	static const char mask[] = "modprobe.mask=";
 
-	return word->equals && strncmp(word->start, list, sizeof list - 1) == 0;
+	if (!word->equals)
+		return false;
+	cmdline->masks = strncmp(word->start, mask, sizeof mask - 1) == 0;
+	if (!cmdline->masks &&
+	    strncmp(word->start, blacklist, sizeof blacklist - 1) != 0)
+		return false;
+	cmdline->list = word->equals + 1;
+	cmdline->quoted = strchr(cmdline->list, '"');
+	strip_quotes(cmdline->list);
+	return true;
 }
 
 bool mod_cmdline_next(struct mod_cmdline *cmdline,
@@ -128,11 +159,8 @@ bool mod_cmdline_next(struct mod_cmdline *cmdline,
 			continue;
 		if (f.quoted)
 			move_quote(&f);
-		if (is_list(&f)) {
-			cmdline->list = f.equals + 1;
-			strip_quotes(cmdline->list);
+		if (take_list(cmdline, &f))
 			continue;
-		}
 		*f.dot = '\0';
 		if (mod_name_normalise(f.start) == 0) {
 			*word = (struct mod_cmdline_word){ .name = f.start,

@@ -13,22 +13,33 @@
 
 struct mod_cmdline {
 	char *at;
-	char *end;  /* *end is writable and NUL */
-	char *list; /* what is left of a modprobe.blacklist=, or NULL */
+	char *end;   /* *end is writable and NUL */
+	char *list;  /* what is left of a list, or NULL */
+	bool masks;  /* it is modprobe.mask=, not modprobe.blacklist= */
+	bool quoted; /* it had quotes */
 };
 
 struct mod_cmdline_word {
 	bool blacklist;      /* modprobe.blacklist=: options is NULL */
-	const char *name;    /* module, normalised */
+	bool mask;           /* modprobe.mask=: likewise */
+	bool bad;            /* a masked name that no module can have */
+	bool mended;         /* a blacklisted name that kmod would not see */
+	const char *name;    /* module, normalised; mask: or a pattern */
 	const char *options; /* "param", "param=value", quotes kept */
 };
 
 /* text[len] must be a writable byte behind the text. */
 void mod_cmdline_init(struct mod_cmdline *cmdline, char *text, size_t len);
 
+/* The next word, whatever it is, without its quotes; NULL at the end.  Not to
+ * be mixed with the one below.
+ */
+char *mod_cmdline_next_word(struct mod_cmdline *cmdline);
+
 /* The next word of the form module.param[=value], or "module.param=value" in
  * quotes, which then stand around the value; each name of a
- * modprobe.blacklist= list is handed out by itself, without quotes.  Everything
+ * modprobe.blacklist= or modprobe.mask= list is handed out by itself, without
+ * quotes; blanks divide the latter, too.  Everything
  * else is passed over; a word "--" ends the list, as it does in the kernel.
  * Returns false at the end.
  */

@@ -126,23 +126,39 @@ static char *take_name(char **at)
 	return name;
 }
 
+static const struct {
+	char word[11];
+	unsigned char len;
+	enum mod_conf_kind kind;
+} kinds[] = {
+#define KIND(word, kind)                                                       \
+	{                                                                      \
+		word, sizeof word - 1, kind                                    \
+	}
+	KIND("alias", MOD_CONF_ALIAS),
+	KIND("blacklist", MOD_CONF_BLACKLIST),
+	KIND("options", MOD_CONF_OPTIONS),
+	KIND("install", MOD_CONF_INSTALL),
+	KIND("remove", MOD_CONF_REMOVE),
+	KIND("softdep", MOD_CONF_SOFTDEP),
+	KIND("weakdep", MOD_CONF_WEAKDEP),
+	KIND("mask", MOD_CONF_MASK),
+	KIND("allow", MOD_CONF_ALLOW),
+	KIND("policy", MOD_CONF_POLICY),
+};
+
+const char *mod_conf_kind_name(enum mod_conf_kind kind)
+{
+	size_t i = 0;
+
+	while (kinds[i].kind != kind)
+		i++;
+	return kinds[i].word;
+}
+
 /* Takes the first word off *at, and says what it makes of the line. */
 static int take_kind(char **at, struct mod_conf_line *line)
 {
-	static const struct {
-		char word[11];
-		unsigned char len;
-		enum mod_conf_kind kind;
-	} kinds[] = {
-#define KIND(word, kind) { word, sizeof word - 1, kind }
-		KIND("alias", MOD_CONF_ALIAS),
-		KIND("blacklist", MOD_CONF_BLACKLIST),
-		KIND("options", MOD_CONF_OPTIONS),
-		KIND("install", MOD_CONF_INSTALL),
-		KIND("remove", MOD_CONF_REMOVE),
-		KIND("softdep", MOD_CONF_SOFTDEP),
-		KIND("weakdep", MOD_CONF_WEAKDEP),
-	};
 	unsigned effects;
 	char *word = *at;
 
@@ -164,9 +180,57 @@ static int take_kind(char **at, struct mod_conf_line *line)
 	return -EINVAL;
 }
 
-/* Reads what stands behind the first word. */
-static int read_operands(struct mod_conf_line *line, char *at)
+/* The next name of a list, into line; 1 when none is left. */
+static int next_name(struct mod_conf *conf, struct mod_conf_line *line)
 {
+	unsigned effects;
+	char *name = take_word(&conf->names, &effects);
+
+	if (!name || *name == '#') {
+		conf->names = NULL;
+		return 1;
+	}
+	*line = (struct mod_conf_line){ .kind = conf->list,
+					.name = name,
+					.line = conf->line,
+					.word = name };
+	return mod_name_listed(name) < 0 ? -EILSEQ : 0;
+}
+
+/* A list needs a name. */
+static int begin_list(struct mod_conf *conf, struct mod_conf_line *line,
+		      char *at)
+{
+	const char *word = line->word;
+
+	conf->names = at;
+	conf->list = line->kind;
+	int r = next_name(conf, line);
+	if (r == 0 || r == 1)
+		line->word = word;
+	return r == 1 ? -EINVAL : r;
+}
+
+static int read_policy(struct mod_conf_line *line, char *at)
+{
+	unsigned effects;
+
+	line->name = take_word(&at, &effects);
+	return line->name &&
+			(strcmp(line->name, "allow-listed") == 0 ||
+			 strcmp(line->name, "audit") == 0)
+		? 0
+		: -EINVAL;
+}
+
+/* Reads what stands behind the first word. */
+static int read_operands(struct mod_conf *conf, struct mod_conf_line *line,
+			 char *at)
+{
+	if (line->kind == MOD_CONF_MASK || line->kind == MOD_CONF_ALLOW)
+		return begin_list(conf, line, at);
+	if (line->kind == MOD_CONF_POLICY)
+		return read_policy(line, at);
 	line->name = take_name(&at);
 	if (!line->name)
 		return -EINVAL;
@@ -191,15 +255,24 @@ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line)
 {
 	char *at;
 
+	if (conf->names) {
+		int r = next_name(conf, line);
+		if (r != 1)
+			return r;
+	}
 	while ((at = take_line(conf))) {
+		const char *start = at;
 		if (*at == '#')
 			continue;
 		at = skip_blanks(at);
 		if (!*at)
 			continue;
-		*line = (struct mod_conf_line){ .line = conf->line };
+		*line = (struct mod_conf_line){
+			.line = conf->line,
+			.len = (size_t)(conf->at - start),
+		};
 		int r = take_kind(&at, line);
-		return r < 0 ? r : read_operands(line, at);
+		return r < 0 ? r : read_operands(conf, line, at);
 	}
 	return 1;
 }

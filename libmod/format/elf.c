@@ -175,7 +175,9 @@ static bool named(const struct mod_elf *elf, size_t i, const char *name,
 	mod_cur_seek(&header, i * sec_bytes(elf));
 	mod_cur_seek(&names, mod_cur_u32(&header));
 	const uint8_t *at = mod_cur_take(&names, n);
-	return at && memcmp(at, name, n) == 0;
+	/* The ends tell most apart: they mostly begin with a dot. */
+	return at && at[n - 1] == '\0' && at[n / 2] == (uint8_t)name[n / 2] &&
+		memcmp(at, name, n) == 0;
 }
 
 int mod_elf_find(const struct mod_elf *elf, const char *name,
@@ -202,6 +204,26 @@ int mod_elf_data(const struct mod_elf *elf, const struct mod_sec *sec,
 	if (sec->type == SHT_NOBITS || sec->len == 0)
 		return 0;
 	return mod_source_range(elf->src, sec->off, sec->len, data);
+}
+
+int mod_elf_data_of_two(const struct mod_elf *elf, const struct mod_sec *first,
+			const struct mod_sec *second,
+			struct mod_bytes *first_data,
+			struct mod_bytes *second_data)
+{
+	struct mod_sec both = *first;
+
+	if (first->type == SHT_NOBITS || second->type == SHT_NOBITS ||
+	    first->len == 0 || second->off - first->off != first->len) {
+		int r = mod_elf_data(elf, first, first_data);
+		return r == 0 ? mod_elf_data(elf, second, second_data) : r;
+	}
+	both.len += second->len;
+	struct mod_cur c = { 0 };
+	int r = mod_elf_data(elf, &both, &c.in);
+	*first_data = mod_cur_range(&c, 0, first->len);
+	*second_data = mod_cur_range(&c, first->len, second->len);
+	return r;
 }
 
 int mod_elf_find_data(const struct mod_elf *elf, const char *name,

@@ -57,6 +57,13 @@ _check_ int mod_elf_find(const struct mod_elf *elf, const char *name,
 _check_ int mod_elf_data(const struct mod_elf *elf, const struct mod_sec *sec,
 			 struct mod_bytes *data);
 
+/* The bytes of two sections, in one reading if the second follows the first. */
+_check_ int mod_elf_data_of_two(const struct mod_elf *elf,
+				const struct mod_sec *first,
+				const struct mod_sec *second,
+				struct mod_bytes *first_data,
+				struct mod_bytes *second_data);
+
 /* find and data in one.  Returns 0, 1 when there is none, -EBADMSG, ... */
 _check_ int mod_elf_find_data(const struct mod_elf *elf, const char *name,
 			      struct mod_bytes *data);

@@ -65,9 +65,9 @@ static inline uint32_t child_of(const struct mod_index *index,
 {
 	if (byte < node->first || byte > node->last || byte == 0)
 		return 0;
-	struct mod_cur c = cur_at(
-		index, node->children + (uint32_t)(byte - node->first) * SLOT);
-	return mod_cur_u32(&c);
+	return mod_bytes_be32(index->file,
+			      node->children +
+				      (uint32_t)(byte - node->first) * SLOT);
 }
 
 /* How many values a node has; leaves c in front of the first. */
@@ -84,12 +84,11 @@ static inline size_t count_values(const struct mod_index *index,
 
 static inline int next_value(struct mod_cur *c, struct mod_hit *hit)
 {
+	size_t len;
+
 	hit->priority = mod_cur_u32(c);
-	hit->value = mod_bytes_str(c->in, c->pos);
-	if (c->bad || !hit->value)
-		return -EBADMSG;
-	mod_cur_take(c, strlen(hit->value) + 1);
-	return 0;
+	hit->value = c->bad ? NULL : mod_bytes_text(c->in, &c->pos, &len);
+	return hit->value ? 0 : -EBADMSG;
 }
 
 /* A sound file is a tree: one walk comes to each of its bytes once.  So its
@@ -111,5 +110,17 @@ static inline void *grow(void *at, size_t *cap, size_t each)
 
 	if (p)
 		*cap = more;
+	return p;
+}
+
+/* The same for an array that may be lent as yet: that one is copied. */
+static inline void *grow_from(const void *lent, void *at, size_t *cap,
+			      size_t each)
+{
+	size_t had = *cap;
+	void *p = grow(at == lent ? NULL : at, cap, each);
+
+	if (p && lent && at == lent)
+		memcpy(p, lent, had * each);
 	return p;
 }

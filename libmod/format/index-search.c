@@ -4,6 +4,11 @@
 #include "libmod/base/glob.h"
 #include "libmod/format/index-node.h"
 
+#include <stdalign.h>
+#include <stddef.h>
+
+enum { ROOM = 2048 }; /* bytes on the stack for levels: most need no more */
+
 struct level {
 	struct node node;
 	unsigned next;              /* byte whose child comes next */
@@ -18,12 +23,14 @@ struct search {
 	struct mod_hits *hits;
 	size_t found;
 	char *levels; /* from the wildcard to here, level_size each */
+	char *room;   /* where they begin */
 	size_t level_size, depth, cap;
 };
 
 static void search_fini(struct search *search)
 {
-	free(search->levels);
+	if (search->levels != search->room)
+		free(search->levels);
 }
 
 static bool is_wild(uint8_t byte)
@@ -50,11 +57,11 @@ static unsigned next_wanted(const struct search *search, unsigned first,
 }
 
 static void search_init(struct search *search, const struct mod_index *index,
-			const char *query, struct mod_hits *hits)
+			const char *query, struct mod_hits *hits, char *room)
 {
 	size_t walks = 1;
 
-	*search = (struct search){ .index = index, .hits = hits };
+	*search = (struct search){ .index = index, .hits = hits, .room = room };
 	mod_glob_init(&search->query, query);
 	search->level_size =
 		offsetof(struct level, glob) + mod_glob_size(&search->query);
@@ -78,7 +85,8 @@ static int collect(struct search *search, const struct node *node)
 
 	while (r == 0 && n--) {
 		if (hits->n == hits->cap) {
-			void *at = grow(hits->at, &hits->cap, sizeof *hits->at);
+			void *at = grow_from(hits->lent, hits->at, &hits->cap,
+					     sizeof *hits->at);
 			if (!at)
 				return -ENOMEM;
 			hits->at = at;
@@ -99,18 +107,28 @@ static struct level *level_at(const struct search *search, size_t depth)
 	return (struct level *)(search->levels + depth * search->level_size);
 }
 
+static int more_levels(struct search *search)
+{
+	char *levels = search->room;
+
+	if (!search->levels && search->level_size <= ROOM)
+		search->cap = ROOM / search->level_size;
+	else
+		levels = grow_from(search->room, search->levels, &search->cap,
+				   search->level_size);
+	if (!levels)
+		return -ENOMEM;
+	search->levels = levels;
+	return 0;
+}
+
 /* A level for one more node; it counts once search->depth is raised. */
 static int add_level(struct search *search, struct level **level)
 {
 	if (search->depth == MAX_DEPTH)
 		return -EBADMSG;
-	if (search->depth == search->cap) {
-		char *levels =
-			grow(search->levels, &search->cap, search->level_size);
-		if (!levels)
-			return -ENOMEM;
-		search->levels = levels;
-	}
+	if (search->depth == search->cap && more_levels(search) < 0)
+		return -ENOMEM;
 	*level = level_at(search, search->depth);
 	return 0;
 }
@@ -277,10 +295,11 @@ static int by_priority(const void *a, const void *b)
 int mod_index_search(const struct mod_index *index, const char *query,
 		     struct mod_hits *hits)
 {
+	alignas(max_align_t) char room[ROOM];
 	_cleanup_(search_fini) struct search search;
 	size_t before = hits->n;
 
-	search_init(&search, index, query, hits);
+	search_init(&search, index, query, hits, room);
 	int r = search_along(&search, query);
 	if (r == 0 && hits->n - before > 1)
 		qsort(hits->at + before, hits->n - before, sizeof *hits->at,
@@ -290,6 +309,7 @@ int mod_index_search(const struct mod_index *index, const char *query,
 
 void mod_hits_fini(struct mod_hits *hits)
 {
-	free(hits->at);
+	if (hits->at != hits->lent)
+		free(hits->at);
 	*hits = (struct mod_hits){ 0 };
 }

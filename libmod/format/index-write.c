@@ -18,22 +18,116 @@ struct writing {
 
 bool mod_index_key_fits(const char *key)
 {
-	for (; *key; key++)
-		if ((unsigned char)*key >= 0x80)
-			return false;
-	return true;
+	const uint64_t tops = 0x8080808080808080;
+	size_t len = strlen(key), i = 0;
+	uint64_t word, any = 0;
+
+	for (; len - i >= sizeof word; i += sizeof word) {
+		memcpy(&word, key + i, sizeof word);
+		any |= word;
+	}
+	for (; i < len; i++)
+		any |= (unsigned char)key[i];
+	return !(any & tops) && len <= MOD_INDEX_KEY_MAX;
 }
 
-static int in_order(const void *a, const void *b)
+/* Entries of one key. */
+static int by_priority(const void *a, const void *b)
 {
 	const struct mod_index_entry *x = a, *y = b;
-	int r = strcmp(x->key, y->key);
 
-	if (r != 0)
-		return r;
 	if (x->priority != y->priority)
 		return x->priority < y->priority ? -1 : 1;
 	return x->place > y->place ? -1 : 1;
+}
+
+/* Entries whose keys are one up to depth. */
+static bool is_before(const struct mod_index_entry *x,
+		      const struct mod_index_entry *y, size_t depth)
+{
+	int r = strcmp(x->key + depth, y->key + depth);
+
+	return r ? r < 0 : by_priority(x, y) < 0;
+}
+
+static void sort_few(struct mod_index_entry *at, size_t n, size_t depth)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct mod_index_entry entry = at[i];
+		size_t to = i;
+		for (; to > 0 && is_before(&entry, &at[to - 1], depth); to--)
+			at[to] = at[to - 1];
+		at[to] = entry;
+	}
+}
+
+struct sorting {
+	struct mod_index_entry *spare; /* as many as there are entries */
+	size_t place[0x80];            /* for each byte; used and left */
+};
+
+/* Puts n entries in order of their byte at depth.  False when all have the same
+ * one.
+ */
+static bool distribute(struct sorting *s, struct mod_index_entry *at, size_t n,
+		       size_t depth)
+{
+	size_t sum = 0;
+
+	memset(s->place, 0, sizeof s->place);
+	for (size_t i = 0; i < n; i++)
+		s->place[(unsigned char)at[i].key[depth]]++;
+	if (s->place[(unsigned char)at[0].key[depth]] == n)
+		return false;
+	for (size_t byte = 0; byte < 0x80; byte++) {
+		size_t count = s->place[byte];
+		s->place[byte] = sum;
+		sum += count;
+	}
+	memcpy(s->spare, at, n * sizeof *at);
+	for (size_t i = 0; i < n; i++)
+		at[s->place[(unsigned char)s->spare[i].key[depth]]++] =
+			s->spare[i];
+	return true;
+}
+
+/* Most keys begin alike, so they are sorted byte by byte: no byte is looked at
+ * twice.  Goes as deep as keys branch.
+ */
+static void sort(struct sorting *s, struct mod_index_entry *at, size_t n,
+		 size_t depth)
+{
+	enum { FEW = 16 };
+
+	if (n <= FEW) {
+		sort_few(at, n, depth);
+		return;
+	}
+	while (!distribute(s, at, n, depth))
+		if (!at[0].key[depth++]) {
+			qsort(at, n, sizeof *at, by_priority);
+			return;
+		}
+	for (size_t lo = 0, hi; lo < n; lo = hi) {
+		char byte = at[lo].key[depth];
+		for (hi = lo + 1; hi < n && at[hi].key[depth] == byte;)
+			hi++;
+		if (byte)
+			sort(s, at + lo, hi - lo, depth + 1);
+		else
+			qsort(at + lo, hi - lo, sizeof *at, by_priority);
+	}
+}
+
+static int sort_all(struct mod_index_entry *entries, size_t n)
+{
+	struct sorting s = { .spare = malloc(n * sizeof *s.spare + 1) };
+
+	if (!s.spare)
+		return -ENOMEM;
+	sort(&s, entries, n, 0);
+	free(s.spare);
+	return 0;
 }
 
 static void add_u32(struct mod_str *out, uint32_t number)
@@ -69,9 +163,9 @@ static void add_values(struct writing *w, size_t lo, size_t hi)
 {
 	add_u32(w->out, (uint32_t)(hi - lo));
 	for (; lo < hi; lo++) {
+		const char *value = w->entries[lo].value;
 		add_u32(w->out, w->entries[lo].priority);
-		mod_str_addn(w->out, w->entries[lo].value,
-			     strlen(w->entries[lo].value) + 1);
+		mod_str_addn(w->out, value, strlen(value) + 1);
 	}
 }
 
@@ -135,8 +229,9 @@ int mod_index_write(struct mod_index_entry *entries, size_t n,
 			return -EINVAL;
 		entries[i].place = (uint32_t)i;
 	}
-	if (n > 1)
-		qsort(entries, n, sizeof *entries, in_order);
+	int r = sort_all(entries, n);
+	if (r < 0)
+		return r;
 	add_u32(out, 0xb007f457);
 	add_u32(out, 0x00020001);
 	add_u32(out, 0);

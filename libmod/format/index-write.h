@@ -20,7 +20,12 @@ struct mod_index_entry {
 	uint32_t place; /* used while sorting */
 };
 
-/* True when the key can stand in an index. */
+enum {
+	MOD_INDEX_KEY_MAX = 4095, /* bytes; kmod cuts longer ones, and nodes
+				   * are as deep as keys are long */
+};
+
+/* True when the key can stand in an index: ASCII, and not too long. */
 bool mod_index_key_fits(const char *key);
 
 /* Appends the index to out.  The entries are sorted on the way.  Returns 0;

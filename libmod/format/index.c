@@ -74,20 +74,24 @@ int mod_index_get(const struct mod_index *index, const char *key,
 	return 1;
 }
 
-/* The walk over everything: a node's values, then its children. */
+/* The walk over everything: a node's values, then its children.  It sees tens
+ * of thousands of nodes, so here every call and every check that is spared
+ * counts: a part of a node is proved to be inside once, then read by pointer.
+ */
 
 struct spot {
-	struct node node;
-	unsigned next;  /* byte whose child comes next */
-	size_t key_len; /* bytes, with the node's prefix */
+	const uint8_t *slot, *end; /* of children, those not looked at yet */
+	size_t key_len;            /* bytes, with the node's prefix */
+	uint8_t last;              /* byte of the last child */
 };
 
 struct walk {
-	const struct mod_index *index;
-	size_t budget; /* bytes of the file that may still be read */
+	struct mod_bytes nodes; /* the file behind its header */
+	const uint8_t *end;     /* of them */
+	size_t budget;          /* bytes of the file that may still be read */
 	struct mod_str key;
-	struct spot *spots; /* from the root to here */
-	size_t depth, cap;
+	struct spot *spots; /* MAX_DEPTH of them */
+	struct spot *here;  /* behind the last, from the root; without leaves */
 	mod_index_fn *fn;
 	void *data;
 };
@@ -98,97 +102,158 @@ static void walk_fini(struct walk *walk)
 	free(walk->spots);
 }
 
-static int walk_values(struct walk *walk, const struct node *node)
+static inline size_t left(const struct walk *walk, const uint8_t *at)
 {
-	struct mod_cur c;
-	struct mod_hit hit;
-	size_t n = count_values(walk->index, node, &c);
-	int r = c.bad ? -EBADMSG : 0;
-
-	while (r == 0 && n--) {
-		size_t from = c.pos;
-		r = next_value(&c, &hit);
-		if (r == 0)
-			r = spend(&walk->budget, c.pos - from);
-		if (r == 0)
-			r = walk->fn(walk->data, walk->key.at, hit.value);
-	}
-	return r;
+	return (size_t)(walk->end - at);
 }
 
-static int walk_prefix(struct walk *walk, struct mod_cur *c)
-{
-	const char *prefix = mod_bytes_str(c->in, c->pos);
+/* The parts of a node, each of which moves *at behind itself. */
 
-	if (c->bad || !prefix)
+static int add_long_prefix(struct walk *walk, const uint8_t **at)
+{
+	size_t n = left(walk, *at), len = mod_text_len(*at, n);
+
+	if (len == n)
 		return -EBADMSG;
-	size_t len = strlen(prefix);
-	mod_cur_take(c, len + 1);
-	mod_str_addn(&walk->key, prefix, len);
+	mod_str_addn(&walk->key, *at, len);
+	*at += len + 1;
+	return walk->key.bad ? -ENOMEM : 0;
+}
+
+/* Most prefixes fit, and end well before the end of the file. */
+static inline int walk_prefix(struct walk *walk, const uint8_t **at)
+{
+	struct mod_str *key = &walk->key;
+	size_t n = left(walk, *at), room = key->cap - key->len;
+
+	n = n < room ? n : room;
+	size_t len = mod_copy_text(key->at + key->len, *at, n);
+	if (len == n)
+		return add_long_prefix(walk, at);
+	key->len += len;
+	*at += len + 1;
+	return 0;
+}
+
+/* Room for the byte of a child, which walk_next() adds. */
+static bool reserve_byte(struct mod_str *key)
+{
+	if (key->cap - key->len >= sizeof "b")
+		return true;
+	if (!mod_str_room(key, 1))
+		return false;
+	key->len--; /* the NUL is where it was */
+	return true;
+}
+
+/* Steps over the table of children, and remembers it. */
+static inline int walk_table(struct walk *walk, const uint8_t **at)
+{
+	struct spot *here = walk->here;
+
+	if (left(walk, *at) < 2)
+		return -EBADMSG;
+	uint8_t first = (*at)[0], last = (*at)[1];
+	const uint8_t *slot = *at + 2;
+	size_t size = (last - first + 1U) * SLOT;
+	if (first == 0 || first > last || size > left(walk, slot) ||
+	    here == walk->spots + MAX_DEPTH)
+		return -EBADMSG;
+	if (!reserve_byte(&walk->key))
+		return -ENOMEM;
+	*at = slot + size;
+	here->slot = slot;
+	here->end = *at;
+	here->key_len = walk->key.len;
+	here->last = last;
+	walk->here = here + 1;
+	return 0;
+}
+
+static inline int walk_values(struct walk *walk, const uint8_t **at)
+{
+	if (left(walk, *at) < sizeof(uint32_t))
+		return -EBADMSG;
+	uint32_t n = mod_be32_at(*at);
+	const uint8_t *value = *at + sizeof n;
+
+	for (; n; n--) {
+		if (left(walk, value) < MIN_VALUE)
+			return -EBADMSG;
+		value += sizeof(uint32_t); /* priority */
+		size_t max = left(walk, value), len = mod_text_len(value, max);
+		if (len == max)
+			return -EBADMSG;
+		int r = walk->fn(walk->data, walk->key.at, walk->key.len,
+				 (const char *)value, len);
+		if (r != 0)
+			return r;
+		value += len + 1;
+	}
+	*at = value;
 	return 0;
 }
 
 /* Goes to the node that ref says; walk->key is its key without the prefix. */
-static int walk_down(struct walk *walk, uint32_t ref)
+static inline int walk_node(struct walk *walk, uint32_t ref)
 {
-	struct mod_cur c = cur_at(walk->index, ref & OFFSET);
-	size_t from = c.pos;
+	size_t from = (size_t)(ref & OFFSET) - HEADER;
 	int r = 0;
 
-	if (walk->depth == MAX_DEPTH)
+	if (from > walk->nodes.len) /* as in the header: it wrapped around */
 		return -EBADMSG;
-	if (walk->depth == walk->cap) {
-		void *spots =
-			grow(walk->spots, &walk->cap, sizeof *walk->spots);
-		if (!spots)
-			return -ENOMEM;
-		walk->spots = spots;
-	}
-	struct spot *spot = &walk->spots[walk->depth++];
+	const uint8_t *node = walk->nodes.at + from, *at = node;
 	if (ref & HAS_PREFIX)
-		r = walk_prefix(walk, &c);
-	if (r == 0)
-		r = read_node(&c, ref, &spot->node);
-	if (r == 0)
-		r = spend(&walk->budget, c.pos - from);
-	if (r == 0 && walk->key.bad)
-		r = -ENOMEM;
-	spot->next = spot->node.first;
-	spot->key_len = walk->key.len;
-	return r < 0 ? r : walk_values(walk, &spot->node);
+		r = walk_prefix(walk, &at);
+	if (r == 0 && ref & HAS_CHILDREN)
+		r = walk_table(walk, &at);
+	if (r == 0 && ref & HAS_VALUES)
+		r = walk_values(walk, &at);
+	if (r != 0)
+		return r;
+	return spend(&walk->budget, (size_t)(at - node));
 }
 
-/* Goes on from the deepest spot: to its next child, or one up. */
-static int walk_on(struct walk *walk)
+/* The next node, whose byte is added to the key; 0 when that was all. */
+static inline uint32_t walk_next(struct walk *walk)
 {
-	struct spot *spot = &walk->spots[walk->depth - 1];
-
-	while (spot->next && spot->next <= spot->node.last) {
-		uint8_t byte = (uint8_t)spot->next++;
-		uint32_t ref = child_of(walk->index, &spot->node, byte);
-		if (!ref)
+	for (; walk->here != walk->spots; walk->here--) {
+		struct spot *spot = walk->here - 1;
+		const uint8_t *slot = mod_skip_zeros(spot->slot, spot->end);
+		if (slot == spot->end)
 			continue;
-		walk->key.len = spot->key_len;
-		mod_str_addn(&walk->key, &byte, 1);
-		return walk_down(walk, ref);
+		spot->slot = slot + SLOT;
+		size_t behind = (size_t)(spot->end - spot->slot) / SLOT;
+		char *key = walk->key.at + spot->key_len;
+		key[0] = (char)(spot->last - behind);
+		key[1] = '\0';
+		walk->key.len = spot->key_len + 1;
+		return mod_be32_at(slot);
 	}
-	walk->depth--;
 	return 0;
 }
 
 int mod_index_walk(const struct mod_index *index, mod_index_fn *fn, void *data)
 {
-	_cleanup_(walk_fini) struct walk walk = { .index = index,
-						  .budget = index->file.len,
+	struct mod_bytes file = index->file;
+	_cleanup_(walk_fini) struct walk walk = { .budget = file.len,
 						  .fn = fn,
 						  .data = data };
-	int r;
+	uint32_t ref = index->root;
 
-	if (!index->root)
+	if (file.len < HEADER) /* an empty one */
 		return 0;
+	walk.nodes = (struct mod_bytes){ file.at + HEADER, file.len - HEADER };
+	walk.end = file.at + file.len;
+	walk.spots = walk.here =
+		reallocarray(NULL, MAX_DEPTH, sizeof *walk.spots);
 	mod_str_add(&walk.key, ""); /* the root's key */
-	r = walk_down(&walk, index->root);
-	while (r == 0 && walk.depth)
-		r = walk_on(&walk);
-	return r;
+	if (!walk.spots || walk.key.bad)
+		return -ENOMEM;
+	do {
+		int r = walk_node(&walk, ref);
+		if (r != 0)
+			return r;
+	} while ((ref = walk_next(&walk)));
+	return 0;
 }

@@ -27,6 +27,7 @@ struct mod_hit {
 struct mod_hits {
 	struct mod_hit *at;
 	size_t n, cap;
+	const struct mod_hit *lent; /* the caller's, where it begins; or NULL */
 };
 
 void mod_hits_fini(struct mod_hits *hits);
@@ -48,9 +49,11 @@ _check_ int mod_index_get(const struct mod_index *index, const char *key,
 _check_ int mod_index_search(const struct mod_index *index, const char *query,
 			     struct mod_hits *hits);
 
-/* Called for every key and value in byte order of keys, values as stored; a
- * result that is not 0 ends the walk and is returned.  -EBADMSG, -ENOMEM.
+/* Called for every key and value, both ended by a NUL, in byte order of keys,
+ * values as stored; a result that is not 0 ends the walk and is returned.
+ * -EBADMSG, -ENOMEM.
  */
-typedef int mod_index_fn(void *data, const char *key, const char *value);
+typedef int mod_index_fn(void *data, const char *key, size_t key_len,
+			 const char *value, size_t value_len);
 _check_ int mod_index_walk(const struct mod_index *index, mod_index_fn *fn,
 			   void *data);

@@ -9,19 +9,10 @@
 
 #include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
-
-/* The string types of X.680 whose bytes are not text as they are. */
-enum mod_pkcs7_text {
-	MOD_PKCS7_PLAIN,     /* UTF8String, PrintableString, IA5String, ... */
-	MOD_PKCS7_LATIN1,    /* T61String, as everybody writes it */
-	MOD_PKCS7_BMP,       /* two bytes a character, big-endian */
-	MOD_PKCS7_UNIVERSAL, /* four */
-};
+#include "libmod/format/dn.h"
 
 struct mod_pkcs7 {
-	struct mod_bytes signer; /* issuer: first commonName, else the last
-				  * value of the name */
-	enum mod_pkcs7_text signer_text;
+	struct mod_dn signer;       /* issuer */
 	struct mod_bytes serial;    /* no leading zero; empty for 0 */
 	bool negative;              /* serial is in two's complement, whole */
 	struct mod_bytes key_id;    /* subjectKeyIdentifier, where a signer is
@@ -37,6 +28,9 @@ _check_ int mod_pkcs7_read(struct mod_bytes der, struct mod_pkcs7 *out);
  * not known here.
  */
 const char *mod_pkcs7_digest(struct mod_bytes oid);
+
+/* The other way round; empty for one that is not known. */
+struct mod_bytes mod_pkcs7_digest_oid(const char *name);
 
 /* "1.2.3" into buf; false when it does not fit or is no OID. */
 bool mod_pkcs7_oid_text(struct mod_bytes oid, char *buf, size_t size);

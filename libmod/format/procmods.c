@@ -96,7 +96,11 @@ int mod_procmod_next(char **text, struct mod_procmod *mod)
 {
 	if (!**text)
 		return 1;
-	char *line = cut(text, '\n');
+	char *line = *text, *end = strchr(line, '\n');
+
+	*text = end ? end + 1 : line + strlen(line);
+	if (end)
+		*end = '\0';
 	mod->name = cut(&line, ' ');
 	char *size = cut(&line, ' ');
 	char *count = cut(&line, ' ');

@@ -11,6 +11,7 @@
 enum {
 	MAGIC_LEN = sizeof MAGIC - 1, /* bytes */
 	BLOCK = 12,                   /* bytes of struct module_signature */
+	PADDING = 3,                  /* of them */
 	TRAILER = BLOCK + MAGIC_LEN,
 	OID_TEXT = 256, /* bytes; a longer one is shown as unknown */
 	/* Read at once, as most messages and their trailer are shorter. */
@@ -30,6 +31,7 @@ enum { ALGORITHMS = 2 }; /* enum pkey_algo: DSA, RSA */
 struct block {
 	uint8_t algorithm, hash, id;
 	uint8_t signer_len, key_len; /* bytes */
+	uint8_t padding;             /* all of it, or-ed */
 	uint32_t sig_len;
 };
 
@@ -39,7 +41,7 @@ void mod_sign_fini(struct mod_sign *sign)
 	*sign = (struct mod_sign){ 0 };
 }
 
-/* The block in front of the magic; false when there is none. */
+/* The block in front of the magic; false when there is no magic. */
 static bool read_block(struct mod_bytes tail, struct block *block)
 {
 	struct mod_cur c = { .in = tail, .big = true };
@@ -50,14 +52,38 @@ static bool read_block(struct mod_bytes tail, struct block *block)
 	block->id = mod_cur_u8(&c);
 	block->signer_len = mod_cur_u8(&c);
 	block->key_len = mod_cur_u8(&c);
-	mod_cur_take(&c, 3); /* padding */
+	block->padding = 0;
+	for (int i = 0; i < PADDING; i++)
+		block->padding |= mod_cur_u8(&c);
 	block->sig_len = mod_cur_u32(&c);
 	const uint8_t *magic = mod_cur_take(&c, MAGIC_LEN);
 
-	return magic && memcmp(magic, MAGIC, MAGIC_LEN) == 0 &&
-		block->algorithm < ALGORITHMS &&
+	return magic && memcmp(magic, MAGIC, MAGIC_LEN) == 0;
+}
+
+/* Can it be shown? */
+static bool is_sound(const struct block *block)
+{
+	return block->algorithm < ALGORITHMS &&
 		block->hash < sizeof hashes / sizeof *hashes &&
 		block->id < sizeof ids / sizeof *ids && block->sig_len > 0;
+}
+
+/* The end of the file, len bytes or all; 1 when it is shorter than a trailer,
+ * or has no magic.
+ */
+static int read_tail(struct mod_source *src, uint64_t len, struct block *block)
+{
+	struct mod_bytes tail;
+
+	if (src->size < TRAILER)
+		return 1;
+	if (len > src->size)
+		len = src->size;
+	int r = mod_source_range(src, src->size - len, len, &tail);
+	if (r < 0)
+		return r;
+	return read_block(tail, block) ? 0 : 1;
 }
 
 /* The three parts in front of the block. */
@@ -82,34 +108,6 @@ static int read_parts(struct mod_source *src, const struct block *block,
 	return 0;
 }
 
-/* Appends a character as UTF-8; what is none becomes U+FFFD. */
-static void add_utf8(struct mod_str *s, uint32_t u)
-{
-	static const uint8_t lead[] = { 0, 0xc0, 0xe0, 0xf0 };
-
-	if (u > 0x10ffff || (u >= 0xd800 && u < 0xe000))
-		u = 0xfffd;
-	unsigned more = u >= 0x10000 ? 3 : u >= 0x800 ? 2 : u >= 0x80 ? 1 : 0;
-	uint8_t b = (uint8_t)(lead[more] | u >> 6 * more);
-	mod_str_addn(s, &b, 1);
-	while (more-- > 0) {
-		b = (uint8_t)(0x80 | (u >> 6 * more & 0x3f));
-		mod_str_addn(s, &b, 1);
-	}
-}
-
-static uint32_t next_char(struct mod_cur *c, enum mod_pkcs7_text text)
-{
-	switch (text) {
-	case MOD_PKCS7_BMP:
-		return mod_cur_u16(c);
-	case MOD_PKCS7_UNIVERSAL:
-		return mod_cur_u32(c);
-	default:
-		return mod_cur_u8(c);
-	}
-}
-
 /* Keeps bytes that the file does not hold in this form. */
 static int keep(struct mod_sign *sign, const struct mod_str *bytes,
 		struct mod_bytes *out)
@@ -126,15 +124,12 @@ static int keep(struct mod_sign *sign, const struct mod_str *bytes,
 
 static int set_signer(struct mod_sign *sign, const struct mod_pkcs7 *message)
 {
-	struct mod_cur c = { .in = message->signer, .big = true };
 	_str_ struct mod_str utf8 = { 0 };
 
-	if (message->signer_text == MOD_PKCS7_PLAIN || c.in.len == 0) {
-		sign->signer = message->signer;
+	sign->signer = message->signer.value;
+	if (message->signer.text == MOD_DN_PLAIN || sign->signer.len == 0)
 		return 0;
-	}
-	while (!c.bad && c.pos < c.in.len)
-		add_utf8(&utf8, next_char(&c, message->signer_text));
+	mod_dn_utf8(&message->signer, &utf8);
 	return keep(sign, &utf8, &sign->signer);
 }
 
@@ -195,16 +190,12 @@ static int read_message(struct mod_sign *sign)
 int mod_sign_read(struct mod_source *src, struct mod_sign *out)
 {
 	_cleanup_(mod_sign_fini) struct mod_sign sign = { 0 };
-	struct mod_bytes tail;
 	struct block block;
 
-	if (src->size < TRAILER)
-		return 1;
-	uint64_t len = src->size < TAIL ? src->size : TAIL;
-	int r = mod_source_range(src, src->size - len, len, &tail);
-	if (r < 0)
+	int r = read_tail(src, TAIL, &block);
+	if (r != 0)
 		return r;
-	if (!read_block(tail, &block))
+	if (!is_sound(&block))
 		return 1;
 	sign.id = ids[block.id];
 	sign.hash = hashes[block.hash];
@@ -219,4 +210,90 @@ int mod_sign_read(struct mod_source *src, struct mod_sign *out)
 	*out = sign;
 	sign.made = (struct mod_arena){ 0 };
 	return 0;
+}
+
+/* ---- as the kernel reads it, and writing */
+
+static const char *refusal(const struct mod_source *src,
+			   const struct block *block)
+{
+	if (block->id != ID_PKCS7)
+		return "a kind of signature that no kernel since 4.3 takes";
+	if (block->algorithm || block->hash || block->signer_len ||
+	    block->key_len || block->padding)
+		return "its trailer has set what must be zero";
+	if (block->sig_len == 0)
+		return "its trailer names no signature";
+	if (block->sig_len >= src->size - TRAILER)
+		return "its trailer names a signature as large as the file";
+	return NULL;
+}
+
+int mod_sign_find(struct mod_source *src, struct mod_sign_place *place,
+		  const char **why)
+{
+	struct block block;
+
+	int r = read_tail(src, TAIL, &block);
+	if (r != 0)
+		return r;
+	*why = refusal(src, &block);
+	if (*why)
+		return -EBADMSG;
+	place->signed_len = src->size - TRAILER - block.sig_len;
+	return mod_source_range(src, place->signed_len, block.sig_len,
+				&place->der);
+}
+
+/* The source up to a length. */
+struct front {
+	struct mod_source src;
+	struct mod_source *all;
+};
+
+static int front_range(struct mod_source *src, uint64_t off, size_t len,
+		       struct mod_bytes *out)
+{
+	return mod_source_range(((struct front *)src)->all, off, len, out);
+}
+
+int mod_sign_unsigned_len(struct mod_source *src, uint64_t *len)
+{
+	struct front front = { { src->size, front_range }, src };
+	struct block block;
+	int r;
+
+	while ((r = read_tail(&front.src, TRAILER, &block)) == 0) {
+		uint64_t end = front.src.size - TRAILER;
+		uint64_t parts = (uint64_t)block.signer_len + block.key_len +
+			block.sig_len;
+		if (block.sig_len == 0 || parts >= end)
+			return -EBADMSG;
+		front.src.size = end - parts;
+	}
+	if (r < 0)
+		return r;
+	*len = front.src.size;
+	return front.src.size == src->size ? 1 : 0;
+}
+
+int mod_sign_is_there(struct mod_source *src)
+{
+	struct block block;
+
+	return read_tail(src, TRAILER, &block);
+}
+
+void mod_sign_add_trailer(struct mod_str *out, uint32_t der_len)
+{
+	const uint8_t block[BLOCK] = {
+		[2] = ID_PKCS7,
+		[8] = (uint8_t)(der_len >> 24),
+		[9] = (uint8_t)(der_len >> 16),
+		[10] = (uint8_t)(der_len >> 8),
+		[11] = (uint8_t)der_len,
+	};
+
+	mod_str_addn(out, block, sizeof block);
+	mod_str_addn(out, MAGIC, MAGIC_LEN);
 }

@@ -9,6 +9,7 @@
 
 #include "libmod/base/arena.h"
 #include "libmod/base/source.h"
+#include "libmod/base/str.h"
 
 /* Bytes are lent by the source, or by the arena where they had to be made. */
 struct mod_sign {
@@ -30,4 +31,31 @@ struct mod_sign {
  * source.
  */
 _check_ int mod_sign_read(struct mod_source *src, struct mod_sign *sign);
+/* The signature as the kernel looks for it: the last trailer alone, a PKCS#7
+ * message, with nothing in the fields that older kernels used (kernel/module/
+ * signing.c, kernel/module_signature.c).
+ */
+struct mod_sign_place {
+	struct mod_bytes der; /* lent by the source */
+	uint64_t signed_len;  /* bytes of the file in front of it */
+};
+
+/* Returns 0; 1 when no trailer ends the file; -EBADMSG for one that the kernel
+ * does not take, *why says what is wrong with it; errors of the source.
+ */
+_check_ int mod_sign_find(struct mod_source *src, struct mod_sign_place *place,
+			  const char **why);
+
+/* Does a trailer's magic end the file?  1 when not; errors of the source. */
+_check_ int mod_sign_is_there(struct mod_source *src);
+
+/* How long the file is without its signatures, of whatever kind, however many
+ * stand one behind the other.  Returns 0; 1 when there is none; -EBADMSG for a
+ * trailer that does not tell where its signature begins; errors of the source.
+ */
+_check_ int mod_sign_unsigned_len(struct mod_source *src, uint64_t *len);
+
+/* Appends the block and the magic behind a message of that many bytes. */
+void mod_sign_add_trailer(struct mod_str *out, uint32_t der_len);
+
 void mod_sign_fini(struct mod_sign *sign);

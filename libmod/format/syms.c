@@ -2,6 +2,7 @@
 #include "libmod/format/syms.h"
 
 #include "libmod/base/map.h"
+#include "libmod/format/symwalk.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -15,21 +16,6 @@ enum {
 	VERSION = 64, /* bytes of a __versions record; source: modpost, struct
 		       * modversion_info */
 	EXT_CRC = 4,  /* bytes */
-};
-
-/* The symbol table, as it is walked. */
-struct table {
-	const struct mod_elf *elf;
-	struct mod_cur cur;
-	struct mod_bytes names; /* .strtab */
-	size_t left;            /* entries */
-};
-
-struct entry {
-	const char *name;
-	uint64_t value;
-	uint16_t sec;
-	uint8_t bind, type;
 };
 
 /* Bytes of sections that hold CRCs, each read once, by index. */
@@ -52,89 +38,36 @@ static struct mod_syms take(struct mod_syms *syms)
 	return taken;
 }
 
+static int resize(struct mod_syms *syms, size_t cap)
+{
+	struct mod_sym *at = reallocarray(syms->at, cap, sizeof *at);
+
+	if (!at)
+		return -ENOMEM;
+	syms->at = at;
+	syms->cap = cap;
+	return 0;
+}
+
 static int add(struct mod_syms *syms, struct mod_sym sym)
 {
 	if (syms->n == syms->cap) {
-		size_t cap = syms->cap ? syms->cap * 2 : 64;
-		struct mod_sym *at = realloc(syms->at, cap * sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		syms->at = at;
-		syms->cap = cap;
+		int r = resize(syms, syms->cap ? syms->cap * 2 : 64);
+		if (r < 0)
+			return r;
 	}
 	syms->at[syms->n++] = sym;
 	return 0;
 }
 
 /* What follows prefix in text, or NULL. */
-static const char *after(const char *text, const char *prefix)
+static inline const char *after(const char *text, const char *prefix)
 {
 	size_t n = strlen(prefix);
 
-	return strncmp(text, prefix, n) == 0 ? text + n : NULL;
-}
-
-/* ------------------------------------------------------- the symbol table */
-
-static size_t entry_bytes(const struct mod_elf *elf)
-{
-	return elf->wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
-}
-
-/* Opens the table at its first symbol, or at the first one that is not local
- * (sh_info).  Returns 0, 1 when there is none, or a negative errno.
- */
-static int table_open(struct table *t, const struct mod_elf *elf, bool globals)
-{
-	struct mod_sec sec;
-	size_t each = entry_bytes(elf);
-
-	*t = (struct table){ .elf = elf, .cur.big = elf->big };
-	int r = mod_elf_find(elf, ".symtab", &sec);
-	if (r == 0)
-		r = mod_elf_find_data(elf, ".strtab", &t->names);
-	if (r != 0)
-		return r;
-	if (sec.len % each != 0)
-		return -EBADMSG;
-	/* Symbol 0 is none.  A wrong sh_info is no reason to miss symbols. */
-	uint64_t skip = globals && sec.info > 0 ? sec.info : 1;
-	if (skip > sec.len / each)
-		skip = sec.len > 0;
-	sec.off += skip * each;
-	sec.len -= skip * each;
-	r = mod_elf_data(elf, &sec, &t->cur.in);
-	t->left = t->cur.in.len / each;
-	return r;
-}
-
-/* Returns 0, 1 at the end, -EBADMSG. */
-static int table_next(struct table *t, struct entry *e)
-{
-	struct mod_cur *c = &t->cur;
-	uint8_t info;
-
-	if (t->left == 0)
-		return 1;
-	t->left--;
-	uint32_t name = mod_cur_u32(c);
-	if (t->elf->wide) {
-		info = mod_cur_u8(c);
-		mod_cur_u8(c); /* st_other */
-		e->sec = mod_cur_u16(c);
-		e->value = mod_cur_u64(c);
-		mod_cur_u64(c); /* st_size */
-	} else {
-		e->value = mod_cur_u32(c);
-		mod_cur_u32(c); /* st_size */
-		info = mod_cur_u8(c);
-		mod_cur_u8(c); /* st_other */
-		e->sec = mod_cur_u16(c);
-	}
-	e->bind = ELF64_ST_BIND(info);
-	e->type = ELF64_ST_TYPE(info);
-	e->name = name ? mod_bytes_str(t->names, name) : "";
-	return c->bad || !e->name ? -EBADMSG : 0;
+	/* Most differ at once. */
+	return *text == *prefix && strncmp(text, prefix, n) == 0 ? text + n
+								 : NULL;
 }
 
 /* ---------------------------------------------------------------- exports */
@@ -168,7 +101,8 @@ static int crc_in(struct crcs *crcs, uint16_t index, uint64_t off,
 }
 
 /* Kernels before 5.19 make the CRC the symbol's value, later ones its place. */
-static int crc_of(struct crcs *crcs, const struct entry *e, uint64_t *crc)
+static int crc_of(struct crcs *crcs, const struct mod_symwalk_entry *e,
+		  uint64_t *crc)
 {
 	*crc = e->value;
 	if (e->sec == SHN_ABS || e->sec == SHN_UNDEF)
@@ -185,8 +119,11 @@ static int crc_of(struct crcs *crcs, const struct entry *e, uint64_t *crc)
 
 static bool may_export(const struct mod_elf *elf)
 {
+	static const char hint[] = "__k";
 	struct mod_sec sec;
 
+	if (!memmem(elf->names.at, elf->names.len, hint, strlen(hint)))
+		return false;
 	for (size_t i = 1; i < elf->sec_count; i++)
 		if (mod_elf_sec(elf, i, &sec) == 0 &&
 		    (after(sec.name, "__ksymtab") ||
@@ -197,15 +134,15 @@ static bool may_export(const struct mod_elf *elf)
 
 /* Exports by their __crc_X.  Names of __ksymtab_X go to `real` on the way. */
 static int exports_by_crc(const struct mod_elf *elf, struct mod_syms *syms,
-			  struct mod_map *real)
+			  struct mod_map *real, bool *broken)
 {
 	_cleanup_(crcs_fini) struct crcs crcs = { .elf = elf };
-	struct table t;
-	struct entry e;
+	struct mod_symwalk t;
+	struct mod_symwalk_entry e;
 	void **slot;
 
-	int r = table_open(&t, elf, false);
-	while (r == 0 && (r = table_next(&t, &e)) == 0) {
+	int r = mod_symwalk_open(&t, elf, false, broken);
+	while (r == 0 && (r = mod_symwalk_next(&t, &e)) == 0) {
 		struct mod_sym sym = { .name = after(e.name, CRC) };
 		const char *name = after(e.name, KSYMTAB);
 
@@ -223,7 +160,7 @@ static int exports_by_crc(const struct mod_elf *elf, struct mod_syms *syms,
 
 /* Exports without CRC: the strings, whatever they name. */
 static int exports_by_string(const struct mod_elf *elf, struct mod_syms *syms,
-			     const struct mod_map *real)
+			     const struct mod_map *real, bool *broken)
 {
 	struct mod_cur c = { 0 };
 
@@ -234,7 +171,7 @@ static int exports_by_string(const struct mod_elf *elf, struct mod_syms *syms,
 		struct mod_sym sym = { .name = mod_bytes_str(c.in, c.pos) };
 
 		if (!sym.name)
-			return -EBADMSG;
+			return mod_symwalk_give_up(broken);
 		mod_cur_take(&c, strlen(sym.name) + 1);
 		if (!*sym.name)
 			continue;
@@ -247,26 +184,40 @@ static int exports_by_string(const struct mod_elf *elf, struct mod_syms *syms,
 	return 0;
 }
 
-int mod_syms_exports(const struct mod_elf *elf, struct mod_syms *out)
+static int exports(const struct mod_elf *elf, struct mod_syms *out,
+		   bool *broken)
 {
 	_syms_ struct mod_syms syms = { 0 };
 	_cleanup_(mod_map_fini) struct mod_map real = { 0 };
 
 	if (!may_export(elf))
 		return 1;
-	int r = exports_by_crc(elf, &syms, &real);
+	int r = exports_by_crc(elf, &syms, &real, broken);
 	if (r == 0 && syms.n == 0)
-		r = exports_by_string(elf, &syms, &real);
+		r = exports_by_string(elf, &syms, &real, broken);
 	if (r != 0)
 		return r;
 	*out = take(&syms);
 	return 0;
 }
 
+int mod_syms_exports(const struct mod_elf *elf, struct mod_syms *out)
+{
+	return exports(elf, out, NULL);
+}
+
+int mod_syms_exports_left(const struct mod_elf *elf, struct mod_syms *out,
+			  bool *broken)
+{
+	*broken = false;
+	return exports(elf, out, broken);
+}
+
 /* --------------------------------------------------------------- versions */
 
 /* The records of __versions, a leading '.' kept.  0, 1, negative errno. */
-static int read_plain(const struct mod_elf *elf, struct mod_syms *syms)
+static int read_plain(const struct mod_elf *elf, struct mod_syms *syms,
+		      bool *broken)
 {
 	const size_t crc = elf->wide ? 8 : 4, name = VERSION - crc; /* bytes */
 	struct mod_cur c = { .big = elf->big };
@@ -275,14 +226,17 @@ static int read_plain(const struct mod_elf *elf, struct mod_syms *syms)
 	if (r != 0)
 		return r;
 	if (c.in.len % VERSION != 0)
-		return -EBADMSG;
+		return mod_symwalk_give_up(broken);
+	r = c.in.len ? resize(syms, c.in.len / VERSION) : 0;
+	if (r < 0)
+		return r;
 	while (c.pos < c.in.len) {
 		struct mod_sym sym = { 0 };
 
 		sym.crc = elf->wide ? mod_cur_u64(&c) : mod_cur_u32(&c);
 		struct mod_bytes field = { mod_cur_take(&c, name), name };
 		sym.name = mod_bytes_str(field, 0);
-		r = sym.name ? add(syms, sym) : -EBADMSG;
+		r = sym.name ? add(syms, sym) : mod_symwalk_give_up(broken);
 		if (r < 0)
 			return r;
 	}
@@ -291,9 +245,13 @@ static int read_plain(const struct mod_elf *elf, struct mod_syms *syms)
 
 static int put_all(struct mod_map *map, const struct mod_syms *syms)
 {
+	int r = mod_map_reserve(map, syms->n);
+
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < syms->n; i++) {
 		void **slot;
-		int r = mod_map_put(map, syms->at[i].name, &slot);
+		r = mod_map_put(map, syms->at[i].name, &slot);
 		if (r < 0)
 			return r;
 		if (!*slot)
@@ -304,21 +262,21 @@ static int put_all(struct mod_map *map, const struct mod_syms *syms)
 
 /* The records that __versions has not. */
 static int add_extended(struct mod_bytes crcs, struct mod_bytes names, bool big,
-			struct mod_syms *syms)
+			struct mod_syms *syms, bool *broken)
 {
 	_cleanup_(mod_map_fini) struct mod_map known = { 0 };
 	struct mod_cur crc = { .in = crcs, .big = big };
 	struct mod_cur text = { .in = names };
 
 	if (crcs.len % EXT_CRC != 0)
-		return -EBADMSG;
+		return mod_symwalk_give_up(broken);
 	int r = put_all(&known, syms);
 	while (r == 0 && crc.pos < crcs.len) {
 		struct mod_sym sym = { .crc = mod_cur_u32(&crc) };
 
 		sym.name = mod_bytes_str(names, text.pos);
 		if (!sym.name)
-			return -EBADMSG;
+			return mod_symwalk_give_up(broken);
 		mod_cur_take(&text, strlen(sym.name) + 1);
 		if (!mod_map_get(&known, sym.name))
 			r = add(syms, sym);
@@ -327,11 +285,12 @@ static int add_extended(struct mod_bytes crcs, struct mod_bytes names, bool big,
 }
 
 /* All records, a leading '.' kept.  0, 1 without any section, or negative. */
-static int read_versions(const struct mod_elf *elf, struct mod_syms *syms)
+static int read_versions(const struct mod_elf *elf, struct mod_syms *syms,
+			 bool *broken)
 {
 	struct mod_bytes crcs, names;
 
-	int plain = read_plain(elf, syms);
+	int plain = read_plain(elf, syms, broken);
 	if (plain < 0)
 		return plain;
 	int r = mod_elf_find_data(elf, "__version_ext_crcs", &crcs);
@@ -339,15 +298,15 @@ static int read_versions(const struct mod_elf *elf, struct mod_syms *syms)
 		return r < 0 ? r : plain;
 	r = mod_elf_find_data(elf, "__version_ext_names", &names);
 	if (r != 0)
-		return r < 0 ? r : -EBADMSG;
-	return add_extended(crcs, names, elf->big, syms);
+		return r < 0 ? r : mod_symwalk_give_up(broken);
+	return add_extended(crcs, names, elf->big, syms, broken);
 }
 
 int mod_syms_versions(const struct mod_elf *elf, struct mod_syms *out)
 {
 	_syms_ struct mod_syms syms = { 0 };
 
-	int r = read_versions(elf, &syms);
+	int r = read_versions(elf, &syms, NULL);
 	if (r != 0)
 		return r;
 	for (size_t i = 0; i < syms.n; i++)
@@ -367,15 +326,15 @@ static bool is_sparc(const struct mod_elf *elf)
 
 /* Undefined symbols.  The versions that they match are marked by a bind. */
 static int undefined(const struct mod_elf *elf, const struct mod_map *versions,
-		     struct mod_syms *syms)
+		     struct mod_syms *syms, bool *broken)
 {
-	struct table t;
-	struct entry e;
+	struct mod_symwalk t;
+	struct mod_symwalk_entry e;
 
-	int r = table_open(&t, elf, true);
+	int r = mod_symwalk_open(&t, elf, true, broken);
 	if (r != 0)
 		return r;
-	while ((r = table_next(&t, &e)) == 0) {
+	while ((r = mod_symwalk_next(&t, &e)) == 0) {
 		if (e.sec != SHN_UNDEF || !*e.name)
 			continue;
 		if (e.type == STT_SPARC_REGISTER && is_sparc(elf))
@@ -394,16 +353,19 @@ static int undefined(const struct mod_elf *elf, const struct mod_map *versions,
 	return r < 0 ? r : 0;
 }
 
-int mod_syms_imports(const struct mod_elf *elf, struct mod_syms *out)
+static int imports(const struct mod_elf *elf, struct mod_syms *out,
+		   bool *broken)
 {
 	_syms_ struct mod_syms syms = { 0 }, versions = { 0 };
 	_cleanup_(mod_map_fini) struct mod_map map = { 0 };
 
-	int r = read_versions(elf, &versions);
+	int r = read_versions(elf, &versions, broken);
 	if (r >= 0)
 		r = put_all(&map, &versions);
+	if (r == 0 && versions.n) /* about as many as there will be */
+		r = resize(&syms, versions.n);
 	if (r == 0)
-		r = undefined(elf, &map, &syms);
+		r = undefined(elf, &map, &syms, broken);
 	for (size_t i = 0; r == 0 && i < versions.n; i++) {
 		if (versions.at[i].bind)
 			continue;
@@ -414,4 +376,16 @@ int mod_syms_imports(const struct mod_elf *elf, struct mod_syms *out)
 		return r;
 	*out = take(&syms);
 	return 0;
+}
+
+int mod_syms_imports(const struct mod_elf *elf, struct mod_syms *out)
+{
+	return imports(elf, out, NULL);
+}
+
+int mod_syms_imports_left(const struct mod_elf *elf, struct mod_syms *out,
+			  bool *broken)
+{
+	*broken = false;
+	return imports(elf, out, broken);
 }

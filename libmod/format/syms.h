@@ -48,3 +48,12 @@ _check_ int mod_syms_versions(const struct mod_elf *elf, struct mod_syms *out);
  * Returns 0; 1 without symbol table; -EBADMSG; errors of the source.
  */
 _check_ int mod_syms_imports(const struct mod_elf *elf, struct mod_syms *out);
+
+/* The same of a file that may be broken: what is left of it.  An entry whose
+ * name does not end where it should is passed over, and so is a __versions
+ * whose size is none; *broken tells whether anything was.
+ */
+_check_ int mod_syms_exports_left(const struct mod_elf *elf,
+				  struct mod_syms *out, bool *broken);
+_check_ int mod_syms_imports_left(const struct mod_elf *elf,
+				  struct mod_syms *out, bool *broken);

@@ -9,6 +9,7 @@
 
 #include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
+#include "libmod/base/source.h"
 
 enum mod_codec {
 	MOD_CODEC_NONE,
@@ -21,7 +22,7 @@ enum mod_codec {
 enum {
 	MOD_CODEC_MAGIC = 6, /* bytes that tell the kinds apart */
 	/* No module comes near: the largest of Debian's unpack to 10 MiB. */
-	MOD_UNPACK_LIMIT = 1 << 30, /* bytes */
+	MOD_UNPACK_LIMIT = MOD_RANGE_LIMIT, /* bytes */
 };
 
 /* What the first bytes (MOD_CODEC_MAGIC or more, if there are) say. */

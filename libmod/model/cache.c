@@ -8,6 +8,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,7 +27,7 @@ enum {
 };
 
 static const uint8_t magic[MAGIC_LEN] = {
-	'l', 'm', 'o', 'd', 'r', 'e', 'c', '1'
+	'l', 'm', 'o', 'd', 'r', 'e', 'c', '3'
 };
 
 static const char *version(void)
@@ -56,19 +57,30 @@ bool mod_stamp_is_settled(const struct mod_stamp *stamp,
 	return stamp->ctime < start->tv_sec - 1;
 }
 
-/* Not for enemies: those cannot write the file. */
+static uint64_t mix(uint64_t h, const uint8_t *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof word);
+	h = (h ^ le64toh(word)) * 0x9e3779b97f4a7c15;
+	return h ^ h >> 29;
+}
+
+/* Not for enemies: those cannot write the file.  Four sums side by side, as a
+ * processor can.
+ */
 static uint64_t checksum(struct mod_bytes bytes)
 {
-	uint64_t h = 0xcbf29ce484222325 ^ bytes.len, word;
+	uint64_t h[4] = { bytes.len, 1, 2, 3 };
 
-	for (; bytes.len >= 8; bytes.at += 8, bytes.len -= 8) {
-		memcpy(&word, bytes.at, 8);
-		h = (h ^ le64toh(word)) * 0x9e3779b97f4a7c15;
-		h ^= h >> 29;
-	}
+	for (; bytes.len >= 32; bytes.at += 32, bytes.len -= 32)
+		for (int i = 0; i < 4; i++)
+			h[i] = mix(h[i], bytes.at + 8 * i);
 	for (; bytes.len > 0; bytes.at++, bytes.len--)
-		h = (h ^ *bytes.at) * 0x100000001b3;
-	return h ^ h >> 32;
+		h[0] = (h[0] ^ *bytes.at) * 0x100000001b3;
+	for (int i = 1; i < 4; i++)
+		h[0] = mix(h[0], (const uint8_t *)&h[i]);
+	return h[0] ^ h[0] >> 32;
 }
 
 static int compare(const struct mod_stamp *a, const struct mod_stamp *b)
@@ -112,30 +124,19 @@ static bool is_ours(int fd)
 		st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-int mod_cache_read(struct mod_cache *cache, const char *path)
+void mod_cache_read(struct mod_cache *cache, const char *path)
 {
 	_close_ int fd = mod_file_open(path, O_RDONLY | O_NOFOLLOW);
-	char *text;
-	size_t len;
 
 	*cache = (struct mod_cache){ 0 };
-	if (fd < 0 || !is_ours(fd))
-		return 0;
-	int r = mod_file_read_fd(&cache->arena, fd, LIMIT, &text, &len);
-	if (r == -ENOMEM)
-		return r;
-	if (r == 0)
-		cache->file = (struct mod_bytes){ (uint8_t *)text, len };
-	if (r < 0 || !is_sound(cache)) {
+	if (fd < 0 || !is_ours(fd) ||
+	    mod_file_map(fd, LIMIT, &cache->file) < 0 || !is_sound(cache))
 		mod_cache_fini(cache);
-		*cache = (struct mod_cache){ 0 };
-	}
-	return 0;
 }
 
 void mod_cache_fini(struct mod_cache *cache)
 {
-	mod_arena_fini(&cache->arena);
+	mod_file_unmap(&cache->file);
 	*cache = (struct mod_cache){ 0 };
 }
 
@@ -209,13 +210,31 @@ static void add_entry(struct mod_str *out, const struct mod_cache_entry *entry,
 	add_u32(out, (uint32_t)entry->record.len);
 }
 
+/* Whether it is a file, or nothing yet.  As root, /dev/null could be replaced.
+ * 0 or -errno.
+ */
+static int may_replace(const char *dir, const char *name)
+{
+	char *path;
+	struct stat st;
+
+	if (asprintf(&path, "%s/%s", dir, name) < 0)
+		return -ENOMEM;
+	bool may = stat(path, &st) < 0 || S_ISREG(st.st_mode);
+	free(path);
+	return may ? 0 : -EEXIST;
+}
+
 int mod_cache_write(const char *dir, const char *name,
 		    struct mod_cache_entry *entries, size_t n)
 {
 	_str_ struct mod_str out = { 0 };
 	uint64_t off = HEADER + (uint64_t)n * ENTRY;
 	const char *which;
+	int r = may_replace(dir, name);
 
+	if (r < 0)
+		return r;
 	qsort(entries, n, sizeof *entries, by_stamp);
 	mod_str_addn(&out, magic, MAGIC_LEN);
 	add_u64(&out, 0);
@@ -233,5 +252,5 @@ int mod_cache_write(const char *dir, const char *name,
 	const struct mod_replacement file = { name,
 					      { (uint8_t *)out.at, out.len } };
 	/* Losing it costs time and nothing else: no need to wait for disks. */
-	return mod_replace_all(dir, &file, 1, false, &which);
+	return mod_replace_all(dir, &file, 1, false, 1, &which);
 }

@@ -7,9 +7,7 @@
  */
 #pragma once
 
-#include "libmod/base/arena.h"
-#include "libmod/base/bytes.h"
-#include "libmod/base/cleanup.h"
+#include "libmod/sys/file.h"
 
 #include <sys/stat.h>
 #include <time.h>
@@ -22,10 +20,9 @@ struct mod_stamp {
 };
 
 struct mod_cache {
-	struct mod_bytes file; /* {0}: nothing is remembered */
+	struct mod_bytes file; /* mapped; {0}: nothing is remembered */
 	size_t count;          /* records, sorted by stamp */
 	size_t entries;        /* where their table begins, bytes */
-	struct mod_arena arena;
 };
 
 /* What is to be remembered. */
@@ -43,15 +40,17 @@ bool mod_stamp_is_settled(const struct mod_stamp *stamp,
 			  const struct timespec *start);
 
 /* Reads a cache.  One that is not there, not the user's own, writable by
- * others, damaged, or of another version is empty.  Returns 0 or -ENOMEM.
+ * others, damaged, or of another version is empty.
  */
-_check_ int mod_cache_read(struct mod_cache *cache, const char *path);
+void mod_cache_read(struct mod_cache *cache, const char *path);
 void mod_cache_fini(struct mod_cache *cache);
 
 /* The record of a file, lent; false when none is remembered. */
 bool mod_cache_get(const struct mod_cache *cache, const struct mod_stamp *stamp,
 		   struct mod_bytes *record);
 
-/* Replaces the cache; sorts the entries.  0 or -errno. */
+/* Replaces the cache, but nothing that is no regular file; sorts the entries.
+ * 0 or -errno.
+ */
 _check_ int mod_cache_write(const char *dir, const char *name,
 			    struct mod_cache_entry *entries, size_t n);

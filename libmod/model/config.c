@@ -14,6 +14,7 @@ enum {
 	CONFIG_LIMIT = 64 << 20, /* bytes in one file; a guard, not a quota */
 	CMDLINE_LIMIT = 1 << 20, /* bytes; kernels stop at a few KiB */
 	WORD_SHOWN = 64,         /* bytes of a bad line's first word */
+	LINE_USUAL = 128 << 10,  /* bytes; a shell takes no longer command */
 };
 
 struct rules {
@@ -23,7 +24,8 @@ struct rules {
 
 struct mod_config {
 	struct mod_ctx *ctx;
-	bool files_read, cmdline_read, shipped_read;
+	bool files_read, cmdline_read;
+	bool shipped_read[MOD_CONF_KINDS];
 	struct rules rules[MOD_CONF_KINDS];
 	struct rules shipped[MOD_CONF_KINDS];
 };
@@ -52,7 +54,11 @@ static void warn_of_line(struct mod_ctx *ctx, const char *path, int why,
 	int n = (int)strnlen(word, WORD_SHOWN);
 	const char *more = word[n] ? "..." : "";
 
-	if (why == -EOPNOTSUPP)
+	if (why == -EILSEQ)
+		mod_say(ctx, LOG_WARNING,
+			"%s line %u: no module can be called '%.*s%s'", path,
+			line->line, n, word, more);
+	else if (why == -EOPNOTSUPP)
 		mod_say(ctx, LOG_WARNING,
 			"%s line %u: command %.*s is deprecated and not parsed "
 			"anymore",
@@ -77,8 +83,14 @@ static int read_rules(struct mod_config *config, struct rules *lists,
 			warn_of_line(config->ctx, path, r, &line);
 			continue;
 		}
+		if (line.len > LINE_USUAL)
+			mod_say(config->ctx, LOG_WARNING,
+				"%s line %u: %zu bytes in the line starting "
+				"with '%s'",
+				path, line.line, line.len, line.word);
 		r = add_rule(config, &lists[line.kind],
-			     &(struct mod_rule){ .name = line.name,
+			     &(struct mod_rule){ .kind = line.kind,
+						 .name = line.name,
 						 .text = line.rest,
 						 .file = path,
 						 .line = line.line });
@@ -98,15 +110,16 @@ static int read_file(struct mod_config *config, struct rules *lists,
 
 	if (source->regular)
 		r = mod_file_read_regular(arena, source->path, CONFIG_LIMIT,
-					  &text, &len);
+					  &text, &len, &config->ctx->done);
 	else
 		r = mod_file_read(arena, source->path, CONFIG_LIMIT, &text,
 				  &len);
-	if (r == -ENOMEM)
-		return r;
+	if (mod_is_short(r))
+		return mod_fail_short(config->ctx, r, source->path);
 	if (r < 0) {
 		mod_say(config->ctx, LOG_WARNING, "%s: not read: %s",
-			source->path, strerror(-r));
+			source->path,
+			r == -E2BIG ? "larger than 64 MiB" : strerror(-r));
 		return 0;
 	}
 	return read_rules(config, lists, source->path, text, len);
@@ -123,30 +136,52 @@ static int read_files(struct mod_config *config)
 	return r;
 }
 
+int mod_config_cmdline(struct mod_ctx *ctx, char **text, size_t *len)
+{
+	char path[PATH_MAX];
+
+	if (strlen(ctx->proc) > sizeof path - sizeof "/cmdline")
+		return -ENAMETOOLONG;
+	stpcpy(stpcpy(path, ctx->proc), "/cmdline");
+	int r = mod_file_read_regular(&ctx->arena, path, CMDLINE_LIMIT, text,
+				      len, &ctx->done);
+	if (mod_is_short(r))
+		return mod_fail_short(ctx, r, path);
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR) /* no /proc is no fault */
+		mod_say(ctx, LOG_WARNING, "%s: not read: %s", path,
+			strerror(-r));
+	return r < 0 ? 1 : r;
+}
+
 static int read_cmdline(struct mod_config *config)
 {
-	struct mod_ctx *ctx = config->ctx;
 	struct mod_cmdline cmdline;
 	struct mod_cmdline_word word;
-	char path[PATH_MAX];
 	char *text;
 	size_t len;
 
 	config->cmdline_read = true;
-	if (strlen(ctx->proc) > sizeof path - sizeof "/cmdline")
-		return -ENAMETOOLONG;
-	stpcpy(stpcpy(path, ctx->proc), "/cmdline");
-	int r = mod_file_read(&ctx->arena, path, CMDLINE_LIMIT, &text, &len);
-	if (r < 0)
-		return r == -ENOMEM ? r : 0; /* no /proc: nothing was said */
+	int r = mod_config_cmdline(config->ctx, &text, &len);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	mod_cmdline_init(&cmdline, text, len);
 	while (mod_cmdline_next(&cmdline, &word)) {
-		enum mod_conf_kind kind =
-			word.blacklist ? MOD_CONF_BLACKLIST : MOD_CONF_OPTIONS;
+		if (word.bad) {
+			mod_say(config->ctx, LOG_WARNING,
+				"kernel command line: no module can be called "
+				"'%.*s'",
+				WORD_SHOWN, word.name);
+			continue;
+		}
+		enum mod_conf_kind kind = word.mask ? MOD_CONF_MASK
+			: word.blacklist            ? MOD_CONF_BLACKLIST
+						    : MOD_CONF_OPTIONS;
 		r = add_rule(
 			config, &config->rules[kind],
-			&(struct mod_rule){ .name = word.name,
+			&(struct mod_rule){ .kind = kind,
+					    .name = word.name,
 					    .text = word.options,
+					    .mended = word.mended,
 					    .file = "kernel command line" });
 		if (r < 0)
 			return r;
@@ -154,31 +189,31 @@ static int read_cmdline(struct mod_config *config)
 	return 0;
 }
 
-static int read_shipped(struct mod_config *config)
+static int read_shipped(struct mod_config *config, enum mod_conf_kind kind)
 {
-	static const char *const names[] = { "/modules.softdep",
-					     "/modules.weakdep" };
+	const char *name = kind == MOD_CONF_SOFTDEP ? "/modules.softdep"
+		: kind == MOD_CONF_WEAKDEP          ? "/modules.weakdep"
+						    : NULL;
 	struct mod_ctx *ctx = config->ctx;
 	const char *dir;
+	char *text;
+	size_t len;
 	int r = mod_ctx_tree_dir(ctx, &dir);
 
-	config->shipped_read = true;
-	for (size_t i = 0; i < 2 && r == 0; i++) {
-		char *path = mod_arena_get(&ctx->arena, strlen(dir) + 32);
-		char *text;
-		size_t len;
-
-		if (!path)
-			return -ENOMEM;
-		stpcpy(stpcpy(path, dir), names[i]);
-		r = mod_file_read(&ctx->arena, path, CONFIG_LIMIT, &text, &len);
-		if (r == 0)
-			r = read_rules(config, config->shipped, path, text,
-				       len);
-		else if (r != -ENOMEM)
-			r = 0; /* trees without them are common */
-	}
-	return r;
+	config->shipped_read[kind] = true;
+	if (r < 0 || !name)
+		return r;
+	char *path = mod_arena_get(&ctx->arena, strlen(dir) + 32);
+	if (!path)
+		return -ENOMEM;
+	stpcpy(stpcpy(path, dir), name);
+	r = mod_file_read_regular(&ctx->arena, path, CONFIG_LIMIT, &text, &len,
+				  &ctx->done);
+	if (mod_is_short(r))
+		return mod_fail_short(ctx, r, path);
+	if (r < 0) /* trees without them are common */
+		return 0;
+	return read_rules(config, config->shipped, path, text, len);
 }
 
 static int get(struct mod_ctx *ctx, struct mod_config **out)
@@ -196,18 +231,33 @@ static int get(struct mod_ctx *ctx, struct mod_config **out)
 	return 0;
 }
 
+/* What was read in part only may lack the rule that forbids a module: it is
+ * read anew when it is asked for again.
+ */
+static void forget(struct mod_config *config)
+{
+	config->files_read = config->cmdline_read = false;
+	memset(config->rules, 0, sizeof config->rules);
+}
+
 int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
 		     const struct mod_rule **first)
 {
 	struct mod_config *config;
 	int r = get(ctx, &config);
 
-	if (r == 0 && !config->files_read)
+	*first = NULL;
+	if (r < 0)
+		return r;
+	if (!config->files_read)
 		r = read_files(config);
 	if (r == 0 && !config->cmdline_read &&
-	    (kind == MOD_CONF_OPTIONS || kind == MOD_CONF_BLACKLIST))
+	    (kind == MOD_CONF_OPTIONS || kind == MOD_CONF_BLACKLIST ||
+	     kind == MOD_CONF_MASK))
 		r = read_cmdline(config);
-	*first = r == 0 ? config->rules[kind].first : NULL;
+	if (r < 0)
+		forget(config);
+	*first = config->rules[kind].first;
 	return r;
 }
 
@@ -217,8 +267,15 @@ int mod_config_shipped(struct mod_ctx *ctx, enum mod_conf_kind kind,
 	struct mod_config *config;
 	int r = get(ctx, &config);
 
-	if (r == 0 && !config->shipped_read)
-		r = read_shipped(config);
-	*first = r == 0 ? config->shipped[kind].first : NULL;
+	*first = NULL;
+	if (r < 0)
+		return r;
+	if (!config->shipped_read[kind])
+		r = read_shipped(config, kind);
+	if (r < 0) {
+		config->shipped_read[kind] = false;
+		config->shipped[kind] = (struct rules){ 0 };
+	}
+	*first = config->shipped[kind].first;
 	return r;
 }

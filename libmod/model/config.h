@@ -3,7 +3,7 @@
  * line say, as one list of rules for each kind of line.
  *
  * Read when first asked for, and only as far as needed: the command line for
- * options and blacklists, modules.softdep and .weakdep for those two.
+ * options, blacklists and masks, modules.softdep and .weakdep for those two.
  */
 #pragma once
 
@@ -12,10 +12,13 @@
 
 struct mod_rule {
 	const struct mod_rule *next;
-	const char *name; /* module, or pattern where the kind allows one */
+	enum mod_conf_kind kind;
+	const char *name; /* module, or pattern where the kind allows one;
+			   * policy: its word */
 	const char *text; /* alias: target; options, commands, words; or NULL */
 	const char *file; /* "kernel command line" for that */
 	unsigned line;    /* 0 for the kernel command line */
+	bool mended;      /* kmod would not understand it as we do */
 };
 
 /* The rules of a kind in order: files by name, then the kernel command line.
@@ -23,6 +26,11 @@ struct mod_rule {
  */
 _check_ int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
 			     const struct mod_rule **first);
+
+/* The kernel command line, in the context's arena.  Returns 0; 1 when there is
+ * none; -errno.
+ */
+_check_ int mod_config_cmdline(struct mod_ctx *ctx, char **text, size_t *len);
 
 /* What the tree itself brings: modules.softdep, modules.weakdep. */
 _check_ int mod_config_shipped(struct mod_ctx *ctx, enum mod_conf_kind kind,

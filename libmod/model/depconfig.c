@@ -10,7 +10,11 @@
 #include <string.h>
 #include <syslog.h>
 
-enum { CONFIG_LIMIT = 64 << 20 }; /* bytes in one file */
+enum {
+	CONFIG_LIMIT = 64 << 20, /* bytes in one file */
+	PATTERN_MAX = 256, /* bytes: regcomp() takes stack for each bracket, and
+			    * a release has 64 at most */
+};
 
 struct reading {
 	struct mod_ctx *ctx;
@@ -66,7 +70,7 @@ static int add_override(struct reading *r, char *words)
 	o->module = mod_conf_take_word(&words);
 	const char *pattern = mod_conf_take_word(&words);
 	o->folder = mod_conf_take_word(&words);
-	if (!o->folder)
+	if (!o->folder || strlen(pattern) > PATTERN_MAX)
 		return -EINVAL;
 	if (version_matches(pattern, r->version)) {
 		o->next = r->config->overrides;
@@ -80,7 +84,7 @@ static int add_external(struct reading *r, char *words)
 	const char *pattern = mod_conf_take_word(&words);
 	const char *folder = mod_conf_take_word(&words);
 
-	if (!folder)
+	if (!folder || strlen(pattern) > PATTERN_MAX)
 		return -EINVAL;
 	return version_matches(pattern, r->version)
 		? append(r->ctx, &r->config->externals, folder)
@@ -113,10 +117,12 @@ static int read_file(struct reading *r, const struct mod_config_file *file)
 	int s = mod_file_read(&r->ctx->arena, file->path, CONFIG_LIMIT, &text,
 			      &len);
 
+	if (mod_is_short(s))
+		return mod_fail_short(r->ctx, s, file->path);
 	if (s < 0) {
 		mod_say(r->ctx, LOG_WARNING, "%s: not read: %s", file->path,
 			strerror(-s));
-		return s == -ENOMEM ? s : 0;
+		return 0;
 	}
 	mod_conf_init(&conf, text, len);
 	while ((s = mod_depconf_next(&conf, &line)) != 1) {

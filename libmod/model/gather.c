@@ -3,7 +3,7 @@
 
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
-#include "libmod/sys/dir.h"
+#include "libmod/model/folders.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -12,10 +12,17 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
+/* Folders: each link may double the ways to all that is behind it. */
+enum { LINKED_MAX = 10000 };
+
 /* A folder that is being read, and those above it. */
 struct folder {
-	const struct folder *above;
+	struct folder *above;
 	const char *path;
+	bool linked;   /* there is a link on the way to it */
+	bool is_known; /* by what follows */
+	dev_t dev;
+	ino_t ino;
 };
 
 struct gathering {
@@ -24,6 +31,8 @@ struct gathering {
 	const struct mod_depconfig *config;
 	struct mod_found_list *out;
 	struct mod_map names; /* name to place in out, plus one */
+	struct mod_folders ahead;
+	unsigned linked; /* folders behind links, up to now */
 };
 
 void mod_found_list_fini(struct mod_found_list *list)
@@ -197,22 +206,32 @@ static bool is_skipped(const struct mod_depconfig *config, const char *name)
 	return false;
 }
 
-/* True for a folder that is one of those above it. */
-static bool is_ring(const struct folder *above, const struct stat *st)
+static void know(struct folder *folder)
 {
-	struct stat other;
+	struct stat st;
 
-	for (; above; above = above->above)
-		if (stat(above->path, &other) == 0 &&
-		    other.st_dev == st->st_dev && other.st_ino == st->st_ino)
+	if (!folder->is_known && stat(folder->path, &st) == 0) {
+		folder->dev = st.st_dev;
+		folder->ino = st.st_ino;
+	}
+	folder->is_known = true;
+}
+
+/* True for a folder that is one of those above it. */
+static bool is_ring(struct folder *above, const struct stat *st)
+{
+	for (; above; above = above->above) {
+		know(above);
+		if (above->dev == st->st_dev && above->ino == st->st_ino)
 			return true;
+	}
 	return false;
 }
 
 /* What a name is, behind a link too. */
 static enum mod_dirent_type resolve(struct gathering *g, const char *path,
 				    enum mod_dirent_type type,
-				    const struct folder *above)
+				    struct folder *above)
 {
 	struct stat st;
 
@@ -235,15 +254,19 @@ static enum mod_dirent_type resolve(struct gathering *g, const char *path,
 	return MOD_DIRENT_DIR;
 }
 
-static int by_name(const void *a, const void *b)
+/* Not every file system tells it with the name. */
+static bool is_link(const char *path, enum mod_dirent_type type)
 {
-	return strcmp(((const struct mod_dirent *)a)->name,
-		      ((const struct mod_dirent *)b)->name);
+	struct stat st;
+
+	return type == MOD_DIRENT_UNKNOWN
+		? lstat(path, &st) == 0 && S_ISLNK(st.st_mode)
+		: type == MOD_DIRENT_LINK;
 }
 
-static int read_folder(struct gathering *g, const struct folder *folder);
+static int read_folder(struct gathering *g, struct folder *folder);
 
-static int add_entry(struct gathering *g, const struct folder *folder,
+static int add_entry(struct gathering *g, struct folder *folder,
 		     const struct mod_dirent *entry)
 {
 	if (is_skipped(g->config, entry->name))
@@ -256,7 +279,12 @@ static int add_entry(struct gathering *g, const struct folder *folder,
 	case MOD_DIRENT_FILE:
 		return add_path(g, path);
 	case MOD_DIRENT_DIR:
-		return read_folder(g, &(struct folder){ folder, path });
+		return read_folder(
+			g,
+			&(struct folder){ .above = folder,
+					  .path = path,
+					  .linked = folder->linked ||
+						  is_link(path, entry->type) });
 	case MOD_DIRENT_OTHER:
 		mod_say(g->ctx, LOG_ERR, "unsupported file type: %s", path);
 		return 0;
@@ -280,45 +308,69 @@ static int note_folder(struct mod_found_list *list, const char *path)
 }
 
 /* Goes as deep as paths may be long. */
-static int read_folder(struct gathering *g, const struct folder *folder)
+static int read_folder(struct gathering *g, struct folder *folder)
 {
-	struct mod_arena arena = { 0 };
-	struct mod_dir dir;
+	const struct mod_folder *read =
+		mod_folders_get(&g->ahead, folder->path);
+	struct mod_folder own = { 0 };
 
-	int r = strlen(folder->path) < PATH_MAX
-		? mod_dir_read(&arena, folder->path, &dir)
-		: -ENAMETOOLONG;
-	if (r < 0 && r != -ENOMEM && folder->above) {
+	if (folder->linked && g->linked++ >= LINKED_MAX) {
+		if (g->linked == LINKED_MAX + 1)
+			mod_say(g->ctx, LOG_WARNING,
+				"%s: more than %d folders behind links: it and "
+				"others are not followed",
+				folder->path, LINKED_MAX);
+		return 0;
+	}
+	if (!read) {
+		mod_folder_read(&own, folder->path);
+		read = &own;
+	}
+	int r = read->error;
+	if (mod_is_short(r)) {
+		mod_fail_short(g->ctx, r, folder->path);
+	} else if (r < 0 && folder->above) {
 		mod_say(g->ctx, LOG_ERR, "could not open directory %s: %s",
 			folder->path, strerror(-r));
+		g->out->unread++;
 		r = 0;
 	} else if (r == 0) {
 		r = note_folder(g->out, folder->path);
-		if (dir.n > 1)
-			qsort(dir.at, dir.n, sizeof *dir.at, by_name);
-		for (size_t i = 0; i < dir.n && r == 0; i++)
-			r = add_entry(g, folder, &dir.at[i]);
+		for (size_t i = 0; i < read->dir.n && r == 0; i++)
+			r = add_entry(g, folder, &read->dir.at[i]);
 	}
-	mod_arena_fini(&arena);
+	mod_folder_fini(&own);
 	return r;
 }
 
+static bool skips(const void *config, const char *name)
+{
+	return is_skipped(config, name);
+}
+
 int mod_gather(struct mod_ctx *ctx, const char *dir,
-	       const struct mod_depconfig *config, struct mod_found_list *out)
+	       const struct mod_depconfig *config, unsigned threads,
+	       struct mod_found_list *out)
 {
 	struct gathering g = {
 		.ctx = ctx, .dir = dir, .config = config, .out = out
 	};
 
-	int r = read_folder(&g, &(struct folder){ NULL, dir });
+	int r = mod_folders_read(&g.ahead, dir, threads, skips, config);
+	if (r == 0)
+		r = read_folder(&g, &(struct folder){ .path = dir });
 	for (const struct mod_dep_word *e = config->externals; e && r == 0;
 	     e = e->next) {
-		int s = read_folder(&g, &(struct folder){ NULL, e->word });
-		if (s < 0 && s != -ENOMEM)
-			mod_say(ctx, LOG_ERR, "could not open directory %s: %s",
-				e->word, strerror(-s));
-		r = s == -ENOMEM ? s : 0;
+		int s = read_folder(&g, &(struct folder){ .path = e->word });
+		if (mod_is_short(s))
+			r = s;
+		if (r < 0 || s >= 0)
+			continue;
+		g.out->unread += s != -ENOENT;
+		mod_say(ctx, LOG_ERR, "could not open directory %s: %s",
+			e->word, strerror(-s));
 	}
 	mod_map_fini(&g.names);
+	mod_folders_fini(&g.ahead);
 	return r;
 }

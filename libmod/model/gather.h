@@ -18,15 +18,17 @@ struct mod_found_list {
 	size_t n, cap;
 	const char **folders; /* that were read */
 	size_t folder_n, folder_cap;
+	size_t unread; /* folders that are there and could not be read */
 };
 
 /* All modules below dir, and of the configuration's external folders.  Of
  * several with one name the configuration decides, and where it does not, the
- * first as folders are walked, by the bytes of names.  Links are followed, rings of them are not.
- * Strings are the context's.  Returns 0; -errno when dir cannot be read.
+ * first as folders are walked, by the bytes of names.  Links are followed,
+ * rings of them are not. Strings are the context's.  Returns 0; -errno when dir
+ * cannot be read.
  */
 _check_ int mod_gather(struct mod_ctx *ctx, const char *dir,
-		       const struct mod_depconfig *config,
+		       const struct mod_depconfig *config, unsigned threads,
 		       struct mod_found_list *out);
 
 /* One file by its path: as mod_gather() would describe it. */

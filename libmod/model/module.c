@@ -8,11 +8,12 @@
 #include "libmod/model/tree.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 
 /* What an error of the format readers means, for people. */
-static const char *meaning(int r)
+static const char *meaning(const struct mod_module *module, int r)
 {
 	switch (r) {
 	case -ENOEXEC:
@@ -24,15 +25,16 @@ static const char *meaning(int r)
 	case -ENOSYS:
 		return "this build cannot decompress it";
 	case -E2BIG:
-		return "too large when decompressed";
+		return module->codec ? "too large when decompressed"
+				     : "a part of it is larger than 1 GiB";
 	}
 	return strerror(-r);
 }
 
-static int fail(struct mod_module *module, int r)
+int mod_module_fail(struct mod_module *module, int r)
 {
 	return mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path, "%s: %s",
-			module->path, meaning(r));
+			module->path, meaning(module, r));
 }
 
 void mod_module_free(struct mod_module *module)
@@ -49,6 +51,14 @@ MOD_CLEANUP(struct mod_module *, mod_module_free)
 int mod_module_open(struct mod_ctx *ctx, const char *path,
 		    struct mod_module **out)
 {
+	return mod_module_open_fd(ctx, mod_file_open(path, O_RDONLY), path,
+				  out);
+}
+
+int mod_module_open_fd(struct mod_ctx *ctx, int owned, const char *path,
+		       struct mod_module **out)
+{
+	_close_ int fd = owned;
 	_cleanup_(mod_module_freep) struct mod_module *module =
 		calloc(1, sizeof *module);
 	struct mod_bytes head;
@@ -61,15 +71,15 @@ int mod_module_open(struct mod_ctx *ctx, const char *path,
 	module->path = strdup(path);
 	if (!module->path)
 		return mod_end(ctx, -ENOMEM);
-	int r = mod_file_source(&module->file, path);
+	int r = mod_file_source_fd(&module->file, mod_take_fd(&fd));
 	if (r < 0)
-		return mod_end(ctx, fail(module, r));
+		return mod_end(ctx, mod_module_fail(module, r));
 	/* As much as the ELF reader will ask for first. */
 	uint64_t size = module->file.src.size;
 	r = mod_source_range(&module->file.src, 0, size < 64 ? size : 64,
 			     &head);
 	if (r < 0)
-		return mod_end(ctx, fail(module, r));
+		return mod_end(ctx, mod_module_fail(module, r));
 	if (head.len < MOD_CODEC_MAGIC)
 		return mod_end(ctx,
 			       mod_fail(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
@@ -93,7 +103,7 @@ static int unpack(struct mod_module *module)
 
 	int r = mod_source_range(packed, 0, packed->size, &all);
 	if (r < 0)
-		return fail(module, r);
+		return mod_module_fail(module, r);
 	r = mod_unpack(module->codec, all, MOD_UNPACK_LIMIT, &module->image,
 		       &len, &why);
 	if (r == -EBADMSG)
@@ -102,7 +112,7 @@ static int unpack(struct mod_module *module)
 				mod_codec_kernel_name(module->codec),
 				why ? why : "damaged");
 	if (r < 0)
-		return fail(module, r);
+		return mod_module_fail(module, r);
 	mod_memory_init(&module->memory,
 			(struct mod_bytes){ module->image, len });
 	return 0;
@@ -119,6 +129,50 @@ int mod_module_source(struct mod_module *module, struct mod_source **src)
 	return r;
 }
 
+int mod_module_front(struct mod_module *module, uint64_t len,
+		     struct mod_bytes *out)
+{
+	struct mod_source *src;
+
+	int r = mod_module_source(module, &src);
+	if (r < 0)
+		return r;
+	r = len > MOD_UNPACK_LIMIT ? -E2BIG
+				   : mod_source_range(src, 0, len, out);
+	return r < 0 ? mod_module_fail(module, r) : 0;
+}
+
+int mod_module_pieces(struct mod_module *module, uint64_t len, mod_piece_fn *fn,
+		      void *data)
+{
+	enum { PIECE = 256 * 1024 }; /* bytes */
+	_free_ uint8_t *buf = NULL;
+	int r = 0;
+
+	if (module->codec != MOD_CODEC_NONE) {
+		struct mod_source *src;
+		struct mod_bytes all;
+
+		r = mod_module_source(module, &src);
+		if (r == 0)
+			r = mod_source_range(src, 0, len, &all);
+		return r < 0 ? r : fn(data, all);
+	}
+	buf = malloc(PIECE);
+	if (!buf)
+		return -ENOMEM;
+	for (uint64_t off = 0; off < len && r == 0;) {
+		uint64_t left = len - off;
+		size_t n = left < PIECE ? (size_t)left : PIECE;
+
+		r = mod_file_read_at(&module->file, off, buf, n);
+		if (r == 0)
+			r = fn(data, (struct mod_bytes){ buf, n });
+		off += n;
+	}
+	return r;
+}
+
 int mod_module_elf(struct mod_module *module, const struct mod_elf **elf)
 {
 	struct mod_source *src;
@@ -129,7 +183,7 @@ int mod_module_elf(struct mod_module *module, const struct mod_elf **elf)
 			return r;
 		r = mod_elf_open(&module->elf, src);
 		if (r < 0)
-			return fail(module, r);
+			return mod_module_fail(module, r);
 		module->parsed = true;
 	}
 	*elf = &module->elf;
@@ -148,7 +202,7 @@ int mod_module_info(struct mod_module *module, mod_info_fn *fn, void *data)
 		return mod_end(module->ctx, r);
 	r = mod_elf_find_data(elf, ".modinfo", &left);
 	if (r < 0)
-		return mod_end(module->ctx, fail(module, r));
+		return mod_end(module->ctx, mod_module_fail(module, r));
 	while (r == 0 && mod_modinfo_next(&left, &info))
 		r = fn(data, (const char *)info.key.at, info.key.len,
 		       info.value.at, info.value.len);
@@ -197,7 +251,7 @@ static int each_symbol(struct mod_module *module, read_fn *read,
 		return mod_end(module->ctx, r);
 	r = read(elf, &syms);
 	if (r < 0)
-		fail(module, r);
+		mod_module_fail(module, r);
 	for (size_t i = 0; r == 0 && i < syms.n; i++)
 		r = fn(data, syms.at[i].name, syms.at[i].crc, syms.at[i].bind);
 	mod_syms_fini(&syms);
@@ -231,7 +285,7 @@ int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
 		return mod_end(module->ctx, r);
 	r = mod_sign_read(src, &sign);
 	if (r < 0)
-		fail(module, r);
+		mod_module_fail(module, r);
 	const struct {
 		const char *key;
 		struct mod_bytes value;
@@ -262,6 +316,8 @@ int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
 	if (r < 0)
 		return mod_end(module->ctx, r);
 	r = mod_note_build_id(elf, &id);
+	if (r < 0)
+		mod_module_fail(module, r);
 	return mod_end(
 		module->ctx,
 		r == 0 ? fn(data, "build-id", strlen("build-id"), id.at, id.len)

@@ -8,12 +8,22 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* What a thread keeps while it goes from file to file. */
+struct tools {
+	struct mod_unpacker unpacker;
+	struct mod_arena arena; /* for what is read of a file */
+	struct mod_str record;
+};
 
 struct scan {
 	struct mod_scanned *files;
 	size_t n;
-	struct mod_unpacker unpackers[MOD_PARALLEL_MAX]; /* one each worker */
-	atomic_bool out_of_memory;
+	int dir;
+	struct tools tools[MOD_PARALLEL_MAX]; /* of each worker */
+	atomic_int failed; /* an error that says nothing about its file, or 0 */
+	atomic_size_t done;
 	void (*progress)(void *data, size_t done, size_t n);
 	void *data;
 };
@@ -38,21 +48,25 @@ static int record_packed(struct mod_unpacker *unpacker, struct mod_file *packed,
 	if (r == 0)
 		r = mod_unpacker_run(unpacker, codec, all, MOD_UNPACK_LIMIT,
 				     &image, &file->why);
+	if (r == -E2BIG)
+		file->why = "too large when decompressed";
 	if (r < 0)
 		return r;
 	mod_memory_init(&memory, image);
 	return record_from(&memory.src, file, out);
 }
 
-static int record_of(struct mod_unpacker *unpacker, struct mod_scanned *file,
-		     struct mod_str *out)
+static int record_of(struct tools *tools, int dir, struct mod_scanned *file)
 {
+	struct mod_str *out = &tools->record;
 	struct mod_file source;
 	struct mod_bytes head = { 0 };
 
-	int r = mod_file_source(&source, file->path);
+	int r = mod_file_source_at(&source, dir, file->from_dir);
 	if (r < 0)
 		return r;
+	source.arena = tools->arena;
+	file->stamp = mod_stamp_of(&source.stat);
 	uint64_t size = source.src.size;
 	r = mod_source_range(&source.src, 0, size < 64 ? size : 64, &head);
 	if (r == 0 && size < MOD_CODEC_MAGIC)
@@ -61,28 +75,35 @@ static int record_of(struct mod_unpacker *unpacker, struct mod_scanned *file,
 		enum mod_codec codec = mod_codec_of(head);
 		r = codec == MOD_CODEC_NONE
 			? record_from(&source.src, file, out)
-			: record_packed(unpacker, &source, codec, file, out);
+			: record_packed(&tools->unpacker, &source, codec, file,
+					out);
 	}
+	tools->arena = source.arena;
+	source.arena = (struct mod_arena){ 0 };
+	mod_arena_clear(&tools->arena);
 	mod_file_fini(&source);
 	return r;
 }
 
-static int scan_one(struct mod_unpacker *unpacker, struct mod_scanned *file)
+static int scan_one(struct tools *tools, int dir, struct mod_scanned *file)
 {
-	_str_ struct mod_str out = { 0 };
+	struct mod_str *out = &tools->record;
 
-	file->error = record_of(unpacker, file, &out);
-	if (file->error == -ENOMEM) /* says nothing about the file */
+	out->len = 0;
+	file->error = record_of(tools, dir, file);
+	if (mod_is_short(file->error))
 		return file->error;
 	if (file->error < 0) {
-		out.len = 0;
-		mod_record_write_empty(&out);
+		out->len = 0;
+		mod_record_write_empty(out);
 	}
-	size_t len = out.len;
-	file->bytes.at = (uint8_t *)mod_str_take(&out);
-	file->bytes.len = len;
-	return file->bytes.at ? mod_record_open(&file->record, file->bytes)
-			      : -ENOMEM;
+	uint8_t *copy = out->bad ? NULL : malloc(out->len);
+	out->bad = false;
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, out->at, out->len);
+	file->bytes = (struct mod_bytes){ copy, out->len };
+	return mod_record_open(&file->record, file->bytes);
 }
 
 static void scan_next(void *data, unsigned worker, size_t i)
@@ -90,13 +111,17 @@ static void scan_next(void *data, unsigned worker, size_t i)
 	struct scan *scan = data;
 	struct mod_scanned *file = &scan->files[i];
 
-	if (!file->recalled && scan_one(&scan->unpackers[worker], file) < 0)
-		atomic_store(&scan->out_of_memory, true);
+	if (!file->recalled) {
+		int r = scan_one(&scan->tools[worker], scan->dir, file);
+		if (r < 0)
+			atomic_store(&scan->failed, r);
+	}
+	size_t done = atomic_fetch_add(&scan->done, 1) + 1;
 	if (worker == 0 && scan->progress)
-		scan->progress(scan->data, i, scan->n);
+		scan->progress(scan->data, done, scan->n);
 }
 
-int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
+int mod_scan_all(struct mod_scanned *files, size_t n, int dir, unsigned threads,
 		 void (*progress)(void *data, size_t done, size_t n),
 		 void *data)
 {
@@ -106,12 +131,18 @@ int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
 		return -ENOMEM;
 	scan->files = files;
 	scan->n = n;
+	scan->dir = dir;
 	scan->progress = progress;
 	scan->data = data;
 	mod_parallel(threads, n, scan_next, scan);
-	for (unsigned i = 0; i < MOD_PARALLEL_MAX; i++)
-		mod_unpacker_fini(&scan->unpackers[i]);
-	return atomic_load(&scan->out_of_memory) ? -ENOMEM : 0;
+	if (scan->progress)
+		scan->progress(scan->data, n, n);
+	for (unsigned i = 0; i < MOD_PARALLEL_MAX; i++) {
+		mod_unpacker_fini(&scan->tools[i].unpacker);
+		mod_arena_fini(&scan->tools[i].arena);
+		mod_str_fini(&scan->tools[i].record);
+	}
+	return atomic_load(&scan->failed);
 }
 
 bool mod_scan_is_whole(const struct mod_scanned *file)

@@ -4,9 +4,12 @@
 
 #include "libmod/base/ctx.h"
 #include "libmod/format/record.h"
+#include "libmod/model/cache.h"
 
 struct mod_scanned {
 	const char *path;
+	const char *from_dir;     /* the same from the folder of them all */
+	struct mod_stamp stamp;   /* of what was read; {0}: nothing was */
 	bool recalled;            /* bytes are there already, and lent */
 	struct mod_bytes bytes;   /* of the record; owned unless recalled */
 	struct mod_record record; /* opened */
@@ -19,10 +22,13 @@ struct mod_scanned {
 bool mod_scan_is_whole(const struct mod_scanned *file);
 
 /* Fills in the records of n files whose paths are set, but for recalled ones.
+ * They are opened from the folder dir.
  * Which thread reads which file is chance; nothing depends on it.  progress, if
- * any, is called now and then by the calling thread.  Returns 0 or -ENOMEM.
+ * any, is called now and then by the calling thread, last with n done.  Returns
+ * 0, or an error that mod_is_short(); the file that met it has it, too.
  */
-_check_ int mod_scan_all(struct mod_scanned *files, size_t n, unsigned threads,
+_check_ int mod_scan_all(struct mod_scanned *files, size_t n, int dir,
+			 unsigned threads,
 			 void (*progress)(void *data, size_t done, size_t n),
 			 void *data);
 

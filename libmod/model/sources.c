@@ -13,8 +13,16 @@
 /* What the folders modprobe.d and depmod.d are in, highest precedence first.
  * Source: modprobe.d(5), depmod.d(5).
  */
-static const char *const places[] = {
+enum { PLACES = 5 };
+static const char *const places[PLACES] = {
 	MOD_SYSCONFDIR, "/run", "/usr/local/lib", MOD_DISTCONFDIR, "/lib",
+};
+
+/* And what is systemd's, wherever we were installed.  Source:
+ * modules-load.d(5).
+ */
+static const char *const systemd_places[PLACES] = {
+	"/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib",
 };
 
 static bool is_masked(const struct mod_config_files *files, const char *base)
@@ -93,7 +101,8 @@ static int add_entry(struct mod_ctx *ctx, struct mod_config_files *files,
 	if (!file.path)
 		return -ENOMEM;
 	file.base = file.path + strlen(dir) + 1;
-	if (!file.regular && look_behind(ctx, file.path, entry->type) != 0)
+	if (!file.regular && !files->systemd &&
+	    look_behind(ctx, file.path, entry->type) != 0)
 		return 0;
 	return add_file(ctx, files, &file);
 }
@@ -103,7 +112,7 @@ static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 		    const char *path)
 {
 	struct mod_dir dir;
-	int r = mod_dir_read(&ctx->arena, path, &dir);
+	int r = mod_dir_read_done(&ctx->arena, path, &dir, &ctx->done);
 
 	if (r == -ENOTDIR) {
 		const char *slash = strrchr(path, '/');
@@ -112,8 +121,10 @@ static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 							      : path };
 		return add_file(ctx, files, &file);
 	}
-	if (r == -ENOENT || r == -ENOMEM)
-		return r == -ENOMEM ? r : 0;
+	if (r == -ENOENT)
+		return 0;
+	if (mod_is_short(r))
+		return mod_fail_short(ctx, r, path);
 	if (r < 0)
 		mod_say(ctx, LOG_ERR, "opendir(%s): %s", path, strerror(-r));
 	for (size_t i = 0; r >= 0 && i < dir.n; i++)
@@ -121,31 +132,43 @@ static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 	return r == -ENOMEM ? r : 0;
 }
 
+const char *mod_config_below_root(struct mod_ctx *ctx, const char *path)
+{
+	size_t root = strlen(ctx->config_root), len = strlen(path);
+
+	if (root == 0)
+		return path;
+	char *whole = mod_arena_raw(&ctx->arena, root + len + 1);
+	if (whole)
+		stpcpy(stpcpy(whole, ctx->config_root), path);
+	return whole;
+}
+
 /* With /lib a link to usr/lib the last two default folders are one. */
-static bool is_merged_usr(void)
+static bool is_merged_usr(const char *lib)
 {
 	char to[16];
-	ssize_t n = readlink("/lib", to, sizeof to);
+	ssize_t n = readlink(lib, to, sizeof to);
 
 	return n >= 7 && n <= 8 && memcmp(to + n - 7, "usr/lib", 7) == 0;
 }
 
-static int list_files(struct mod_ctx *ctx, const char *folder,
-		      struct mod_config_files *files)
+static int add_default_paths(struct mod_ctx *ctx, const char *folder,
+			     struct mod_config_files *files)
 {
-	size_t n = sizeof places / sizeof *places;
+	const char *const *at = files->systemd ? systemd_places : places;
+	size_t n = PLACES;
+	const char *lib = mod_config_below_root(ctx, "/lib");
 	int r = 0;
 
-	if (ctx->sources) {
-		for (const struct mod_source_path *s = ctx->sources;
-		     s && r == 0; s = s->next)
-			r = add_path(ctx, files, s->path);
-		return r;
-	}
-	if (strcmp(MOD_DISTCONFDIR, "/usr/lib") == 0 && is_merged_usr())
+	if (!lib)
+		return -ENOMEM;
+	if (strcmp(at[n - 2], "/usr/lib") == 0 && is_merged_usr(lib))
 		n--;
 	for (size_t i = 0; i < n && r == 0; i++) {
-		const char *path = mod_dir_join(&ctx->arena, places[i], folder);
+		const char *path = mod_config_below_root(ctx, at[i]);
+		if (path)
+			path = mod_dir_join(&ctx->arena, path, folder);
 		r = path ? add_path(ctx, files, path) : -ENOMEM;
 	}
 	return r;
@@ -157,12 +180,45 @@ static int by_base(const void *a, const void *b)
 		      ((const struct mod_config_file *)b)->base);
 }
 
+static void sort(struct mod_config_files *files)
+{
+	if (files->n > 1)
+		qsort(files->at, files->n, sizeof *files->at, by_base);
+}
+
+int mod_config_default_files(struct mod_ctx *ctx, const char *folder,
+			     struct mod_config_files *out)
+{
+	int r = add_default_paths(ctx, folder, out);
+
+	sort(out);
+	return r;
+}
+
 int mod_config_files(struct mod_ctx *ctx, const char *folder,
 		     struct mod_config_files *out)
 {
-	int r = list_files(ctx, folder, out);
+	int r = 0;
 
-	if (out->n > 1)
-		qsort(out->at, out->n, sizeof *out->at, by_base);
+	if (!ctx->sources)
+		return mod_config_default_files(ctx, folder, out);
+	for (const struct mod_source_path *s = ctx->sources; s && r == 0;
+	     s = s->next)
+		r = add_path(ctx, out, s->path);
+	sort(out);
+	return r;
+}
+
+int mod_config_files_at(struct mod_ctx *ctx, const char *path,
+			struct mod_config_files *out)
+{
+	struct mod_dir dir;
+	int r = mod_dir_read(&ctx->arena, path, &dir);
+
+	if (r == -ENOTDIR)
+		return 1;
+	for (size_t i = 0; r == 0 && i < dir.n; i++)
+		r = add_entry(ctx, out, path, &dir.at[i]);
+	sort(out);
 	return r;
 }

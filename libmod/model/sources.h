@@ -17,11 +17,25 @@ struct mod_config_file {
 struct mod_config_files {
 	struct mod_config_file *at; /* in the context's arena */
 	size_t n, cap;
+	bool systemd; /* set by the caller: from systemd's folders, and links to
+		       * nowhere and folders, too */
 };
 
 /* The user's files and folders if there are any, else the default folders of
  * that name ("modprobe.d").  What cannot be used is told and left out.  Returns
- * 0 or -ENOMEM.
+ * 0, or an error that mod_is_short().
  */
 _check_ int mod_config_files(struct mod_ctx *ctx, const char *folder,
 			     struct mod_config_files *out);
+
+/* The default folders', whatever the user named. */
+_check_ int mod_config_default_files(struct mod_ctx *ctx, const char *folder,
+				     struct mod_config_files *out);
+
+/* One folder's.  Returns 0; 1 when path is no folder; or why it cannot be read.
+ */
+_check_ int mod_config_files_at(struct mod_ctx *ctx, const char *path,
+				struct mod_config_files *out);
+
+/* A path below the root of the configuration; NULL when memory is out. */
+const char *mod_config_below_root(struct mod_ctx *ctx, const char *path);

@@ -92,6 +92,10 @@ static int open_index(struct mod_tree *tree, enum mod_tree_index which)
 	else
 		r = mod_view_map(&o->view, path);
 	o->tried = true;
+	if (r == -ENOTSUP) {
+		mod_say(tree->ctx, LOG_ERR, "%s: not a regular file", path);
+		return 0;
+	}
 	if (r == 0)
 		r = mod_index_open(&o->index, o->view.bytes);
 	if (r < 0)
@@ -186,4 +190,23 @@ int mod_tree_is_builtin(struct mod_tree *tree, const char *name)
 	int r = mod_tree_value(tree, MOD_TREE_BUILTIN, name, &value);
 
 	return r < 0 ? r : !r;
+}
+
+int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn, void *data)
+{
+	static const enum mod_tree_index order[] = { MOD_TREE_ALIAS,
+						     MOD_TREE_SYMBOL };
+	struct mod_tree *tree;
+	const struct mod_index *index;
+
+	mod_begin(ctx);
+	int r = mod_tree_get(ctx, &tree);
+	for (size_t i = 0; r == 0 && i < sizeof order / sizeof *order; i++) {
+		r = mod_tree_index(tree, order[i], &index);
+		if (r == 0 && index)
+			r = mod_index_walk(index, fn, data);
+		if (r < 0)
+			r = damaged(tree, order[i], r);
+	}
+	return mod_end(ctx, r);
 }

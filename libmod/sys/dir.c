@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { BATCH = 32 * 1024 }; /* bytes */
@@ -50,27 +51,26 @@ static int append(struct mod_arena *arena, struct mod_dir *dir, size_t *cap,
 	return 0;
 }
 
-/* Reads with getdents64(2) itself: the folders of the configuration are read at
- * every start, and opendir() allocates and asks for more than is needed.
+/* All that the folder holds.  Reads with getdents64(2) itself: the folders of
+ * the configuration are read at every start, and opendir() allocates and asks
+ * for more than is needed.  C libraries differ in what they call it; with an
+ * off_t of 64 bits, struct dirent is what the kernel writes.
  */
-int mod_dir_read(struct mod_arena *arena, const char *path, struct mod_dir *out)
+static int read_all(struct mod_arena *arena, int fd, struct mod_dir *out)
 {
-	_Alignas(struct dirent64) char batch[BATCH];
-	_close_ int fd = mod_file_open(path, O_RDONLY | O_DIRECTORY);
+	_Static_assert(sizeof(off_t) == 8, "see AC_SYS_LARGEFILE");
+	_Alignas(struct dirent) char batch[BATCH];
 	size_t cap = 0;
-	off64_t next = 0; /* the folder's own cookie of where to go on */
+	off_t next = 0; /* the folder's own cookie of where to go on */
 
-	*out = (struct mod_dir){ 0 };
-	if (fd < 0)
-		return fd;
 	while (next != INT64_MAX) { /* no cookie is larger: that was the last */
-		ssize_t n = getdents64(fd, batch, sizeof batch);
+		long n = syscall(SYS_getdents64, fd, batch, sizeof batch);
 		if (n < 0)
 			return -errno;
 		if (n == 0)
 			break;
-		for (ssize_t at = 0; at < n;) {
-			struct dirent64 *d = (struct dirent64 *)(batch + at);
+		for (long at = 0; at < n;) {
+			struct dirent *d = (struct dirent *)(batch + at);
 			int r = append(arena, out, &cap, d->d_name, d->d_type);
 			if (r < 0)
 				return r;
@@ -79,6 +79,24 @@ int mod_dir_read(struct mod_arena *arena, const char *path, struct mod_dir *out)
 		}
 	}
 	return 0;
+}
+
+int mod_dir_read_done(struct mod_arena *arena, const char *path,
+		      struct mod_dir *out, struct mod_fds *done)
+{
+	int fd = mod_file_open(path, O_RDONLY | O_DIRECTORY);
+
+	*out = (struct mod_dir){ 0 };
+	if (fd < 0)
+		return fd;
+	int r = read_all(arena, fd, out);
+	mod_fds_close(done, fd);
+	return r;
+}
+
+int mod_dir_read(struct mod_arena *arena, const char *path, struct mod_dir *out)
+{
+	return mod_dir_read_done(arena, path, out, NULL);
 }
 
 char *mod_dir_join(struct mod_arena *arena, const char *dir, const char *name)

@@ -4,6 +4,7 @@
 
 #include "libmod/base/arena.h"
 #include "libmod/base/cleanup.h"
+#include "libmod/base/fds.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,6 +32,9 @@ struct mod_dir {
  */
 _check_ int mod_dir_read(struct mod_arena *arena, const char *path,
 			 struct mod_dir *out);
+/* The same; done gets the descriptor. */
+_check_ int mod_dir_read_done(struct mod_arena *arena, const char *path,
+			      struct mod_dir *out, struct mod_fds *done);
 
 /* "DIR/NAME", in arena; NULL when memory is out. */
 char *mod_dir_join(struct mod_arena *arena, const char *dir, const char *name);

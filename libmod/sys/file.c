@@ -10,9 +10,15 @@
 
 enum { FIRST_READ = 16 * 1024 }; /* bytes; most files end within them */
 
-int mod_file_open(const char *path, int flags)
+/* Bytes of a module's file: its header, and the build id behind it; the section
+ * headers with their names in front and the signature behind.
+ */
+enum { HEAD = 512, LEAD = 4096, TAIL = 32 * 1024 };
+
+int mod_file_open_at(int dir, const char *path, int flags, mode_t mode)
 {
-	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = openat(dir, path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+			mode);
 
 	if (fd < 0)
 		return -errno;
@@ -22,6 +28,30 @@ int mod_file_open(const char *path, int flags)
 	int error = errno;
 	close(fd);
 	return high < 0 ? -error : high;
+}
+
+int mod_file_write(int fd, struct mod_bytes bytes)
+{
+	while (bytes.len > 0) {
+		ssize_t n = write(fd, bytes.at, bytes.len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes.at += n;
+		bytes.len -= (size_t)n;
+	}
+	return 0;
+}
+
+int mod_file_flush(int fd)
+{
+	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
+}
+
+int mod_file_open(const char *path, int flags)
+{
+	return mod_file_open_at(AT_FDCWD, path, flags, 0);
 }
 
 /* read(2) that waits on a pipe, which O_NONBLOCK would not. */
@@ -121,18 +151,35 @@ static int read_large(struct mod_arena *arena, int fd, struct mod_bytes first,
 	return *text ? 0 : -ENOMEM;
 }
 
+/* Fills buf, as files of /proc come in pieces; to the end when `whole` says
+ * that a short read is no end.  The number of bytes, or -errno.
+ */
+static ssize_t read_first(int fd, char buf[FIRST_READ], bool whole)
+{
+	size_t have = 0;
+	ssize_t n;
+
+	do {
+		n = read_some(fd, buf + have, FIRST_READ - have);
+		if (n < 0)
+			return n;
+		have += (size_t)n;
+	} while (n > 0 && have < FIRST_READ && !whole);
+	return (ssize_t)have;
+}
+
 static int read_all(struct mod_arena *arena, int fd, size_t limit, bool whole,
 		    char **text, size_t *len)
 {
 	char buf[FIRST_READ];
-	ssize_t n = read_some(fd, buf, sizeof buf);
+	ssize_t n = read_first(fd, buf, whole);
 
 	if (n < 0)
 		return (int)n;
 	if ((size_t)n > limit)
 		return -E2BIG;
 	struct mod_bytes first = { (uint8_t *)buf, (size_t)n };
-	if (n > 0 && (!whole || n == sizeof buf))
+	if (n == sizeof buf)
 		return read_large(arena, fd, first, limit, text, len);
 	*text = mod_arena_strn(arena, buf, (size_t)n);
 	*len = (size_t)n;
@@ -154,11 +201,16 @@ int mod_file_read(struct mod_arena *arena, const char *path, size_t limit,
 }
 
 int mod_file_read_regular(struct mod_arena *arena, const char *path,
-			  size_t limit, char **text, size_t *len)
+			  size_t limit, char **text, size_t *len,
+			  struct mod_fds *done)
 {
-	_close_ int fd = mod_file_open(path, O_RDONLY);
+	int fd = mod_file_open(path, O_RDONLY);
 
-	return fd < 0 ? fd : read_all(arena, fd, limit, true, text, len);
+	if (fd < 0)
+		return fd;
+	int r = read_all(arena, fd, limit, true, text, len);
+	mod_fds_close(done, fd);
+	return r;
 }
 
 int mod_file_line(const char *path, char *buf, size_t size)
@@ -178,35 +230,55 @@ int mod_file_line(const char *path, char *buf, size_t size)
 	return 0;
 }
 
-/* The size of what is open, if that is a regular file. */
-static int regular_size(int fd, uint64_t *size)
+/* What is open, if that is a regular file, and its size. */
+static int stat_regular(int fd, struct stat *st, uint64_t *size)
+{
+	if (fstat(fd, st) < 0)
+		return -errno;
+	if (!S_ISREG(st->st_mode))
+		return S_ISDIR(st->st_mode) ? -EISDIR : -ENOTSUP;
+	*size = (uint64_t)st->st_size;
+	return 0;
+}
+
+/* flags: of mmap(2), but for MAP_PRIVATE. */
+static int map_all(int fd, uint64_t limit, int flags, struct mod_bytes *out)
 {
 	struct stat st;
+	uint64_t size = 0;
+	int r = stat_regular(fd, &st, &size);
 
-	if (fstat(fd, &st) < 0)
+	if (r < 0 || size == 0)
+		return r;
+	if (size > limit)
+		return -E2BIG;
+	void *at =
+		mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE | flags, fd, 0);
+	if (at == MAP_FAILED)
 		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
-	*size = (uint64_t)st.st_size;
+	*out = (struct mod_bytes){ at, (size_t)size };
 	return 0;
+}
+
+int mod_file_map(int fd, size_t limit, struct mod_bytes *out)
+{
+	*out = (struct mod_bytes){ 0 };
+	return map_all(fd, limit, MAP_POPULATE, out);
+}
+
+void mod_file_unmap(struct mod_bytes *bytes)
+{
+	if (bytes->at)
+		munmap((void *)bytes->at, bytes->len);
+	*bytes = (struct mod_bytes){ 0 };
 }
 
 static int map_view(struct mod_view *view)
 {
-	uint64_t size;
-	int r = regular_size(view->fd, &size);
+	int r = map_all(view->fd, SIZE_MAX, 0, &view->bytes);
 
-	if (r < 0 || size == 0)
-		return r;
-	if (size > SIZE_MAX)
-		return -E2BIG;
-	void *at =
-		mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, view->fd, 0);
-	if (at == MAP_FAILED)
-		return -errno;
-	view->bytes = (struct mod_bytes){ at, (size_t)size };
-	view->mapped = true;
-	return 0;
+	view->mapped = view->bytes.len > 0;
+	return r;
 }
 
 int mod_view_map(struct mod_view *view, const char *path)
@@ -229,7 +301,7 @@ int mod_view_read(struct mod_view *view, struct mod_arena *arena,
 	if (view->fd < 0)
 		return view->fd;
 	ssize_t n = pread(view->fd, buf, sizeof buf, 0);
-	int r = n < 0 ? -errno : 0;
+	int r = n >= 0 ? 0 : errno == ESPIPE ? -ENOTSUP : -errno;
 	if (n == sizeof buf) {
 		r = map_view(view);
 	} else if (n >= 0) {
@@ -251,29 +323,23 @@ void mod_view_fini(struct mod_view *view)
 	*view = (struct mod_view){ .fd = -1 };
 }
 
-/* True, and *out set, when the range lies within what was read last. */
-static bool within_last(const struct mod_file *file, uint64_t off, size_t len,
-			struct mod_bytes *out)
+/* True, and *out set, when the range lies within what was read. */
+static bool within(const struct mod_part *part, uint64_t off, size_t len,
+		   struct mod_bytes *out)
 {
-	if (!file->last.at || off < file->last_off ||
-	    off - file->last_off > file->last.len ||
-	    len > file->last.len - (off - file->last_off))
+	if (!part->bytes.at || off < part->off ||
+	    off - part->off > part->bytes.len ||
+	    len > part->bytes.len - (off - part->off))
 		return false;
-	*out = (struct mod_bytes){ file->last.at + (off - file->last_off),
-				   len };
+	*out = (struct mod_bytes){ part->bytes.at + (off - part->off), len };
 	return true;
 }
 
-static int file_range(struct mod_source *src, uint64_t off, size_t len,
-		      struct mod_bytes *out)
+int mod_file_read_at(const struct mod_file *file, uint64_t off, void *buf,
+		     size_t len)
 {
-	struct mod_file *file = (struct mod_file *)src;
+	uint8_t *at = buf;
 
-	if (within_last(file, off, len, out))
-		return 0;
-	uint8_t *at = mod_arena_raw(&file->arena, len);
-	if (!at)
-		return -ENOMEM;
 	for (size_t got = 0; got < len;) {
 		ssize_t n = pread(file->fd, at + got, len - got,
 				  (off_t)(off + got));
@@ -283,20 +349,75 @@ static int file_range(struct mod_source *src, uint64_t off, size_t len,
 			return n < 0 ? -errno : -EBADMSG;
 		got += (size_t)n;
 	}
-	*out = file->last = (struct mod_bytes){ at, len };
-	file->last_off = off;
 	return 0;
+}
+
+static int read_part(struct mod_file *file, struct mod_part *part, uint64_t off,
+		     size_t len)
+{
+	uint8_t *at = mod_arena_raw(&file->arena, len);
+	if (!at)
+		return -ENOMEM;
+	int r = mod_file_read_at(file, off, at, len);
+	if (r < 0)
+		return r;
+	*part = (struct mod_part){ { at, len }, off };
+	return 0;
+}
+
+/* Reads a range, and more when it lies at an end of the file. */
+static int read_around(struct mod_file *file, uint64_t off, size_t len,
+		       struct mod_part **part)
+{
+	uint64_t size = file->src.size;
+
+	if (off == 0 && len <= HEAD && !file->head.bytes.at) {
+		*part = &file->head;
+		return read_part(file, *part, 0,
+				 size < HEAD ? (size_t)size : HEAD);
+	}
+	if (size - off <= TAIL && !file->tail.bytes.at) {
+		uint64_t from = off < LEAD ? 0 : off - LEAD;
+		*part = &file->tail;
+		return read_part(file, *part, from, (size_t)(size - from));
+	}
+	*part = &file->last;
+	return read_part(file, *part, off, len);
+}
+
+static int file_range(struct mod_source *src, uint64_t off, size_t len,
+		      struct mod_bytes *out)
+{
+	struct mod_file *file = (struct mod_file *)src;
+	struct mod_part *part;
+
+	if (within(&file->head, off, len, out) ||
+	    within(&file->tail, off, len, out) ||
+	    within(&file->last, off, len, out))
+		return 0;
+	int r = read_around(file, off, len, &part);
+	if (r == 0)
+		within(part, off, len, out);
+	return r;
 }
 
 int mod_file_source(struct mod_file *file, const char *path)
 {
-	*file = (struct mod_file){
-		.src = { .range = file_range },
-		.fd = mod_file_open(path, O_RDONLY),
-	};
-	if (file->fd < 0)
-		return file->fd;
-	int r = regular_size(file->fd, &file->src.size);
+	return mod_file_source_at(file, AT_FDCWD, path);
+}
+
+int mod_file_source_at(struct mod_file *file, int dir, const char *path)
+{
+	return mod_file_source_fd(file,
+				  mod_file_open_at(dir, path, O_RDONLY, 0));
+}
+
+int mod_file_source_fd(struct mod_file *file, int fd)
+{
+	*file = (struct mod_file){ .src = { .range = file_range }, .fd = fd };
+	if (fd < 0)
+		return fd;
+	int r = stat_regular(file->fd, &file->stat, &file->src.size);
 	if (r < 0)
 		mod_file_fini(file);
 	return r;

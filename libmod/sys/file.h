@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* file.h - files, read whole or range by range.
+/* file.h - files, read whole or range by range, and written to.
  *
  * What is opened here is close-on-exec and never takes descriptor 0, 1 or 2,
  * also when the caller closed those: a module's bytes must not meet stdout.
@@ -7,11 +7,21 @@
 #pragma once
 
 #include "libmod/base/arena.h"
+#include "libmod/base/fds.h"
 #include "libmod/base/source.h"
 #include "libmod/base/str.h"
 
+#include <sys/stat.h>
+
 /* The descriptor, or -errno.  Does not block on a FIFO or device. */
 _check_ int mod_file_open(const char *path, int flags);
+/* The same for a path from an open folder; mode is that of a file it makes. */
+_check_ int mod_file_open_at(int dir, const char *path, int flags, mode_t mode);
+
+/* Writes all the bytes.  0 or -errno. */
+_check_ int mod_file_write(int fd, struct mod_bytes bytes);
+/* To the disk.  0 or -errno; some file systems have nothing to flush. */
+_check_ int mod_file_flush(int fd);
 
 /* The whole file, NUL added behind, appended to arena.  Works for /proc and
  * /sys and pipes too (the size is never trusted).  Returns 0; -E2BIG over the
@@ -19,11 +29,13 @@ _check_ int mod_file_open(const char *path, int flags);
  */
 _check_ int mod_file_read(struct mod_arena *arena, const char *path,
 			  size_t limit, char **text, size_t *len);
-/* The same for what is known to be a regular file: a short read is its end, and
- * that saves a call for each file of the configuration.
+/* The same for what is known to be a regular file, or one record of /proc: a
+ * short read is its end, and that saves a call for each file of the
+ * configuration.  done gets the descriptor; NULL: it is closed.
  */
 _check_ int mod_file_read_regular(struct mod_arena *arena, const char *path,
-				  size_t limit, char **text, size_t *len);
+				  size_t limit, char **text, size_t *len,
+				  struct mod_fds *done);
 /* mod_file_read() for an open descriptor, read from where it stands. */
 _check_ int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit,
 			     char **text, size_t *len);
@@ -54,17 +66,45 @@ _check_ int mod_view_read(struct mod_view *view, struct mod_arena *arena,
 			  const char *path);
 void mod_view_fini(struct mod_view *view);
 
+/* A part of a file that was read. */
+struct mod_part {
+	struct mod_bytes bytes;
+	uint64_t off; /* from start of file */
+};
+
+/* Maps all of an open regular file, which is about to be read from end to end
+ * and is replaced and never cut.  An empty one is {0}.  Returns 0; -E2BIG over
+ * the limit; -EISDIR, -ENOTSUP; -errno.  The descriptor may be closed then.
+ */
+_check_ int mod_file_map(int fd, size_t limit, struct mod_bytes *out);
+void mod_file_unmap(struct mod_bytes *bytes);
+
 /* A source of the ranges of an open regular file.  What was read is kept until
- * fini; a range inside of what an earlier one brought is not read again.
+ * fini.  Both ends of a file are read in larger pieces than asked for: a module
+ * has its headers, and a few bytes behind them what is wanted next, there.
  */
 struct mod_file {
 	struct mod_source src;
-	int fd; /* owned */
+	int fd;           /* owned */
+	struct stat stat; /* when it was opened */
 	struct mod_arena arena;
-	struct mod_bytes last; /* most recent range read ... */
-	uint64_t last_off;     /* ... and where it was */
+	struct mod_part head, tail, last; /* empty: not read yet */
 };
 
 /* Returns 0; -EISDIR; -ENOTSUP for what is no regular file; -errno. */
 _check_ int mod_file_source(struct mod_file *file, const char *path);
+/* The same for a descriptor, which it takes over also when it fails, or for the
+ * -errno of one that could not be had.
+ */
+_check_ int mod_file_source_fd(struct mod_file *file, int fd);
+
+/* The same for a path from an open folder. */
+_check_ int mod_file_source_at(struct mod_file *file, int dir,
+			       const char *path);
 void mod_file_fini(struct mod_file *file);
+
+/* Bytes of the file into memory of the caller's.  Returns 0; -EBADMSG when the
+ * file ends before; -errno.
+ */
+_check_ int mod_file_read_at(const struct mod_file *file, uint64_t off,
+			     void *buf, size_t len);

@@ -108,6 +108,11 @@ int mod_kernel_shell(const char *command, char *const *settings, int *status)
 	return env ? spawn_and_wait(command, env, status) : -ENOMEM;
 }
 
+int64_t mod_kernel_today(void)
+{
+	return time(NULL);
+}
+
 uint64_t mod_kernel_now(void)
 {
 	struct timespec now;

@@ -28,6 +28,9 @@ _check_ int mod_kernel_delete(const char *name, bool force);
 _check_ int mod_kernel_shell(const char *command, char *const *settings,
 			     int *status);
 
+/* Seconds since 1970, by the clock of the machine. */
+int64_t mod_kernel_today(void);
+
 /* Milliseconds since some fixed point, and a sleep until such a moment. */
 uint64_t mod_kernel_now(void);
 void mod_kernel_sleep_until(uint64_t moment);

@@ -8,7 +8,7 @@
 jobs=$(nproc)
 
 build_packages="autoconf automake gcc libc6-dev libtool make pkg-config
-	scdoc zlib1g-dev liblzma-dev libzstd-dev libssl-dev"
+	scdoc zlib1g-dev liblzma-dev libzstd-dev libssl-dev libjansson-dev"
 
 # A configure that is as new as what it is made from.
 bootstrap()

@@ -27,9 +27,10 @@ apt_get()
 missing_packages()
 {
 	for package; do
-		case $(dpkg-query -W -f '${db:Status-Status} ' "$package" \
-			2>/dev/null) in
-		*installed\ *) ;;
+		# A package that dpkg only remembers is "not-installed".
+		case " $(dpkg-query -W -f '${db:Status-Status} ' "$package" \
+			2>/dev/null)" in
+		*\ installed\ *) ;;
 		*) echo "$package" ;;
 		esac
 	done

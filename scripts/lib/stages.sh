@@ -17,11 +17,12 @@ wanted()
 	return 1
 }
 
-# tick LOG: shows now and then that a long stage is alive.
+# tick LOG PID: shows now and then that a long stage is alive.  It ends with that:
+# who is told to end before it has begun may not hear it.
 tick()
 {
 	seconds=0
-	while sleep 5 >/dev/null 2>&1; do
+	while sleep 5 >/dev/null 2>&1 && kill -0 "$2" 2>/dev/null; do
 		seconds=$((seconds + 5))
 		[ $((seconds % 60)) = 0 ] || continue
 		printf '  %4d s  %.66s\n' $seconds \
@@ -66,7 +67,7 @@ stage()
 
 	(set -e; "$@") </dev/null >"$log" 2>&1 &
 	running=$!
-	tick "$log" &
+	tick "$log" $running &
 	ticker=$!
 	wait $running
 	status=$?

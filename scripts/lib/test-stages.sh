@@ -9,8 +9,14 @@
 # What it counts itself it prints as "N passed, N failed[, N skipped]".
 
 test_packages="check clang clang-tidy libclang-rt-dev cppcheck shellcheck g++
-	binutils file git gzip kmod perl python3 strace
-	user-mode-linux valgrind xz-utils zstd"
+	binutils cpio e2fsprogs file fish git groff-base gzip jq kmod linux-kbuild-6.1
+	openssl perl python3
+	qemu-system-x86 strace
+	user-mode-linux valgrind xz-utils zsh zstd"
+
+# What it takes to build for other machines, and to run that.
+ports_packages="musl-tools gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
 
 check()
 {
@@ -33,11 +39,17 @@ stage_clang()
 stage_threads()
 {
 	build threads CC=gcc --enable-werror --enable-sanitizers=thread
-	make -C "$work/threads" -j"$jobs" testsuite/unit/test-threads
+	make -C "$work/threads" -j"$jobs" testsuite/unit/test-threads \
+		testsuite/unit/test-jobs src/kmod testsuite/tool/mkmodule
 	cd "$work/threads"
+	for test in threads jobs; do
+		TSAN_OPTIONS=halt_on_error=1 top_srcdir=$top \
+			top_builddir=$work/threads CK_FORK=no \
+			setarch -R "testsuite/unit/test-$test" || return
+	done
 	TSAN_OPTIONS=halt_on_error=1 top_srcdir=$top \
-		top_builddir=$work/threads CK_FORK=no \
-		setarch -R testsuite/unit/test-threads
+		top_builddir=$work/threads setarch -R \
+		"$top/testsuite/tool/depmod.sh"
 }
 
 stage_dist()
@@ -45,18 +57,49 @@ stage_dist()
 	build gcc CC=gcc --enable-werror
 	make -C "$work/gcc" distcheck \
 		DISTCHECK_CONFIGURE_FLAGS=--enable-werror
+	"$top/testsuite/build/dist.sh" "$work/gcc"
+}
+
+# stage_ports [deep]: another C library, 32 bits, big-endian, and no library at
+# all.  Debian has neither Check nor decoders for those: what needs them is left
+# out.
+# shellcheck disable=SC2086 # words
+stage_ports()
+{
+	need_packages $ports_packages
+	status=0
+	bare="--enable-werror --with-zlib=no --with-xz=no --with-zstd=no
+		--with-openssl=no --with-jansson=no"
+	port i686 --host=i686-linux-gnu $bare
+	emulator="qemu-s390x -L /usr/s390x-linux-gnu"
+	export emulator
+	port s390x --host=s390x-linux-gnu $bare
+	unset emulator
+	port static --enable-werror --enable-static-tools --with-check=no
+	port musl-static CC=musl-gcc $bare --enable-static-tools
+	[ -z "${1-}" ] || port musl CC=musl-gcc $bare
+	return $status
+}
+
+# port NAME CONFIGURE-ARG...: all of make check but the unit tests.
+port()
+{
+	echo "-- $1"
+	build "$@" && make -C "$work/$1" -j"$jobs" check VERBOSE=1 ||
+		status=1
 }
 
 stage_static()
 {
 	status=0
+	build gcc CC=gcc --enable-werror >/dev/null
 	cd "$top"
 	echo "-- floors"
 	testsuite/build/floors.sh || status=1
 
 	echo "-- shellcheck"
 	# Everything that names a shell in its first line, or a dialect.
-	git ls-files -co --exclude-standard -- scripts testsuite .ci autogen.sh |
+	find scripts testsuite .ci autogen.sh debian -type f | sort |
 		xargs grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' |
 		xargs shellcheck || status=1
 
@@ -67,14 +110,27 @@ stage_static()
 		-I. --include="$work/gcc/config.h" libmod src || status=1
 
 	echo "-- clang-tidy"
-	build gcc CC=gcc --enable-werror >/dev/null
 	# shellcheck disable=SC2016 # for the inner shell
-	git ls-files -co --exclude-standard -- 'libmod/*.c' 'src/*.c' |
+	find libmod src -name '*.c' | sort |
 		config=$work/gcc/config.h xargs -P "$jobs" -n 4 sh -c '
 			clang-tidy --quiet --warnings-as-errors="*" "$@" -- \
 				-std=gnu11 -include "$config" -I.' sh ||
 		status=1
 	return $status
+}
+
+stage_shells()
+{
+	build gcc CC=gcc --enable-werror >/dev/null
+	make -C "$work/gcc" testsuite/tool/mkmodule
+	"$top/testsuite/shells/complete.sh" "$work/gcc"
+
+	# All of it where modules are in another folder.
+	build elsewhere CC=gcc --enable-werror --with-check=no \
+		--with-module-directory=/opt/kernels >/dev/null
+	make -C "$work/elsewhere" check \
+		TESTS="testsuite/build/install.sh testsuite/tool/options.sh"
+	"$top/testsuite/shells/complete.sh" "$work/elsewhere"
 }
 
 # stage_fuzz SECONDS: every target, as many at a time as there are cores.  What
@@ -100,6 +156,30 @@ stage_uml()
 	"$top/testsuite/uml/run.sh" "$@" "$work/gcc"
 }
 
+# Needs root: the script asks for it.
+stage_clients()
+{
+	build gcc CC=gcc --enable-werror >/dev/null
+	as_root env HOME="$HOME" "$top/testsuite/clients/run.sh" "$work/gcc"
+}
+
+# Needs root: the script asks for it.
+stage_packages()
+{
+	build gcc CC=gcc --enable-werror >/dev/null
+	as_root env HOME="$HOME" "$top/testsuite/packages/run.sh" "$work/gcc"
+}
+
+# stage_qemu [deep]
+stage_qemu()
+{
+	build gcc CC=gcc --enable-werror >/dev/null
+	"$top/testsuite/qemu/run.sh" "$work/gcc"
+	[ "${1-}" != deep ] ||
+		as_root env HOME="$HOME" "$top/testsuite/qemu/run.sh" \
+			"$work/gcc" image
+}
+
 # stage_diff [deep]: a suite that is none of the known ones runs by itself.
 stage_diff()
 {
@@ -113,8 +193,10 @@ stage_diff()
 		:modinfo.sh) diff_modinfo plain ;;
 		deep:modinfo.sh) diff_modinfo plain && diff_modinfo xz ;;
 		:depmod.sh)
-			"$suite" generated && "$suite" real plain
+			"$suite" generated && "$suite" cache &&
+				"$suite" real plain
 			;;
+		deep:verify.sh) "$suite" deep ;;
 		*) "$suite" ;;
 		esac || {
 			echo "FAILED: ${suite##*/}"
@@ -143,6 +225,9 @@ stage_decoders()
 		build "without-$one" CC=gcc --enable-werror --with-$one=no
 		check "without-$one"
 	done
-	build no-openssl CC=gcc --enable-werror --with-openssl=no
-	check no-openssl
+	for way in no link; do
+		build "libraries-$way" CC=gcc --enable-werror \
+			--with-openssl=$way --with-jansson=$way
+		check "libraries-$way"
+	done
 }

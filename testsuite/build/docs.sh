@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# README.md and HACKING.md are true where a script can tell: files, links,
-# packages and options of configure.
+# What is written about us is true where a script can tell: files, links,
+# packages, options of configure, names of tests and rows, the version.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -61,5 +61,82 @@ agree "packages" README.md build.sh
 } | grep -v -e '-$' | sort -u >"$work/configure.ac"
 grep -o -e '--\(with\|enable\)-[a-z-]*' README.md | sort -u >"$work/README.md"
 agree "options of configure" README.md configure.ac
+
+# What is better is shown: by a row of COMPATIBILITY.md, or by a test.
+# shellcheck disable=SC2016 # not of the shell
+awk '/^\| when you / { inside = 1 } !/^\|/ { inside = 0 }
+	inside && ++n > 2' README.md |
+	sed 's/.*| `\([^`]*\)` |$/\1/' >"$work/shown"
+while read -r by; do
+	grep -q "^| \`$by\` |" COMPATIBILITY.md ||
+		[ -e "testsuite/$by.sh" ] || [ -e "testsuite/$by.c" ] || {
+		echo "README.md: nothing shows it: $by"
+		status=1
+	}
+done <"$work/shown"
+[ -s "$work/shown" ] || { echo "README.md: no table of what is better"; status=1; }
+
+# COMPATIBILITY.md: each row has a test, and it is there.
+# shellcheck disable=SC2016 # not of the shell
+sed -n 's/^| `\([^`]*\)` |.*|\([^|]*\) |$/\1:\2/p' COMPATIBILITY.md >"$work/rows"
+while IFS=: read -r row tests; do
+	[ -n "$tests" ] || {
+		echo "COMPATIBILITY.md: $row: no test"
+		status=1
+	}
+	for test in $(echo "$tests" | tr -d ,); do
+		[ -e "testsuite/$test.sh" ] || [ -e "testsuite/$test.c" ] ||
+			[ -d "testsuite/$test" ] || {
+			echo "COMPATIBILITY.md: $row: no such test: $test"
+			status=1
+		}
+	done
+done <"$work/rows"
+[ -s "$work/rows" ] || { echo "COMPATIBILITY.md: no rows"; status=1; }
+[ -z "$(cut -d : -f 1 "$work/rows" | sort | uniq -d)" ] || {
+	echo "COMPATIBILITY.md: twice:" \
+		"$(cut -d : -f 1 "$work/rows" | sort | uniq -d)"
+	status=1
+}
+
+# Who calls the tools: something is run for each, and what it names is there.
+awk '/^\[/ { if (client != "" && !n) print client ": nothing is run"
+		client = $0; n = 0 }
+	/^[$!>-] / { n++ }
+	/^~ / { print "row " $2 }
+	/^> qemu / { print "file testsuite/qemu/" $3 ".sh"; next }
+	/^> / { print "part " $2 }
+	/^[^#[$!>~ -]/ { print client ": not understood: " $0 }
+	END { if (!n) print client ": nothing is run" }' testsuite/clients/calls |
+	sort -u >"$work/calls"
+while read -r what name; do
+	case $what in
+	row) grep -q "^| \`$name\` |" COMPATIBILITY.md ;;
+	file) [ -e "$name" ] ;;
+	part)
+		[ -e "testsuite/clients/$name.sh" ] ||
+			[ -e "testsuite/clients/$name-guest.sh" ]
+		;;
+	*) false ;;
+	esac || {
+		echo "testsuite/clients/calls: $what $name"
+		status=1
+	}
+done <"$work/calls"
+
+# One version.
+version=$(sed -n 's/^AC_INIT(\[libmod\], \[\([0-9.]*\)\].*/\1/p' configure.ac)
+[ -n "$version" ] || { echo "configure.ac: no version"; status=1; }
+for file in NEWS "debian/changelog" rpm/libmod.spec; do
+	grep -m 1 -E '^(libmod|Version:) ' $file |
+		grep -qE "[ (]$version(-| |\$)" && continue
+	echo "$file: not of version $version"
+	status=1
+done
+grep -oE '(libmod|libmod-tools)[-_][0-9]+\.[0-9.]+[0-9]' README.md |
+	grep -v "[-_]$version\$" && {
+	echo "README.md: packages of another version"
+	status=1
+}
 
 exit $status

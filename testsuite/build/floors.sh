@@ -38,7 +38,7 @@ floor($2) > floor($1) {
 	print $1 ": includes upwards or from nowhere: " $2
 	bad = 1
 }
-$1 ~ /^src/ && $2 !~ /^src|^libmod\/(libmod\.h|act\/|base\/cleanup\.h)/ {
+$1 ~ /^src/ && $2 !~ /^src|^libmod\/(libmod\.h|act\/|base\/(cleanup|dl)\.h)/ {
 	print $1 ": a tool sees libmod.h and act/ only: " $2
 	bad = 1
 }
@@ -60,7 +60,9 @@ done
 
 for file in $sources; do
 	lines=$(wc -l <"$file")
-	[ "$lines" -le 500 ] || say "$file: $lines lines; at most 500"
+	# The public header is a reference: one, so that a user has one to read.
+	[ "$lines" -le 500 ] || [ "$file" = libmod/libmod.h ] ||
+		say "$file: $lines lines; at most 500"
 	grep -qF "$file" Makefile.am || say "$file: not in Makefile.am"
 done
 

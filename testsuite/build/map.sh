@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 
 # shellcheck disable=SC2020 # three marks to newlines, a newline to a blank
 # A declaration starts a statement and is no typedef.
-${CC:-cc} -E -P "$top_srcdir/libmod/libmod.h" |
+${CC:-cc} -I"$top_srcdir" -E -P "$top_srcdir/libmod/libmod.h" |
 	tr '\n;{}' ' \n\n\n' |
 	sed 's/__attribute__((\(([^()]*)\|[^()]\)*))//g' |
 	sed -n '/^ *typedef/d; s/^[^(]*[ *]\(mod_[a-z0-9_]*\) *(.*/\1/p' |

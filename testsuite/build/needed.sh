@@ -18,6 +18,7 @@ for mode in $library_modes; do
 	zlib=link) allowed="$allowed libz" ;;
 	zstd=link) allowed="$allowed libzstd" ;;
 	openssl=link) allowed="$allowed libcrypto" ;;
+	jansson=link) allowed="$allowed libjansson" ;;
 	esac
 done
 

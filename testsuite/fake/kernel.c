@@ -9,11 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MODULES = 64 };
@@ -33,8 +35,13 @@ static struct {
 	int n;
 	uint64_t now;
 	int status;
+	int wanted, met; /* loads at the same time */
 	struct mod_str log;
 } kernel;
+
+/* For all of it, as modules may be loaded by several threads. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
 
 static int find(const char *name)
 {
@@ -156,6 +163,26 @@ void fake_forget(void)
 	mod_str_fini(&kernel.log);
 }
 
+void fake_meet(int count)
+{
+	kernel.wanted = count;
+	kernel.met = 0;
+}
+
+static int meet(void)
+{
+	struct timespec end;
+	int r = 0;
+
+	kernel.met++;
+	pthread_cond_broadcast(&came);
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += 20;
+	while (kernel.met < kernel.wanted && r == 0)
+		r = pthread_cond_timedwait(&came, &lock, &end);
+	return r ? -ETIME : 0;
+}
+
 void fake_shell_status(int status)
 {
 	kernel.status = status;
@@ -176,7 +203,7 @@ static int take_error(struct fake *m)
 	return -error;
 }
 
-int mod_kernel_finit(int fd, const char *options, unsigned flags)
+static int finit(int fd, const char *options, unsigned flags)
 {
 	char link[64], file[PATH_MAX], name[64];
 
@@ -196,13 +223,25 @@ int mod_kernel_finit(int fd, const char *options, unsigned flags)
 	for (int i = 0; i < m->need_count; i++)
 		if (!kernel.at[m->needs[i]].loaded)
 			return -ENOENT;
-	load(m, 0);
-	return 0;
+	int r = meet();
+	if (r == 0)
+		load(m, 0);
+	return r;
+}
+
+int mod_kernel_finit(int fd, const char *options, unsigned flags)
+{
+	pthread_mutex_lock(&lock);
+	int r = finit(fd, options, flags);
+	pthread_mutex_unlock(&lock);
+	return r;
 }
 
 int mod_kernel_init(struct mod_bytes image, const char *options)
 {
+	pthread_mutex_lock(&lock);
 	mod_str_addf(&kernel.log, "init %zu %s\n", image.len, options);
+	pthread_mutex_unlock(&lock);
 	return 0;
 }
 
@@ -223,12 +262,26 @@ int mod_kernel_delete(const char *name, bool force)
 
 int mod_kernel_shell(const char *command, char *const *settings, int *status)
 {
+	pthread_mutex_lock(&lock);
 	mod_str_addf(&kernel.log, "sh %s", command);
 	for (; *settings; settings++)
 		mod_str_addf(&kernel.log, " [%s]", *settings);
 	mod_str_add(&kernel.log, "\n");
 	*status = kernel.status;
+	pthread_mutex_unlock(&lock);
 	return 0;
+}
+
+static int64_t today;
+
+void fake_today(int64_t when)
+{
+	today = when;
+}
+
+int64_t mod_kernel_today(void)
+{
+	return today ? today : time(NULL);
 }
 
 uint64_t mod_kernel_now(void)

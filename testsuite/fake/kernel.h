@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A kernel without modules, its /sys below root (which is "ROOT/sys"). */
 void fake_start(const char *root);
@@ -25,6 +26,14 @@ void fake_fail(const char *module, int error);
 
 /* Busy for so many milliseconds of the fake clock, which only sleeps move. */
 void fake_busy(const char *module, unsigned long ms);
+
+/* What day it is, in seconds since 1970; 0: what it really is. */
+void fake_today(int64_t today);
+
+/* From now on no module is loaded before so many are being loaded at the same
+ * time; after 20 seconds it fails with -ETIME.
+ */
+void fake_meet(int count);
 
 /* What was asked so far, a line each: "finit NAME OPTIONS FLAGS", "init BYTES
  * OPTIONS", "delete NAME [force]", "sh COMMAND [SETTING]...", "sleep MOMENT".

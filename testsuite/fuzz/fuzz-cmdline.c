@@ -20,10 +20,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	mod_cmdline_init(&cmdline, text, size);
 	while (mod_cmdline_next(&cmdline, &word)) {
-		if (word.blacklist && strpbrk(word.name, "\","))
+		bool listed = word.blacklist || word.mask;
+		if (listed && strpbrk(word.name, "\","))
+			abort();
+		if (word.mask && !word.bad &&
+		    (!*word.name || strpbrk(word.name, "/'")))
 			abort();
 		seen += strlen(word.name);
-		if (!word.blacklist)
+		if (!listed)
 			seen += strlen(word.options);
 	}
 	if (seen > size)

@@ -35,6 +35,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	mod_conf_init(&conf, text, size);
 	while ((r = mod_conf_next(&conf, &line)) != 1) {
+		bool list = line.kind == MOD_CONF_MASK ||
+			line.kind == MOD_CONF_ALLOW;
+		if (r == 0 && list &&
+		    (!*line.name || strpbrk(line.name, "/,\"'")))
+			abort();
 		seen += strlen(line.word);
 		if (r < 0)
 			continue;

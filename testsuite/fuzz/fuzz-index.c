@@ -24,12 +24,14 @@ struct seen {
 };
 
 /* Every key that the walk gives can be got. */
-static int see(void *data, const char *key, const char *value)
+static int see(void *data, const char *key, size_t key_len, const char *value,
+	       size_t value_len)
 {
 	struct seen *seen = data;
 	const char *got;
 
-	seen->values += strlen(value) + 1;
+	check(strlen(key) == key_len && strlen(value) == value_len);
+	seen->values += value_len + 1;
 	if (seen->values < 1000 && strlen(key) < QUERY)
 		check(mod_index_get(seen->index, key, &got) <= 0 || *key == 0);
 	return 0;
@@ -72,10 +74,13 @@ static bool matches(const char *key, const char *query)
 		mod_match(key + plain, query + plain);
 }
 
-static int count(void *data, const char *key, const char *value)
+static int count(void *data, const char *key, size_t key_len, const char *value,
+		 size_t value_len)
 {
 	(void)key;
+	(void)key_len;
 	(void)value;
+	(void)value_len;
 	++*(size_t *)data;
 	return 0;
 }

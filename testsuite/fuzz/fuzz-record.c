@@ -6,18 +6,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct mod_record rec;
-	size_t seen = 0;
+	size_t seen = 0, len;
 
 	if (mod_record_open(&rec, (struct mod_bytes){ data, size }) < 0)
 		return 0;
-	for (size_t i = 0; i < rec.exports; i++)
-		seen += strlen(mod_record_export(&rec.export_cur).name);
-	for (size_t i = 0; i < rec.needs; i++)
-		seen += strlen(mod_record_need(&rec.need_cur).name);
+	for (size_t i = 0; i < rec.exports.n; i++)
+		seen += !strlen(mod_record_symbol(&rec.exports, i).name);
+	for (size_t i = 0; i < rec.needs.n; i++)
+		seen += !strlen(mod_record_symbol(&rec.needs, i).name);
 	for (size_t t = 0; t < MOD_RECORD_TEXTS; t++)
 		for (size_t i = 0; i < rec.texts[t]; i++)
-			seen += strlen(mod_record_text(&rec.text_cur[t]));
-	if (rec.export_cur.bad || rec.need_cur.bad || seen > size)
+			seen += strlen(mod_record_text(&rec.text_cur[t], &len));
+	if (seen > size)
 		abort();
 	return 0;
 }

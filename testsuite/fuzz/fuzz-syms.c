@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/format/syms.h"
 
+static int exports_left(const struct mod_elf *elf, struct mod_syms *out)
+{
+	bool broken;
+
+	return mod_syms_exports_left(elf, out, &broken);
+}
+
+static int imports_left(const struct mod_elf *elf, struct mod_syms *out)
+{
+	bool broken;
+
+	return mod_syms_imports_left(elf, out, &broken);
+}
+
 /* Reads all names and CRCs of a module. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static int (*const readers[])(const struct mod_elf *elf,
 				      struct mod_syms *out) = {
-		mod_syms_exports, mod_syms_versions, mod_syms_imports
+		mod_syms_exports, mod_syms_versions, mod_syms_imports,
+		exports_left,     imports_left,
 	};
 	struct mod_memory mem;
 	struct mod_elf elf;

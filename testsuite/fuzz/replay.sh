@@ -8,7 +8,8 @@ for corpus in "$top_srcdir"/testsuite/fuzz/corpus-*; do
 	set -- "$corpus"/*
 	[ -e "$1" ] || continue
 	echo "$target: $# files"
-	"$top_builddir/testsuite/fuzz/fuzz-$target" "$@"
+	# shellcheck disable=SC2086 # words
+	${emulator:-} "$top_builddir/testsuite/fuzz/fuzz-$target" "$@"
 	files=$((files + $#))
 done
 [ "$files" -gt 0 ] || { echo "no corpus"; exit 1; }

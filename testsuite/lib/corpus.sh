@@ -9,6 +9,11 @@
 #	release=$(corpus_release "$root")
 #	modprobe -d "$root" -S "$release" ...
 #
+# What modules of our own are built with, and other packages whose files a test
+# wants, come from there, too:
+#	corpus_build "$release" "$tmp/my-module"
+#	busybox=$(corpus_deb busybox-static)/bin/busybox
+#
 # A tree is downloaded and unpacked once, indexed by Debian's depmod, and then
 # kept in $XDG_CACHE_HOME/libmod (~/.cache/libmod); nobody writes into it.  It
 # appears there whole or not at all.
@@ -63,29 +68,94 @@ corpus_fetch()
 # corpus_get PACKAGE: makes $corpus_cache/PACKAGE, one caller at a time.
 corpus_get()
 {
+	corpus_once "$1" corpus_make "$1"
+}
+
+# corpus_once NAME FUNCTION ARG...: makes $corpus_cache/NAME, which appears whole
+# or not at all, by calling FUNCTION ARG... DIR.
+corpus_once()
+{
 	[ ! -d "$corpus_cache/$1" ] || return 0
+	mkdir -p "$corpus_cache" || return
 	(
+		corpus_name=$1
+		shift
 		flock 9
-		[ ! -d "$corpus_cache/$1" ] || exit 0
+		[ ! -d "$corpus_cache/$corpus_name" ] || exit 0
 		new=$(mktemp -d "$corpus_cache/new.XXXXXX") || exit
 		trap 'rm -rf "$new"' EXIT
 		trap 'exit 1' HUP INT TERM
-		corpus_make "$1" "$new" && mv "$new" "$corpus_cache/$1"
+		chmod 755 "$new" && "$@" "$new" &&
+			mv "$new" "$corpus_cache/$corpus_name"
 	) 9>"$corpus_cache/lock"
 }
 
 # corpus_make PACKAGE DIR
 corpus_make()
 {
-	echo "corpus: downloading $1"
-	mkdir "$2/deb" &&
-		(cd "$2/deb" && apt-get download -q "$1") || return
-	echo "corpus: unpacking $1"
-	dpkg-deb -x "$2"/deb/*.deb "$2" || return
-	rm -rf "$2/deb"
+	corpus_unpack "$1" "$2" || return
 	# Newer packages have it in /usr alone.
 	[ -e "$2/lib" ] || ln -s usr/lib "$2/lib"
-	chmod 755 "$2"
 	echo "corpus: indexing $(corpus_release "$2")"
 	PATH=/sbin:/usr/sbin:$PATH depmod -b "$2" "$(corpus_release "$2")"
+}
+
+# corpus_unpack PACKAGE DIR: what the package holds, nothing of it is run.
+corpus_unpack()
+{
+	mkdir "$2/deb" && corpus_download "$1" "$2/deb" || return
+	echo "corpus: unpacking $1"
+	dpkg-deb -x "$2"/deb/*.deb "$2" && rm -rf "$2/deb"
+}
+
+# corpus_deb PACKAGE: prints the folder that has what the package holds.
+corpus_deb()
+{
+	corpus_once "$1" corpus_unpack "$1" >&2 && echo "$corpus_cache/$1"
+}
+
+# corpus_archive PACKAGE: prints the package's own file.
+corpus_archive()
+{
+	corpus_once "$1.deb" corpus_download "$1" >&2 &&
+		echo "$corpus_cache/$1.deb/"*.deb
+}
+
+# corpus_download PACKAGE DIR
+corpus_download()
+{
+	echo "corpus: downloading $1"
+	(cd "$2" && apt-get download -q "$1")
+}
+
+# corpus_headers RELEASE: prints the folder in which modules for a kernel of
+# corpus_root are built.
+corpus_headers()
+{
+	corpus_once "linux-headers-$1" corpus_make_headers "$1" >&2 &&
+		echo "$corpus_cache/linux-headers-$1/usr/src/linux-headers-$1"
+}
+
+# corpus_make_headers RELEASE DIR
+corpus_make_headers()
+{
+	corpus_version=${1%-amd64}
+	for corpus_part in "headers-$1" "headers-$corpus_version-common" \
+		"kbuild-$corpus_version"; do
+		corpus_unpack "linux-$corpus_part" "$2" || return
+	done
+	# It is not in the place that it was made for; and without a vmlinux
+	# there is no BTF, whose program is in none of these packages.
+	# shellcheck disable=SC2016 # for make
+	sed -i 's|/usr/src/|$(dir $(lastword $(MAKEFILE_LIST)))../|' \
+		"$2/usr/src/linux-headers-$1/Makefile" &&
+		rm -f "$2/usr/src/linux-headers-$1/vmlinux"
+}
+
+# corpus_build RELEASE DIR: builds the modules of a folder with a Makefile of
+# "obj-m := NAME.o" lines; they are there then as NAME.ko, without signature.
+corpus_build()
+{
+	corpus_source=$(corpus_headers "$1") || return
+	make -C "$corpus_source" M="$(realpath "$2")" modules >&2
 }

@@ -20,6 +20,7 @@ module()
 	mkmodule -m "alias=number-$2" -x "sym_$2=0x$2" -u "sym_$((19 - $2))" \
 		"$tree/kernel/$1.ko"
 }
+began=$(date +%s)
 for i in 11 12 13 14 15 16; do
 	module "m$i" $i
 done
@@ -46,17 +47,19 @@ same_as_without()
 # How many modules the next run reads.
 reads()
 {
-	unleaked strace -f -e trace=openat -e signal=none -o "$tmp/.calls" \
+	unleaked strace -f -e trace=open,openat -e signal=none -o "$tmp/.calls" \
 		"$KMOD_DIR/depmod" --cache "$cache" -b "$tmp" \
 		-o "$tmp/cached" "$release"
 	grep -c '\.ko"' "$tmp/.calls"
 }
 
 same_as_without "fresh files"
-ok "fresh files are not kept" test "$(wc -c <"$cache")" -lt 100
+if [ $(($(date +%s) - began)) -le 1 ]; then # else they were not fresh
+	ok "fresh files are not kept" test ! -e "$cache"
+fi
 settle
 same_as_without "settled files"
-if command -v strace >/dev/null &&
+if command -v strace >/dev/null && [ -z "${emulator:-}" ] &&
 	strace -o /dev/null -e trace=none true 2>/dev/null; then
 	ok "settled files are not read again" test "$(reads)" = 0
 	module m16 10
@@ -143,6 +146,19 @@ spoiled chmod 602 "$cache"
 [ "$(id -u)" != 0 ] || spoiled chown 1 "$cache"
 ok "rights of a cache" test "$(stat -c %a "$cache")" = 644
 
+# What is no file stays: as root, /dev/null could be replaced.
+mkfifo "$tmp/pipe"
+mkdir "$tmp/folder"
+ln -s /dev/null "$tmp/null"
+for kind in pipe folder null; do
+	before=$(stat -c %i "$tmp/$kind")
+	run depmod --cache "$tmp/$kind" -b "$tmp" "$release"
+	is "a $kind for a cache" 0 </dev/null
+	ok "the $kind is still there" \
+		test "$(stat -c %i "$tmp/$kind")" = "$before"
+	ok "nothing beside the $kind" test ! -e "$tmp/$kind.tmp"
+done
+
 # One that cannot be kept is no failure.
 run depmod --cache "$tmp/no/where" -b "$tmp" "$release"
 is "no place for it" 0 </dev/null
@@ -159,14 +175,14 @@ if unshare -rm true 2>/dev/null; then
 		work=upperdir=/var/cache/over,workdir=/var/cache/work
 		mount -t overlay -o "lowerdir=$lib,$work" overlay "$lib" ||
 			exit 77
-		"$1" "$2" || exit
+		sleep 2.2; "$1" "$2" || exit
 		test -s "/var/cache/libmod/depmod-$2.cache" || exit 2
 		: >/var/cache/libmod/depmod-5.5.5.cache
 		: >/var/cache/libmod/depmod-notes
 		"$1" -n "$2" >/dev/null || exit
 		"$1" -b / "$2" || exit
 		test -e /var/cache/libmod/depmod-5.5.5.cache || exit 3
-		"$1" "$2" || exit
+		sleep 2.2; "$1" "$2" || exit
 		test ! -e /var/cache/libmod/depmod-5.5.5.cache || exit 4
 		test -e /var/cache/libmod/depmod-notes || exit 5
 		test -s "/var/cache/libmod/depmod-$2.cache"' \

@@ -120,6 +120,18 @@ run depmod -A -b "$tmp" "$release"
 whole "quick, killed at the last rename" new
 no_litter "quick, killed at the last rename"
 
+# No output was replaced, so there is nothing else to do.
+run depmod -b "$tmp" "$release"
+{ unleaked strace -f -qq -o "$tmp/.calls" -e trace=fsync -e signal=none \
+	-e inject=fsync:signal=KILL:when=3 "$KMOD_DIR/depmod" -j 1 \
+	-b "$tmp" "$release"; } 2>/dev/null
+set -- "$tree"/modules.*.tmp
+[ $# = 11 ] || failed "a kill before the renames leaves $# files and not 11"
+run depmod -A -b "$tmp" "$release"
+is "quick, nothing but litter" 0 </dev/null
+whole "quick, nothing but litter" new
+no_litter "quick, nothing but litter"
+
 # refused CALL ERRORS SETS N: each error at each of at least N calls; each file
 # is of one of the sets then.
 refused()
@@ -144,6 +156,108 @@ refused write 'ENOSPC EIO' old 11
 refused fchmod EIO old 11
 refused fsync EIO 'old new' 12
 refused /^rename EIO 'old new' 11
+
+# Power may be cut: first all is on the disk, then it gets its names.
+restore
+unleaked strace -f -qq -o "$tmp/.calls" -e trace=fsync,/^rename -e signal=none \
+	"$KMOD_DIR/depmod" -b "$tmp" "$release"
+ok "flushed, renamed, flushed" test "$(
+	sed 's/^[0-9]* *//; s/(.*//; s/at2*$//' "$tmp/.calls" | uniq -c |
+		tr -s ' \n' ' '
+)" = " 11 fsync 11 rename 1 fsync "
+
+# A limit of the system says nothing about a module, a folder or an input.
+mkdir "$tree/kernel" "$tmp/conf"
+cp "$tree/base.ko" "$tree/kernel/more.ko"
+echo 'override base * updates' >"$tmp/conf/a.conf"
+for error in EMFILE ENFILE; do
+	for place in "$tree/kernel" "$tree/base.ko" "$tree/modules.order" \
+		"$tree/modules.builtin" "$tree/modules.builtin.modinfo" \
+		"$tmp/conf" "$tmp/conf/a.conf"; do
+		restore
+		ran="depmod with $error at $place"
+		unleaked strace -f -qq -o "$tmp/.calls" -e trace=openat \
+			-e signal=none -P "$place" -P "${place##*/}" \
+			-e "inject=openat:error=$error" "$KMOD_DIR/depmod" \
+			-C "$tmp/conf" -b "$tmp" "$release" \
+			>"$tmp/.out" 2>"$tmp/.err" </dev/null
+		status=$?
+		is_status "$error at $place" 1
+		err_has "$error at $place" "$place: not read: "
+		whole "$error at $place" old
+		no_litter "$error at $place"
+	done
+done
+for option in '' -x; do
+	restore
+	ran="depmod $option with EIO at $tree/kernel"
+	# shellcheck disable=SC2086 # perhaps none
+	unleaked strace -f -qq -o "$tmp/.calls" -e trace=openat -e signal=none \
+		-P "$tree/kernel" -e inject=openat:error=EIO \
+		"$KMOD_DIR/depmod" $option -b "$tmp" "$release" \
+		>"$tmp/.out" 2>"$tmp/.err" </dev/null
+	status=$?
+	is_status "EIO at a folder" $((${#option} / 2))
+	err_has "EIO at a folder" \
+		"could not open directory $tree/kernel: Input/output error"
+	whole "EIO at a folder: all else is written" new
+done
+rm -r "$tree/kernel"
+
+# The tree is opened for its names, and once more for its modules.
+for error in EMFILE ENFILE EIO; do
+	for n in 1 2; do
+		restore
+		ran="depmod with $error at opening $n of the tree"
+		unleaked strace -f -qq -o "$tmp/.calls" -e trace=openat \
+			-e signal=none -P "$tree" \
+			-e "inject=openat:error=$error:when=$n" \
+			"$KMOD_DIR/depmod" -j 1 -b "$tmp" "$release" \
+			>"$tmp/.out" 2>"$tmp/.err" </dev/null
+		status=$?
+		is_status "$error at opening $n" 1
+		err_has "$error at opening $n" \
+			"could not open directory $tree: "
+		whole "$error at opening $n" old
+		no_litter "$error at opening $n"
+	done
+done
+
+# However few files it may have open.
+n=3
+while n=$((n + 1)) && [ $n -lt 40 ]; do
+	restore
+	ran="depmod with $n descriptors"
+	# shellcheck disable=SC2016 # the inner shell expands
+	sh -c 'ulimit -n "$0" && exec "$@"' $n "$KMOD_DIR/depmod" -j 1 \
+		-b "$tmp" "$release" >"$tmp/.out" 2>"$tmp/.err" </dev/null
+	status=$?
+	[ "$status" != 0 ] || break
+	[ "$status" != 127 ] || continue # it was the loader's
+	is_status "$n descriptors" 1
+	err_has "$n descriptors" 'Too many open files'
+	whole "$n descriptors" old
+	no_litter "$n descriptors"
+done
+[ "$n" -gt 10 ] || failed "only $n descriptors are enough"
+whole "enough descriptors" new
+
+# A module that cannot be read, or is cut while it is, does no harm to others.
+for wrong in error=EIO retval=0; do
+	n=0
+	while n=$((n + 1)) && [ $n -lt 100 ]; do
+		hurt pread64 "$wrong" "$n"
+		[ "$status" != 127 ] || continue # it was the loader's
+		is_status "pread64 $n: $wrong" 0
+		no_litter "pread64 $n: $wrong"
+		[ "$(wc -l <"$tree/modules.dep")" = 3 ] ||
+			failed "pread64 $n: $wrong: a module is not listed"
+		[ -s "$tmp/.err" ] || break
+		err_has "pread64 $n: $wrong" "failed to load "
+	done
+	[ "$n" -gt 6 ] || failed "only $n reads"
+	whole "all can be read" new
+done
 
 # Two at once: one waits for the other.
 for _ in 1 2 3; do

@@ -47,14 +47,19 @@ run_there()
 }
 run_there depmod -n -b "$tmp" -C x.conf "$release"
 out_has "-C without a slash" 'a.ko:'
+run_there depmod -b '' 7.8
+says "an empty root is the current folder" 1 <<E
+depmod: ERROR: could not open directory $tmp//lib/modules/7.8: No such file or directory
+depmod: FATAL: could not search modules: No such file or directory
+E
 ok "-C without a slash excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
 run depmod -n -b "$tmp" -C "$tmp/nosuch" "$release"
 is_status "-C of nothing" 0
 err_has "-C of nothing" "WARNING: $tmp/nosuch: No such file or directory"
-mkfifo "$tmp/pipe"
-echo 'exclude b.ko' >"$tmp/pipe" &
-run depmod -n -b "$tmp" -C "$tmp/pipe" "$release"
-wait
+ran="depmod -C /dev/stdin"
+echo 'exclude b.ko' | "$KMOD_DIR/depmod" -n -b "$tmp" -C /dev/stdin "$release" \
+	>"$tmp/.out" 2>"$tmp/.err"
+status=$?
 is_status "-C of a pipe" 0
 ok "-C of a pipe excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
 
@@ -73,6 +78,19 @@ x_y twice
 E
 rm "$tree/twice.ko"
 
+# awk's is in every system.
+awk 'BEGIN { for (i = 0; i < 4080; i++) printf "x" }' >"$tmp/long"
+long=$(cat "$tmp/long")
+mkmodule -m "alias=${long}123456789012345" -m "alias=${long}1234567890123456" \
+	"$tree/long.ko"
+run depmod -b "$tmp" "$release"
+is_status "aliases as long as they may be, and longer" 0
+is_err "aliases as long as they may be, and longer" <<E
+depmod: WARNING: alias that is longer than 4095 bytes is not indexed: $(
+	echo "$long" | cut -c 1-64)
+E
+rm "$tree/long.ko"
+
 echo 'ffffffffffffffff B The real System.map is in a debug package' >"$tmp/stub"
 run depmod -n -e -F "$tmp/stub" -b "$tmp" "$release"
 is_status "a stub of a map" 0
@@ -88,6 +106,13 @@ depmod: WARNING: $tree/b.ko needs unknown symbol printk
 E
 rm -r "$tree/build"
 
+for option in -E -F; do
+	run depmod -n -e $option "$tmp" -b "$tmp" "$release"
+	says "$option of a folder" 1 <<E
+depmod: FATAL: could not load $tmp: Is a directory
+E
+done
+
 # ---- damaged modules
 
 printf '\3757zXZ\0 and then nothing' >"$tree/c.ko.xz"
@@ -99,6 +124,14 @@ ok "and listed" grep -qx 'c.ko.xz:' "$tree/modules.dep"
 run depmod -x -b "$tmp" "$release"
 is_status "a damaged module, with -x" 1
 ok "all is written all the same" grep -qx 'b.ko: a.ko' "$tree/modules.dep"
+rm "$tree/c.ko.xz"
+
+printf '\3757zXZ\0' >"$tree/c.ko.xz"
+truncate -s 2G "$tree/c.ko.xz"
+run depmod -b "$tmp" "$release"
+is_status "a module larger than any" 0
+err_has "a module larger than any" "failed to load symbols from \
+$tree/c.ko.xz: Invalid argument (too large when decompressed)"
 rm "$tree/c.ko.xz"
 
 # ---- quick
@@ -134,5 +167,27 @@ depmod_is stale "the order is newer"
 rm "$tree/modules.softdep"
 depmod_is stale "an output is gone"
 depmod_is fresh "and all is there again"
+: >"$tree/modules.alias.bin"
+depmod_is stale "an index is empty"
+rm "$tree/modules.alias.bin"
+mkmodule "$tree/top.ko"
+depmod_is stale "an output and a module of the tree's own folder"
+rm "$tree/top.ko"
+depmod_is stale "that went away again"
+mkmodule -m alias=other "$tmp/f.ko"
+touch -d '1 hour ago' "$tmp/f.ko"
+mv "$tmp/f.ko" "$tree/a.ko"
+depmod_is stale "a module was replaced by an older one"
+depmod_is fresh "and nothing since then"
+mkdir "$tree/updates"
+mkmodule -m alias=better "$tree/updates/b.ko"
+depmod_is stale "a better module"
+echo 'search built-in updates' >"$tmp/search.conf"
+run depmod -A -C "$tmp/search.conf" -b "$tmp" "$release"
+ok "quick: another configuration" grep -q '^b.ko:' "$tree/modules.dep"
+run depmod -A -b "$tmp" -o "$tmp/out" "$release"
+is "quick, to elsewhere" 0 </dev/null
+ok "quick: looks where it writes" \
+	test -s "$tmp/out/lib/modules/$release/modules.dep.bin"
 
 done_testing

@@ -13,7 +13,8 @@ says "no operand" 1 <<E
 insmod: ERROR: missing filename.
 E
 run insmod -
-says "standard input is not for it" 1 <<E
+is_status "standard input that is empty" 1
+ours || says "standard input is not for it" 1 <<E
 insmod: ERROR: this tool does not support loading from stdin!
 E
 
@@ -28,7 +29,19 @@ E
 gone nosuch.ko 'No such file or directory'
 gone x.ko/ 'Not a directory'
 gone '' 'No such file or directory'
-if ours; then # the other waits for somebody to write
+if ours; then
+	mkdir folder.ko
+	for folder in folder.ko folder.ko/; do
+		run insmod $folder
+		says "a folder: $folder" 1 <<E
+insmod: ERROR: could not insert module $folder: Is a directory
+E
+	done
+	run insmod -p x.ko
+	says "-p is of the past" 1 <<E
+$KMOD_DIR/insmod: invalid option -- 'p'
+E
+	# the other waits for somebody to write
 	mkfifo pipe.ko
 	run insmod ./pipe.ko
 	says "a FIFO" 1 <<E
@@ -114,8 +127,30 @@ refused ESRCH 'Module has wrong symbol version'
 refused EINVAL 'Invalid parameters'
 refused EEXIST 'File exists'
 refused EPERM 'Operation not permitted'
-refused EKEYREJECTED 'Key was rejected by service'
-refused ENOKEY 'Required key not available'
+if ours; then
+	mkmodule -m license=GPL -g "Some	One:0102ff:0001" signed.ko
+	unsigned='(./x.ko has no signature, and the kernel loads only what is signed)'
+	load EKEYREJECTED ./signed.ko
+	says "a signature that the kernel does not take" 1 <<E
+insmod: ERROR: could not insert module ./signed.ko: Key was rejected by service (./signed.ko is signed by 'Some?One': the kernel does not know that key, or the file was altered)
+E
+	mkdir -p "$tmp/sys/kernel/security"
+	echo 'none [integrity] confidentiality' \
+		>"$tmp/sys/kernel/security/lockdown"
+	refused EPERM 'Operation not permitted (./x.ko has no signature, and the kernel is locked down)'
+	load EPERM ./signed.ko
+	says "locked down, for another reason" 1 <<E
+insmod: ERROR: could not insert module ./signed.ko: Operation not permitted
+E
+	echo '[none] integrity confidentiality' \
+		>"$tmp/sys/kernel/security/lockdown"
+	refused EPERM 'Operation not permitted'
+	rm -r "${tmp:?}/sys/kernel"
+else
+	unsigned=
+fi
+refused EKEYREJECTED "Key was rejected by service${unsigned:+ $unsigned}"
+refused ENOKEY "Required key not available${unsigned:+ $unsigned}"
 refused EBADMSG 'Bad message'
 refused ENOPKG 'Package not installed'
 refused ENOMEM 'Cannot allocate memory'
@@ -123,6 +158,56 @@ refused EBUSY 'Device or resource busy'
 refused ETXTBSY 'Text file busy'
 refused EOPNOTSUPP 'Operation not supported'
 refused ENODEV 'No such device'
+
+# The module on standard input: from a file, from a pipe, from the middle.
+if ours; then
+	# from_stdin OPERAND...: run_fake has no standard input.
+	from_stdin()
+	{
+		ran="insmod $*"
+		# shellcheck disable=SC2086,SC2154 # words; lib.sh sets it
+		unleaked ${tracer:-} "$KMOD_DIR/insmod" "$@" >.out 2>.err
+		status=$?
+	}
+	kernel_says finit_module 0
+	from_stdin - a=1 'b=2 3' <x.ko
+	is "a file on standard input" 0 </dev/null
+	is_called "a file on standard input" <<E
+finit_module(FD, "a=1 b=\\"2 3\\"", 0)
+E
+	mkfifo pipe
+	cat x.ko >pipe &
+	from_stdin -f - <pipe
+	wait
+	is "a pipe" 0 </dev/null
+	is_called "a pipe" <<E
+finit_module(FD, "", $both)
+E
+	{
+		dd bs=1 count=10 of=/dev/null 2>/dev/null
+		from_stdin -
+	} <x.ko
+	is_called "the middle of a file" <<E
+finit_module(FD, "", 0)
+E
+	was=$tracer tracer=
+	from_stdin - <&-
+	tracer=$was
+	says "closed" 1 <<E
+insmod: ERROR: could not insert module -: Bad file descriptor
+E
+	printf abc >pipe &
+	from_stdin - <pipe
+	wait
+	says "three bytes of a pipe" 1 <<E
+insmod: ERROR: could not insert module -: Invalid parameters (standard input: too short to be a module)
+E
+	kernel_says finit_module ENOENT
+	from_stdin - <x.ko
+	says "refused" 1 <<E
+insmod: ERROR: could not insert module -: Unknown symbol in module
+E
+fi
 
 # Neither the file's name nor its contents matter here.
 cp x.ko plain
@@ -142,7 +227,7 @@ insmod: ERROR: could not insert module short: Invalid parameters
 E
 
 # Packed: by the kernel where it can, by us where not.
-command -v xz >/dev/null || skip "the rest: no xz"
+can xz XZ || skip "the rest: no xz"
 xz --check=crc32 -k x.ko
 kernel_says finit_module,init_module 0
 run_fake insmod x.ko.xz a=b

@@ -7,8 +7,8 @@
 is_help()
 {
 	out_has "$1: usage" 'Usage:'
-	for word in help list static-nodes lsmod rmmod insmod modinfo modprobe
-	do
+	for word in help list ${is_ours:+sign} static-nodes lsmod rmmod insmod \
+		modinfo modprobe; do
 		ok "$1: names $word" grep -Eq "^  $word +[^ ]" "$tmp/.out"
 	done
 }

@@ -7,6 +7,8 @@
 #   KMOD          or: the program to call by these names, default
 #                 $top_builddir/src/kmod.  KMOD=/bin/kmod asks the oracle:
 #                 where ours and kmod must agree, the same script proves both.
+#   emulator      command that runs programs built for another machine:
+#                 "qemu-s390x -L /usr/s390x-linux-gnu"; also in replay.sh
 #   top_srcdir    . by default
 #   top_builddir  . by default
 #
@@ -41,7 +43,15 @@ if [ -z "${KMOD_DIR:-}" ]; then
 	KMOD_DIR=$tmp/.bin
 	mkdir "$KMOD_DIR"
 	for name in kmod depmod insmod lsmod modinfo modprobe rmmod; do
-		ln -s "$KMOD" "$KMOD_DIR/$name"
+		if [ -z "${emulator:-}" ]; then
+			ln -s "$KMOD" "$KMOD_DIR/$name"
+			continue
+		fi
+		cat >"$KMOD_DIR/$name" <<E
+#!/bin/sh
+exec $emulator -0 "\$0" '$KMOD' "\$@"
+E
+		chmod 755 "$KMOD_DIR/$name"
 	done
 fi
 KMOD_DIR=$(cd "$KMOD_DIR" && pwd) || exit 99
@@ -52,6 +62,13 @@ ours()
 	[ -n "$is_ours" ]
 }
 is_ours=$("$KMOD_DIR/kmod" --version | sed -n '/^libmod /p')
+
+# can PROGRAM FEATURE: is there the packer, and was the unpacker built in?
+can()
+{
+	command -v "$1" >/dev/null &&
+		"$KMOD_DIR/kmod" --version | grep -q "+$2"
+}
 
 skip()
 {
@@ -86,7 +103,8 @@ need_depmod()
 
 mkmodule()
 {
-	"$top_builddir/testsuite/tool/mkmodule" "$@" || exit 99
+	# shellcheck disable=SC2086 # words
+	${emulator:-} "$top_builddir/testsuite/tool/mkmodule" "$@" || exit 99
 }
 
 # run TOOL ARG...: standard output goes to $tmp/.out, standard error to
@@ -132,8 +150,9 @@ run_fake()
 			mount -t overlay -o "lowerdir=$0/lib:$lib" overlay \
 				"$lib" || exit
 		fi
-		for dir in sys proc; do
-			[ ! -d "$0/$dir" ] || mount --bind "$0/$dir" "/$dir" ||
+		[ ! -e "$0/dev/null" ] || mount --bind /dev/null "$0/dev/null"
+		for dir in etc run usr/local/lib dev sys proc; do
+			[ ! -d "$0/$dir" ] || mount --rbind "$0/$dir" "/$dir" ||
 				exit
 		done
 		exec "$@"' "$tmp" "$KMOD_DIR/$tool" "$@" \
@@ -155,6 +174,7 @@ kernel_says()
 
 need_strace()
 {
+	[ -z "${emulator:-}" ] || skip "calls would be those of the emulator"
 	need strace
 	strace -o /dev/null -e trace=none true 2>/dev/null ||
 		skip "strace is not allowed here"
@@ -225,16 +245,35 @@ is_err()
 
 same()
 {
+	[ "${libc:-glibc}" = glibc ] || musl_words
 	cmp -s "$tmp/.want" "$3" && return
 	failed "$1"
 	diff -u "$tmp/.want" "$3" | sed "1s/.*/--- expected/;2s/.*/+++ $2/" |
 		cat -A
 }
 
+# The same text as the musl C library says it.
+musl_words()
+{
+	sed -i "
+		s/Operation not supported/Not supported/
+		s/Input\/output error/I\/O error/
+		s/Too many levels of symbolic links/Symbolic link loop/
+		s/Package not installed/No error information/
+		s/Cannot allocate memory/Out of memory/
+		s/Device or resource busy/Resource busy/
+		s/Too many open files$/No file descriptors available/
+		s/unrecognized option '--\([^']*\)'/unrecognized option: \1/
+		s/invalid option -- '\(.\)'/unrecognized option: \1/
+		" "$tmp/.want"
+}
+
 # err_has TITLE TEXT: standard error has TEXT somewhere (fixed string).
 err_has()
 {
-	grep -qF -e "$2" "$tmp/.err" && return
+	printf '%s\n' "$2" >"$tmp/.want"
+	[ "${libc:-glibc}" = glibc ] || musl_words
+	grep -qF -f "$tmp/.want" "$tmp/.err" && return
 	failed "$1"
 	echo "  not on standard error: $2"
 	cat "$tmp/.err"
@@ -256,6 +295,32 @@ ok()
 	"$@" && return
 	ran="$*"
 	failed "$title"
+}
+
+# Can --json be tested here?  jansson may be missing, and so may python3.
+has_json()
+{
+	command -v python3 >/dev/null &&
+		! "$KMOD_DIR/lsmod" --json 2>&1 | grep -q jansson
+}
+
+# json TITLE EXPRESSION: the last run ended with status 0, said nothing, and
+# printed JSON; d, as python3 reads it, satisfies the expression.
+json()
+{
+	is_status "$1" 0
+	is_err "$1" </dev/null
+	python3 - "$tmp/.out" "$2" <<'E' && return
+import json
+import sys
+
+with open(sys.argv[1], "rb") as f:
+    d = json.loads(f.read().decode("utf-8"))
+sys.exit(not eval("(" + sys.argv[2] + ")", {"d": d}))
+E
+	failed "$1"
+	echo "  not so: $2"
+	cat "$tmp/.out"
 }
 
 done_testing()

@@ -86,6 +86,18 @@ $header
 ghost                      5  0
 E
 
+# What is asked: one file, read to its end, and nothing else of the kernel's.
+if ours && [ -z "${emulator:-}" ] && command -v strace >/dev/null &&
+	strace -o /dev/null -e trace=none true 2>/dev/null; then
+	modules 'a 5 1 b, Live 0x0' 'b 7 0 - Live 0x0'
+	tracer="strace -f -qq -o $tmp/.calls -e signal=none -P /proc/modules"
+	run_fake lsmod
+	tracer=
+	sed 's/^[0-9]* *//; s/(.*//' "$tmp/.calls" >"$tmp/asked"
+	printf '%s\n' openat read read close >"$tmp/.want"
+	same "lsmod opens one file, to its end" calls "$tmp/asked"
+fi
+
 # A line longer than any buffer, and lines that are none.
 holders=$(seq -s, -f 'holder_%g' 1 3000)
 modules "big 5 3000 $holders, Live 0x0"
@@ -131,6 +143,104 @@ E
 	says "an unknown option" 1 <<E
 $KMOD_DIR/lsmod: unrecognized option '--bogus'
 E
+	modules 'b 7 1 a,c,[permanent], Live 0x0' 'a 20 0 - Unloading 0x0 (OE-)' \
+		'long_name_of_one 7 - - Loading 0x0 (P+)' \
+		'c 18446744073709551615 -1 - Live 0x0'
+	run_fake lsmod --sort=name
+	is "lsmod --sort=name: the usual table" 0 <<E
+$header
+a                         20  0
+b                          7  1 a,c
+c                   18446744073709551615  -1
+long_name_of_one           7  -
+E
+	for form in '--sort size -o name,size' '-o name -o name,size --sort=size' \
+		'--output=name,size --so=name --sort=size'; do
+		# shellcheck disable=SC2086 # words
+		run_fake lsmod $form
+		is "lsmod $form: equals stay as they were" 0 <<E
+Module                            Size
+b                                    7
+long_name_of_one                     7
+a                                   20
+c                 18446744073709551615
+E
+	done
+	run_fake kmod list --sort=-used -o by,used,state,taints,permanent
+	is "kmod list -o: empty cells are dashes" 0 <<E
+By   Used  State      Taints  Permanent
+a,c     1  Live       -       yes
+-       0  Unloading  OE      no
+-      -1  Live       -       no
+-       -  Loading    P       no
+E
+	run_fake lsmod -o name,nosuch
+	says "no such column" 1 <<E
+lsmod: ERROR: no column 'nosuch'; there are: name, size, used, by, state, taints, permanent.
+E
+	run_fake lsmod --sort=
+	is_status "--sort=" 1
+	run_fake lsmod -o name,size,size,size,size,size,size,size,size,size,size,size,size,size,size,size,size
+	says "too many columns" 1 <<E
+lsmod: ERROR: more than 16 columns.
+E
+
+	if has_json; then
+		run_fake lsmod --json
+		is "lsmod --json" 0 <<E
+[
+  {
+    "name": "b",
+    "size": 7,
+    "used": 1,
+    "by": [
+      "a",
+      "c"
+    ],
+    "state": "Live",
+    "taints": "",
+    "permanent": true
+  },
+  {
+    "name": "a",
+    "size": 20,
+    "used": 0,
+    "by": [],
+    "state": "Unloading",
+    "taints": "OE",
+    "permanent": false
+  },
+  {
+    "name": "long_name_of_one",
+    "size": 7,
+    "used": null,
+    "by": [],
+    "state": "Loading",
+    "taints": "P",
+    "permanent": false
+  },
+  {
+    "name": "c",
+    "size": null,
+    "used": -1,
+    "by": [],
+    "state": "Live",
+    "taints": "",
+    "permanent": false
+  }
+]
+E
+		# Any bytes
+		modules "$(printf 'n"\\\001\033\377\303\251 5 1 \200,"x, Live 0x0')"
+		run_fake lsmod --json -o name,by
+		json "any bytes" 'd == [{"name": "n\"\\\x01\x1b\\xff\u00e9",
+			"by": ["\\x80", "\"x"]}]'
+		modules
+		run_fake lsmod --json --sort=size
+		json "no module" 'd == []'
+	fi
+
+	modules 'b 7 1 - Live 0x0'
 	run_fake lsmod x
 	says "an operand" 1 <<E
 lsmod: ERROR: too many arguments provided.

@@ -26,7 +26,8 @@ static const char usage[] =
 	"  -i HEX          build id\n"
 	"  -3              32 bits;  -B: big-endian\n"
 	"  -g NAME:HEX:HEX signed in the old way: signer, key id, signature\n"
-	"  -t FILE         signed by a PKCS#7 message, the bytes of FILE\n";
+	"  -t FILE         signed by a PKCS#7 message, the bytes of FILE\n"
+	"  -l N            and N links to it, numbered from 0 before .ko\n";
 
 struct buf {
 	uint8_t *at;
@@ -36,6 +37,7 @@ struct buf {
 static struct {
 	bool wide, big, no_info;
 	struct buf info, symbols, strings, exports, versions, note, trailer;
+	unsigned long links;
 } mod = { .wide = true };
 
 static void put(struct buf *b, const void *bytes, size_t n)
@@ -323,13 +325,29 @@ static void write_file(const char *path, const struct buf *b)
 		err(1, "%s", path);
 }
 
+/* Links, and a file of its own where one has too many. */
+static void write_links(const char *path, const struct buf *b)
+{
+	size_t stem = strlen(path) - strlen(".ko");
+	char old[4096], new[4096];
+
+	snprintf(old, sizeof old, "%s", path);
+	for (unsigned long i = 0; i < mod.links; i++) {
+		snprintf(new, sizeof new, "%.*s%lu.ko", (int)stem, path, i);
+		if (link(old, new) < 0) {
+			write_file(new, b);
+			strcpy(old, new);
+		}
+	}
+}
+
 /* Class and byte order decide how everything else is written. */
 static void parse(int argc, char **argv, bool first)
 {
 	int c;
 
 	optind = 1;
-	while ((c = getopt(argc, argv, "3Bm:nx:u:w:v:i:g:t:")) != -1) {
+	while ((c = getopt(argc, argv, "3Bm:nx:u:w:v:i:g:t:l:")) != -1) {
 		if (c == '?') {
 			fputs(usage, stderr);
 			exit(1);
@@ -367,6 +385,9 @@ static void parse(int argc, char **argv, bool first)
 		case 't':
 			sign_pkcs7(optarg);
 			break;
+		case 'l':
+			mod.links = strtoul(optarg, NULL, 10);
+			break;
 		}
 	}
 }
@@ -385,6 +406,7 @@ int main(int argc, char **argv)
 	parse(argc, argv, false);
 	build(&file);
 	write_file(argv[optind], &file);
+	write_links(argv[optind], &file);
 
 	free(file.at);
 	free(mod.info.at);

@@ -103,9 +103,9 @@ cause 'no .modinfo' 'no .modinfo section'
 
 # Compressed
 cp good.ko bad.ko
-for codec in xz zstd gzip; do
-	command -v $codec >/dev/null || continue
-	[ $codec = gzip ] && ! ours && continue # not in Debian's
+for codec in xz:XZ zstd:ZSTD gzip:ZLIB; do
+	can ${codec%:*} ${codec#*:} || continue # no gzip in Debian's
+	codec=${codec%:*}
 	run modinfo -l bad.ko
 	$codec -c good.ko >bad.ko
 	run modinfo -l bad.ko
@@ -122,7 +122,7 @@ E
 	ours && run modinfo bad.ko && err_has "$codec, cut: says so" \
 		"$tmp/bad.ko: "
 done
-if command -v zstd >/dev/null && ours; then
+if can zstd ZSTD && ours; then
 	# made from a pipe, a file does not tell its size (kmod 34 fails)
 	# shellcheck disable=SC2002 # a pipe is the point
 	cat good.ko | zstd -c >bad.ko
@@ -130,6 +130,18 @@ if command -v zstd >/dev/null && ours; then
 	is "zstd without a size" 0 <<E
 GPL
 E
+fi
+
+# A long file of nothing, which takes no room on the disk; section 2 is .modinfo
+if ours; then
+	cp good.ko bad.ko
+	headers=$(od -An -tu8 -j40 -N8 bad.ko)
+	put bad.ko $((headers + 2 * 64 + 32)) '\001\000\000\000\017\000\000\000'
+	truncate -s 61G bad.ko 2>dd.err && {
+		fails "60 GB of .modinfo" 'Invalid argument'
+		cause "60 GB of .modinfo" 'a part of it is larger than 1 GiB'
+	}
+	rm bad.ko
 fi
 
 # A file that cannot be read

@@ -163,10 +163,37 @@ says "brackets that do not pair" 1 <<E
 modinfo: ERROR: Module alias [bad not found.
 E
 cp two.ko plainname
-look ./plainname
+look plainname
 says "a file without suffix is none" 1 <<E
-modinfo: ERROR: Module ./plainname not found.
+modinfo: ERROR: Module plainname not found.
 E
+if ours; then # kmod: not found
+	look -l ./plainname
+	is "but with a folder it is" 0 <<E
+here
+E
+	look core
+	is "a part of the kernel that is no module" 0 <<E
+name:           core
+filename:       (builtin)
+parm:           c:x
+E
+	look -m -p core
+	is "such a part by -m" 0 <<E
+c:x
+E
+	cp "$tree/modules.builtin.modinfo" was
+	printf '%s\0' more.x=y inside.version=2 >>"$tree/modules.builtin.modinfo"
+	look -F version inside
+	is "strings in two places" 0 <<E
+2
+E
+	mv was "$tree/modules.builtin.modinfo"
+	look cor
+	says "half of its name" 1 <<E
+modinfo: ERROR: Module cor not found.
+E
+fi
 mkdir sub
 cp two.ko sub/.ko
 look -l sub/.ko

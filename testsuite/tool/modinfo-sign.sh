@@ -95,6 +95,25 @@ ok "the signature's bytes" test "$(tr -d ':\n\t' <.out)" = \
 	"$(tail -c 128 message.der | od -An -v -tx1 | tr -d ' \n' |
 		tr a-f A-F)"
 
+# To show it, no library is opened.
+case ${emulator:-}:${library_modes:-} in
+:*=link*) ;; # ld.so opens them
+:*)
+	for options in '' '-F license' '-F signature' -p -0; do
+		if ! ours || ! strace -o /dev/null true 2>/dev/null; then
+			break
+		fi
+		ran="modinfo $options new.ko"
+		# shellcheck disable=SC2086 # words
+		unleaked strace -f -o calls -e trace=openat \
+			"$KMOD_DIR/modinfo" $options new.ko >.out 2>.err
+		ok "$ran: it was read" grep -q new.ko calls
+		ok "$ran: no libcrypto, no libjansson" test -z \
+			"$(grep -e libcrypto -e libjansson calls)"
+	done
+	;;
+esac
+
 # kmod 34 names the kind alone of what it cannot read; 30 says nothing.
 head -c 50 message.der >cut.der
 mkmodule -m license=GPL -t cut.der new.ko

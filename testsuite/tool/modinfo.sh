@@ -133,6 +133,44 @@ is_err "the one is named" <<E
 modinfo: ERROR: Module nosuch.ko not found.
 E
 
+# Many operands, by several threads: all is printed in their order, messages too.
+if ours; then
+	set --
+	for i in $(seq 1 300); do
+		case $((i % 7)) in
+		0) set -- "$@" "nosuch$i" ;;
+		1) set -- "$@" bad$((i % 3)).ko ;;
+		*) set -- "$@" many$((i % 5)).ko ;;
+		esac
+	done
+	for i in 0 1 2 3 4; do
+		mkmodule -m "license=$i" -m "description=$(seq -s, 1 "$i"00)" \
+			many$i.ko
+	done
+	for i in 0 1 2; do
+		mkmodule -m "description=bad $i" -m parm=nocolon$i bad$i.ko
+	done
+	for jobs in 1 2 3 64 1000; do
+		"$KMOD_DIR/modinfo" -j $jobs "$@" >jobs.$jobs 2>&1
+		echo "status $?" >>jobs.$jobs
+		ran="modinfo -j $jobs"
+		ok "$ran: the same as by one thread" cmp jobs.1 jobs.$jobs
+	done
+	ok "all are there" test "$(grep -c ^filename: jobs.64)" = \
+		"$(printf '%s\n' "$@" | grep -c ko)"
+	run modinfo --jobs=2 -F license many1.ko many2.ko
+	is "two jobs for two" 0 <<E
+1
+2
+E
+	for jobs in 0 -1 x '' 2x 99999999999999999999; do
+		run modinfo -j "$jobs" f.ko
+		says "-j '$jobs'" 1 <<E
+modinfo: ERROR: unexpected number of jobs '$jobs'.
+E
+	done
+fi
+
 # Keys and values
 mkmodule -m fourteenletters=14 -m abcdefghijklmno=15 -m justakey -m =v \
 	-m a=b=c -m 'x=two

@@ -36,6 +36,27 @@ run modprobe -d root -S 6.6.6 -C one -C two -R y
 is_status "a link to /dev/null does, too" 1
 rm one/other.conf
 
+mkdir one/other.conf
+run modprobe -d root -S 6.6.6 -C one -C two -R y
+is_status "a folder does not" 0
+is_out "a folder does not" <<E
+b
+E
+rmdir one/other.conf
+ours && {
+	ln -s nowhere one/other.conf
+	run modprobe -d root -S 6.6.6 -C one -C two -R y
+	is_status "a link to nowhere does not" 0
+	rm one/other.conf
+	mkfifo one/other.conf
+	run modprobe -d root -S 6.6.6 -C one -C two -R y
+	is_status "a FIFO does not, and is not waited for" 0
+	is_err "a FIFO" <<E
+modprobe: WARNING: one/other.conf: not read: not a regular file
+E
+	rm one/other.conf
+}
+
 mkdir names
 for name in a.conf .b.conf c.conf~ d .conf e.CONF; do
 	echo "alias ${name%.*}-x a" >"names/$name"
@@ -103,6 +124,24 @@ modprobe: WARNING: $file line 5: ignoring bad line starting with '#'
 modprobe: WARNING: $file line 6: command include is deprecated and not parsed anymore
 modprobe: WARNING: $file line 8: ignoring bad line starting with '$(printf '%064d' 0 | tr 0 w)...'
 E
+{
+	echo "options a $(seq -s , 200000)" # 1.3 MB
+	echo 'alias good a'
+} >conf/test.conf
+modprobe -R good
+is_status "a megabyte in a line" 0
+is_out "a megabyte in a line" <<'E'
+a
+E
+is_err "a megabyte in a line" <<E
+modprobe: WARNING: $file line 1: 1288905 bytes in the line starting with 'options'
+E
+truncate -s 65M conf/test.conf
+modprobe -R a
+is_err "a file of 65 MB" <<E
+modprobe: WARNING: $file: not read: larger than 64 MiB
+E
+conf 'foo bar' 'alias good a'
 modprobe -q -R good
 is "but not with -q" 0 <<'E'
 a
@@ -116,6 +155,48 @@ err_has "a folder in the folder" \
 	"Directories inside directories are not supported: $tmp/conf/dir.conf"
 rmdir conf/dir.conf
 conf ''
+
+# What a tree ships has softdeps, and no other lines count there.
+cp "$dir/modules.softdep" shipped
+printf '%s\n' 'install p1 touch made' 'alias x p1' 'options p1 o=1' \
+	'mask p1' 'softdep p1 pre: s1' >>"$dir/modules.softdep"
+modprobe -D p1
+is "modules.softdep is no configuration" 0 <<E
+insmod $dir/kernel/s1.ko 
+insmod $dir/kernel/p1.ko 
+E
+modprobe -R x
+is_status "modules.softdep is no configuration" 1
+cp shipped "$dir/modules.softdep"
+echo 'options p1 o=1' >modules.softdep
+run modprobe -d root -S 6.6.6 -C modules.softdep -D p1
+is "a user's file of that name is" 0 <<E
+insmod $dir/kernel/p1.ko o=1 
+E
+
+# A file that this user may not read.  An emulated program does not run as a copy.
+if [ -z "${emulator:-}" ] && [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	chmod 755 .
+	mkdir own
+	cp "$KMOD_DIR/modprobe" own
+	echo 'alias x a' >conf/hidden.conf
+	chmod 0 conf/hidden.conf
+	ran="modprobe -R a, as nobody"
+	setpriv --reuid=65534 --regid=65534 --clear-groups own/modprobe \
+		-d root -S 6.6.6 -C conf -R a >.out 2>.err
+	status=$?
+	if [ "$status" = 0 ]; then
+		is_out "a file that this user may not read" <<E
+a
+E
+		is_err "a file that this user may not read" <<E
+modprobe: WARNING: conf/hidden.conf: not read: Permission denied
+E
+	else
+		err_has "no way there for this user" "ermission denied"
+	fi
+	rm conf/hidden.conf
+fi
 
 # A module that is a FIFO: nobody waits for somebody who writes.
 mkfifo fifo.ko

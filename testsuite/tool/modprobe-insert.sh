@@ -99,6 +99,10 @@ kernel_takes 0 -f a
 inserts "-f" <<'E'
 |MODULE_INIT_IGNORE_MODVERSIONS|MODULE_INIT_IGNORE_VERMAGIC
 E
+kernel_takes 0 --force-vermagic a
+inserts "--force-vermagic" <<'E'
+|MODULE_INIT_IGNORE_VERMAGIC
+E
 kernel_takes 0 --force-modversion a
 inserts "--force-modversion" <<'E'
 |MODULE_INIT_IGNORE_MODVERSIONS
@@ -117,12 +121,19 @@ ENOENT Unknown symbol in module, or unknown parameter (see dmesg)
 ENOEXEC Exec format error
 EINVAL Invalid argument
 EPERM Operation not permitted
-EKEYREJECTED Key was rejected by service
 ENODEV No such device
 EBADMSG Bad message
 ENOMEM Cannot allocate memory
 EBUSY Device or resource busy
 E
+live
+kernel_takes EKEYREJECTED b
+is_status "a dependency without a signature" 1
+err_has "a dependency without a signature" \
+	"could not insert 'b': Key was rejected by service"
+ours && err_has "it is named" "a.ko has no signature, and the kernel loads only"
+kernel_takes EKEYREJECTED -q b
+is "without a signature, -q" 1 </dev/null
 kernel_takes ENODEV -q a
 is "-q" 1 </dev/null
 kernel_takes ENODEV b
@@ -291,6 +302,16 @@ is "it has its dependencies" 0 <<E
 insmod $a 
 insmod $tmp/./root/lib/modules/6.6.6/kernel/b.ko 
 E
+conf 'softdep b pre: c' 'softdep c pre: s1'
+cp "$b" b.ko
+kernel_takes 0 -v ./b.ko x=1
+is "also for a softdep that needs it" 0 <<E
+insmod $a 
+insmod $tmp/./b.ko x=1
+insmod $dir/kernel/s1.ko 
+insmod $dir/kernel/c.ko 
+E
+conf 'options s1 o=1'
 modprobe ./nosuch.ko
 says "no file" 1 <<'E'
 modprobe: FATAL: Failed to get module from path ./nosuch.ko: No such file or directory

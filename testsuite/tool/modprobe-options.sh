@@ -17,6 +17,14 @@ for option in -l -x --bogus; do
 	run modprobe $option a
 	is_status "$option is none of ours" 1
 done
+run modprobe --bogus a
+says "in the words of the C library" 1 <<E
+$KMOD_DIR/modprobe: unrecognized option '--bogus'
+E
+run modprobe -x a
+says "in the words of the C library" 1 <<E
+$KMOD_DIR/modprobe: invalid option -- 'x'
+E
 run modprobe -V --bogus
 is_status "what follows -V is not read" 0
 run modprobe --bogus -V
@@ -40,6 +48,27 @@ E
 for option in -D --show-depends --show-dep; do
 	shows "$option" $option a
 done
+# Every beginning of a long one that means one thing in kmod.
+while read -r operand word rest; do
+	for tail in '' $rest; do
+		word=$word$tail
+		# shellcheck disable=SC2086 # none or one
+		shows "--$word" -D a "--$word" ${operand#-}
+	done
+done <<'E'
+- al l
+- u s e - b l a c k l i s t
+- i g n o r e - i n s t a l l
+- ignore-r e m o v e
+- fi r s t - t i m e
+- show-d e p e n d s
+- force
+- force-m o d v e r s i o n
+- force-v e r m a g i c
+conf c o n f i g
+root di r n a m e
+6.6.6 se t - v e r s i o n
+E
 shows "options behind names" a -D
 shows "twice the same" -D -D -a a -a
 shows "-n -v" -n -v a
@@ -59,7 +88,8 @@ E
 POSIXLY_CORRECT=1
 export POSIXLY_CORRECT
 modprobe -D a -v
-is "POSIXLY_CORRECT ends options at the first name" 0 <<E
+[ "${libc:-glibc}" != glibc ] || # others do not know it
+	is "POSIXLY_CORRECT ends options at the first name" 0 <<E
 ${a}-v
 E
 unset POSIXLY_CORRECT
@@ -98,6 +128,11 @@ E
 run modprobe -C conf -d '' -S 6.6.6 a
 says "-d ''" 1 <<E
 modprobe: FATAL: Module a not found in directory /lib/modules/6.6.6
+E
+far=$(printf '%05000d' 0)
+run modprobe -C conf -d "$far" -S 6.6.6 -R a
+ours && says "-d, too long" 1 <<E
+modprobe: FATAL: bad directory $far/lib/modules/6.6.6: path too long
 E
 run modprobe -C nosuch -d root -S 6.6.6 -R a
 is_status "-C with nothing there" 0
@@ -240,6 +275,47 @@ if [ -c /dev/full ]; then
 	status=$?
 	is_status "a full disk" 1
 	err_has "a full disk" "could not write to standard output"
+fi
+
+# ---- messages have one channel
+
+if ours; then
+	KMOD_LOG=7
+	export KMOD_LOG
+	modprobe -D a
+	is "KMOD_LOG adds nothing" 0 <<E
+insmod $dir/kernel/a.ko 
+E
+	KMOD_LOG=0
+	modprobe nosuch
+	err_has "KMOD_LOG hides nothing" "Module nosuch not found"
+	unset KMOD_LOG
+fi
+
+# ---- who runs it with the rights of another one
+
+# set_id PROGRAM NAME: a copy that runs as root.
+set_id()
+{
+	cp "$1" "$tmp/$2" && chown 0:0 "$tmp/$2" && chmod 4755 "$tmp/$2"
+}
+
+somebody="setpriv --reuid=65534 --clear-groups"
+if ours && [ "$(id -u)" = 0 ] && [ -z "${emulator:-}" ] &&
+	command -v setpriv >/dev/null && chmod 755 "$tmp" &&
+	set_id "$(command -v id)" id && [ "$($somebody "$tmp/id" -u)" = 0 ]; then
+	set_id "$KMOD" modprobe
+	MODPROBE_OPTIONS=-V
+	export MODPROBE_OPTIONS
+	"$tmp/modprobe" >"$tmp/.out" 2>&1
+	ran="modprobe with MODPROBE_OPTIONS"
+	out_has "it counts" "kmod version"
+	$somebody "$tmp/modprobe" >"$tmp/.out" 2>&1
+	status=$?
+	ran="modprobe, set-user-id, with MODPROBE_OPTIONS"
+	is_status "it is somebody else's" 1
+	out_has "it is somebody else's" "missing parameters"
+	unset MODPROBE_OPTIONS
 fi
 
 done_testing

@@ -105,6 +105,14 @@ removes 0 -i -f p1
 is_called "-f" <<'E'
 delete_module("p1", O_NONBLOCK|O_TRUNC)
 E
+rm sys/module/p1/refcnt
+removes EAGAIN p1
+is_status "no count: the kernel knows" 1
+err_has "no count: the kernel knows" \
+	"could not remove 'p1': Resource temporarily unavailable"
+is_called "no count: the kernel knows" <<'E'
+delete_module("p1", O_NONBLOCK)
+E
 removes 0 -v multi
 is "all that an alias means" 0 <<'E'
 rmmod p1

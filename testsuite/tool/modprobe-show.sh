@@ -11,7 +11,8 @@ mkmodule -x one=0x1 -x two=0xfedcba98 -x none_here -v a=0x12345678 \
 mkmodule -3 -B -x one=0x1 -v a=0x12345678 x32.ko
 mkmodule -n none.ko
 
-for file in "$PWD/x.ko" ./x.ko; do
+mkdir sub
+for file in "$PWD/x.ko" ./x.ko x.ko sub/../x.ko; do
 	modprobe --show-modversions "$file"
 	is "versions, $file" 0 <<'E'
 0x12345678	a
@@ -37,8 +38,18 @@ modprobe --show-modversions ./none.ko
 says "no versions" 1 <<'E'
 modprobe: FATAL: could not get modversions of none: No data available
 E
+head -c 200 x.ko >cut.ko
+modprobe --show-modversions ./cut.ko
+says "a damaged file" 1 <<E
+modprobe: FATAL: could not get modversions of cut: Invalid argument ($PWD/./cut.ko: damaged ELF file)
+E
+modprobe --show-exports ./cut.ko
+says "a damaged file" 1 <<E
+modprobe: FATAL: could not get symbols of cut: Invalid argument ($PWD/./cut.ko: damaged ELF file)
+E
+cp x.ko b
 modprobe --show-modversions b
-is "by name" 0 <<'E'
+is "by name, whatever is here" 0 <<'E'
 0x00001234	sym_a
 E
 modprobe --show-exports my-alias-d
@@ -51,5 +62,15 @@ modprobe --show-exports nosuch
 says "unknown" 1 <<E
 modprobe: FATAL: Module nosuch not found in directory $dir
 E
+modprobe --show-exports nosuch.ko
+says "no such file" 1 <<E
+modprobe: FATAL: Module nosuch.ko not found in directory $dir
+E
+for file in x.ko sub/../x.ko; do
+	modprobe -D $file
+	says "nothing is loaded so" 1 <<E
+modprobe: FATAL: Module $file not found in directory $dir
+E
+done
 
 done_testing

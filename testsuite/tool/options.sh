@@ -111,11 +111,25 @@ tool="kmod static-nodes"
 in_help kmod static-nodes >"$tmp/help"
 agree "man/kmod.8.scd (static-nodes)" in_page kmod "STATIC-NODES OPTIONS"
 agree "completion/bash/kmod (static-nodes)" in_bash kmod static-nodes
+tool="kmod sign"
+in_help kmod sign >"$tmp/help"
+agree "man/kmod.8.scd (sign)" in_page kmod "SIGN OPTIONS"
+agree "completion/bash/kmod (sign)" in_bash kmod sign
 tool="kmod, its commands"
-for command in '' list static-nodes; do
+for command in '' list sign static-nodes; do
 	in_help kmod $command
 done | sort -u >"$tmp/help"
 agree "completion/zsh/_kmod" in_zsh kmod
 agree "completion/fish/kmod.fish" in_fish kmod
+
+# Where modules are by default is for configure to say.
+directory=$(sed -n 's/^#define MOD_MODULE_DIRECTORY "\(.*\)"/\1/p' \
+	"${top_builddir:-.}/config.h")
+for tool in depmod modinfo modprobe "kmod static-nodes"; do
+	# shellcheck disable=SC2086 # two words
+	"$KMOD_DIR"/$tool --help >"$tmp/help"
+	grep -q -e "[^/a-z]$directory" -e "DIR$directory" "$tmp/help" ||
+		failed "$tool --help names $directory"
+done
 
 done_testing

@@ -146,9 +146,49 @@ if ours; then
 	mv proc/.modules proc/modules
 fi
 
-for option in -w --wait; do
-	run rmmod $option dummy
-	is_status "rmmod $option" 1
-done
+if ours; then
+	# It waits while the kernel says EAGAIN, and only then.
+	for option in -w -w60000 -w=60000 --wait --wait=60000; do
+		unload 0 $option dummy busy used
+		is "$option" 0 </dev/null
+		is_called "$option: users are no reason yet" <<E
+delete_module("dummy", O_NONBLOCK)
+delete_module("busy", O_NONBLOCK)
+delete_module("used", O_NONBLOCK)
+E
+	done
+	unload EAGAIN -w60 busy
+	says "the time is over" 1 <<E
+rmmod: ERROR: Module busy is in use
+E
+	ok "it has tried again" test "$(calls | wc -l)" -ge 3
+	unload EAGAIN --wait=1 twice
+	says "the time is over, and by whom" 1 <<E
+rmmod: ERROR: Module twice is in use by: one two
+E
+	unload EAGAIN -w1 -f used
+	says "with force" 1 <<E
+rmmod: ERROR: could not remove module used: Resource temporarily unavailable
+E
+	unload EBUSY -w busy
+	says "no reason to wait" 1 <<E
+rmmod: ERROR: could not remove module busy: Device or resource busy
+E
+	ok "tried once" test "$(calls | wc -l)" = 1
+	unload 0 -w nosuch
+	says "-w of what is not loaded" 1 <<E
+rmmod: ERROR: Module nosuch is not currently loaded
+E
+	unload 0 -w fixed
+	says "-w where nothing can be unloaded" 1 <<E
+rmmod: ERROR: Module unloading is not supported
+E
+	for ms in -1 1.5 '' 5s; do
+		run rmmod "--wait=$ms" dummy
+		says "--wait=$ms" 1 <<E
+rmmod: ERROR: unexpected wait value '$ms'.
+E
+	done
+fi
 
 done_testing

@@ -146,6 +146,63 @@ Error: invalid devname entry: e e x5:6
 Error: invalid devname entry: f f c5
 E
 
+# As scanf() reads numbers
+printf 'a a c 1:2\nb b c1: +2 x\nc\tc\rc+1:2:3' >"$tree/modules.devname"
+run_fake kmod static-nodes -f devname
+is "blanks before numbers" 0 <<E
+a a c1:2
+b b c1:2
+c c c1:2
+E
+
+if ours; then # numbers wrap in kmod, and any path is taken
+	printf '%s\n' 'a b c4294967296:1' 'a b c-1:1' 'a b c1:-1' \
+		'a b c1:99999999999999999999' 'a ../b c1:1' 'a b/.. c1:1' \
+		'a ./b c1:1' 'a /b c1:1' 'a b/ c1:1' 'good ..b/b.. b4294967295:0' \
+		"$(printf 'a\033[1m b c1:1')" >"$tree/modules.devname"
+	run_fake kmod static-nodes -f tmpfiles
+	is_status "no such node" 1
+	is_out "no such node" <<E
+d /dev/..b 0755 - - -
+b! /dev/..b/b.. 0600 - - - 4294967295:0
+E
+	sed 's/^Error: invalid devname entry: //' .err >said
+	ok "each is told" test "$(wc -l <said)" = 10
+	ok "no control characters" grep -qF 'a?[1m b c1:1' said
+
+	mkdir -p other/lib/modules/1.2.3
+	long=$(seq -s _ 1 3000)
+	echo "other $long c1:2" >other/lib/modules/1.2.3/modules.devname
+	for form in "-b $tmp/other -k 1.2.3" \
+		"--basedir=$tmp/other --set-version=1.2.3"; do
+		# shellcheck disable=SC2086 # words
+		run kmod static-nodes $form -f devname
+		is "another tree, and a long line" 0 <<E
+other $long c1:2
+E
+	done
+fi
+
+if ours && has_json; then
+	printf 'tun net/tun c10:200\nnonsense\nl\303\251\377 "l" b7:0\n' \
+		>"$tree/modules.devname"
+	run_fake kmod static-nodes --json
+	is_status "--json and a bad line" 1
+	sed -i 1d "$tree/modules.devname"
+	sed -i 1d "$tree/modules.devname"
+	echo 'tun net/tun c10:200' >>"$tree/modules.devname"
+	run_fake kmod static-nodes --json
+	json "--json" 'd == [
+		{"module": "l\u00e9\\xff", "node": "\"l\"", "type": "block",
+			"major": 7, "minor": 0},
+		{"module": "tun", "node": "net/tun", "type": "char",
+			"major": 10, "minor": 200}]'
+	cp .out json
+	run_fake kmod static-nodes --json -o rw/json
+	is "--json -o" 0 </dev/null
+	ok "--json -o: the file" cmp json rw/json
+fi
+
 : >"$tree/modules.devname"
 run_fake kmod static-nodes -f tmpfiles
 is "nothing in it" 0 </dev/null

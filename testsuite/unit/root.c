@@ -130,12 +130,11 @@ void root_index(const struct root *root, const char *name,
 	write_index(root, name, entries, n);
 }
 
-struct mod_ctx *root_ctx(const struct root *root)
+static void see_only(const struct root *root, struct mod_ctx *ctx)
 {
 	char path[PATH_MAX];
-	struct mod_ctx *ctx;
 
-	if (mod_ctx_new(&ctx) < 0 || mod_ctx_set_root(ctx, root->dir) < 0 ||
+	if (mod_ctx_set_root(ctx, root->dir) < 0 ||
 	    mod_ctx_set_release(ctx, "1.0") < 0)
 		err(1, "context");
 	snprintf(path, sizeof path, "%s/proc", root->dir);
@@ -147,5 +146,24 @@ struct mod_ctx *root_ctx(const struct root *root)
 	snprintf(path, sizeof path, "%s/etc/modprobe.d", root->dir);
 	if (mod_ctx_add_config(ctx, path) < 0)
 		err(1, "context");
+}
+
+struct mod_ctx *root_ctx(const struct root *root)
+{
+	struct mod_ctx *ctx;
+
+	if (mod_ctx_new(&ctx) < 0)
+		err(1, "context");
+	see_only(root, ctx);
+	return ctx;
+}
+
+struct mod_ctx *root_ctx_in(const struct root *root, void *memory, size_t size)
+{
+	struct mod_ctx *ctx;
+
+	if (mod_ctx_new_in(memory, size, &ctx) < 0)
+		err(1, "context");
+	see_only(root, ctx);
 	return ctx;
 }

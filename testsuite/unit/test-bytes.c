@@ -154,6 +154,77 @@ START_TEST(strings_end_inside)
 }
 END_TEST
 
+/* A string of len bytes, of those that a trick with eight could mistake, and
+ * more of them behind its NUL, n in all; to free.  No NUL when n is len.
+ */
+static uint8_t *tricky(size_t len, size_t n)
+{
+	static const uint8_t of[] = { 0x01, 0x80, 0xff, 0x7f, 0x81 };
+	uint8_t *at = malloc(n + !n); /* exact, for ASan */
+
+	ck_assert_ptr_nonnull(at);
+	for (size_t i = 0; i < n; i++)
+		at[i] = i == len ? 0 : of[i % sizeof of];
+	return at;
+}
+
+enum { TEXT_MAX = 40 };
+
+START_TEST(text_is_measured_inside_only)
+{
+	for (size_t n = 0; n <= TEXT_MAX; n++) {
+		for (size_t len = 0; len <= n; len++) {
+			uint8_t *at = tricky(len, n);
+			if (mod_text_len(at, n) != len)
+				ck_abort_msg("%zu of %zu", len, n);
+			free(at);
+		}
+	}
+}
+END_TEST
+
+/* All that whole eights hold is copied; with less room nothing is. */
+START_TEST(text_is_copied_inside_only)
+{
+	for (size_t n = 0; n <= TEXT_MAX; n++) {
+		for (size_t len = 0; len <= n; len++) {
+			uint8_t *at = tricky(len, n);
+			char *to = malloc(n + !n);
+			size_t want = len / 8 * 8 + 8 <= n ? len : n;
+			size_t got = mod_copy_text(to, at, n);
+			if (got != want ||
+			    (got < n && memcmp(to, at, len + 1) != 0))
+				ck_abort_msg("%zu of %zu: %zu", len, n, got);
+			free(to);
+			free(at);
+		}
+	}
+}
+END_TEST
+
+/* Zeros but for one byte of a number, and the last one. */
+START_TEST(zeros_are_skipped_inside_only)
+{
+	enum { NUMBERS = 9, SIZE = 4 * NUMBERS };
+
+	for (size_t start = 0; start < SIZE; start += 4) {
+		for (size_t i = start; i < SIZE; i++) {
+			size_t n = SIZE - start;
+			uint8_t *at = calloc(n, 1);
+			ck_assert_ptr_nonnull(at);
+			at[n - 1] = at[i - start] = 0x80;
+			ck_assert_ptr_eq(mod_skip_zeros(at, at + n),
+					 at + (i - start) / 4 * 4);
+			memset(at, 0, n);
+			ck_assert_ptr_eq(mod_skip_zeros(at, at + n), at + n);
+			ck_assert_ptr_eq(mod_skip_zeros(at + n, at + n),
+					 at + n);
+			free(at);
+		}
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("bytes");
@@ -168,6 +239,9 @@ int main(void)
 	tcase_add_test(tc, no_bytes_at_all_are_fine);
 	tcase_add_test(tc, counts_what_bytes_back);
 	tcase_add_test(tc, strings_end_inside);
+	tcase_add_test(tc, text_is_measured_inside_only);
+	tcase_add_test(tc, text_is_copied_inside_only);
+	tcase_add_test(tc, zeros_are_skipped_inside_only);
 	suite_add_tcase(s, tc);
 
 	SRunner *sr = srunner_create(s);

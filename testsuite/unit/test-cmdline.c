@@ -9,7 +9,9 @@
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/* "NAME <OPTIONS>\n" for each option, "!NAME\n" for each blacklisted name. */
+/* "NAME <OPTIONS>\n" for each option, "!NAME\n" for each blacklisted name,
+ * "#NAME\n" for each masked one.
+ */
 static char *read_text(const char *text, size_t len)
 {
 	_free_ char *copy = malloc(len + 1); /* exact, for ASan */
@@ -22,9 +24,11 @@ static char *read_text(const char *text, size_t len)
 	copy[len] = 'x'; /* the reader's to end */
 	mod_cmdline_init(&cmdline, copy, len);
 	while (mod_cmdline_next(&cmdline, &word)) {
-		ck_assert_int_eq(word.blacklist, word.options == NULL);
-		if (word.blacklist)
-			mod_str_addf(&out, "!%s\n", word.name);
+		bool listed = word.blacklist || word.mask;
+		ck_assert_int_eq(listed, word.options == NULL);
+		if (listed)
+			mod_str_addf(&out, "%s%c%s\n", word.bad ? "bad " : "",
+				     word.mask ? '#' : '!', word.name);
 		else
 			mod_str_addf(&out, "%s <%s>\n", word.name,
 				     word.options);
@@ -36,6 +40,16 @@ static char *read_text(const char *text, size_t len)
 static const struct {
 	const char *text, *want;
 } rows[] = {
+	{ "modprobe.mask=a,b-c,,d.ko,[x,e* f.x=1 modprobe.blacklist=g-h "
+	  "\"modprobe.mask=i,j/k\" modprobe.mask=\"l,m\"",
+	  "#a\n#b_c\n#d\nbad #[x\n#e*\nf <x=1>\n!g_h\n#i\nbad #j/k\n#l\n"
+	  "#m\n" },
+	{ "\"modprobe.mask=a b, c\td\" \"modprobe.blacklist=e f\"",
+	  "#a\n#b\n#c\n#d\n!e f\n" },
+	{ "modprobe.mask modprobe.masks=a -- modprobe.mask=b",
+	  "modprobe <mask>\nmodprobe <masks=a>\n" },
+	{ "modprobe.mask=", "" },
+
 	/* the table of what a word gives */
 	{ "a-b.x=1", "a_b <x=1>\n" },
 	{ "a_b.y-z=2", "a_b <y-z=2>\n" },

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <syslog.h>
 
 static struct root root;
 static char dir[256];
@@ -47,7 +48,7 @@ static const char *found(const char *conf)
 	snprintf(path, sizeof path, "%s/conf", root.dir);
 	ck_assert_int_eq(mod_ctx_add_config(ctx, path), 0);
 	ck_assert_int_eq(mod_depconfig_read(ctx, "6.1", &config), 0);
-	int r = mod_gather(ctx, dir, &config, &list);
+	int r = mod_gather(ctx, dir, &config, 2, &list);
 	for (size_t i = 0; i < list.n; i++)
 		len += (size_t)snprintf(text + len, sizeof text - len, "%s ",
 					list.at[i].shown);
@@ -198,6 +199,65 @@ START_TEST(links_are_followed_and_rings_are_not)
 }
 END_TEST
 
+static void count(void *data, int level, const char *text)
+{
+	(void)level;
+	*(int *)data += strstr(text, "behind links") != NULL;
+}
+
+/* From each folder two links lead to the one below it. */
+START_TEST(ways_through_links_are_bounded)
+{
+	struct mod_ctx *ctx = root_ctx(&root);
+	struct mod_depconfig config = { 0 };
+	struct mod_found_list list = { 0 };
+	int told = 0;
+
+	file("d0/m.ko");
+	for (int i = 1; i < 24; i++) {
+		char name[64], below[64];
+		snprintf(name, sizeof name, "d%d/x", i);
+		file(name);
+		snprintf(below, sizeof below, "../d%d", i - 1);
+		snprintf(name, sizeof name, "d%d/a", i);
+		link_to(below, name);
+		snprintf(name, sizeof name, "d%d/b", i);
+		link_to(below, name);
+	}
+	mod_ctx_set_log(ctx, count, &told, LOG_DEBUG);
+	ck_assert_int_eq(mod_gather(ctx, dir, &config, 1, &list), 0);
+	ck_assert_int_eq(told, 1);
+	ck_assert_uint_eq(list.n, 1);
+	ck_assert_str_eq(list.at[0].shown, "d0/m.ko");
+	ck_assert_uint_eq(list.folder_n, 1 + 24 + 10000);
+	mod_found_list_fini(&list);
+	mod_ctx_free(ctx);
+}
+END_TEST
+
+/* "override m PATTERN foo", of so many bytes */
+static const char *found_with_pattern(size_t bytes, char filler)
+{
+	char conf[600], pattern[400];
+
+	memset(pattern, filler, bytes);
+	memcpy(pattern, "6|", 2);
+	pattern[bytes] = '\0';
+	snprintf(conf, sizeof conf, "search kernel\noverride m %s foo\n",
+		 pattern);
+	return found(conf);
+}
+
+START_TEST(patterns_are_short)
+{
+	file("foo/m.ko");
+	file("kernel/m.ko");
+	ck_assert_str_eq(found_with_pattern(256, 'x'), "foo/m.ko ");
+	ck_assert_str_eq(found_with_pattern(257, 'x'), "kernel/m.ko ");
+	ck_assert_str_eq(found_with_pattern(256, '('), "kernel/m.ko ");
+}
+END_TEST
+
 START_TEST(no_tree_is_told)
 {
 	ck_assert_str_eq(found(""), strerror(ENOENT));
@@ -215,7 +275,7 @@ START_TEST(survives_no_memory)
 		struct mod_found_list list = { 0 };
 		struct mod_depconfig config = { 0 };
 		fail_from(n);
-		int r = mod_gather(ctx, dir, &config, &list);
+		int r = mod_gather(ctx, dir, &config, 1, &list);
 		bool hit = fail_off();
 		mod_found_list_fini(&list);
 		mod_ctx_free(ctx);
@@ -239,6 +299,8 @@ int main(void)
 	tcase_add_test(tc, ties_are_settled_by_name);
 	tcase_add_test(tc, externals_follow);
 	tcase_add_test(tc, links_are_followed_and_rings_are_not);
+	tcase_add_test(tc, ways_through_links_are_bounded);
+	tcase_add_test(tc, patterns_are_short);
 	tcase_add_test(tc, no_tree_is_told);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);

@@ -2,6 +2,7 @@
 #include "libmod/act/graph.h"
 #include "libmod/act/rings.h"
 #include "libmod/act/write.h"
+#include "libmod/base/order.h"
 #include "testsuite/unit/fail.h"
 
 #include <check.h>
@@ -11,28 +12,51 @@
 
 enum { MODULES_MAX = 300 };
 
-/* A record that exports NAME_fn and needs what the words name. */
-static void write_record(struct mod_str *out, const char *name, char *needs)
+/* WORD_fn for each of the words, which are parted by commas. */
+static void add_symbols(struct mod_str *out, const char *words, bool binds,
+			uint32_t *count, uint32_t *bytes)
 {
-	const uint64_t crc = 0;
-	uint32_t counts[2 + MOD_RECORD_TEXTS] = { htole32(1) };
-	size_t at = out->len;
-	char text[64], *word;
+	_str_ struct mod_str hashes = { 0 }, places = { 0 }, names = { 0 };
+	_free_ char *copy = strdup(words);
+	char *rest = copy, *word;
+	const char zeros[16] = { 0 };
 	uint32_t n = 0;
 
-	mod_str_addn(out, counts, sizeof counts);
-	snprintf(text, sizeof text, "%s_fn", name);
-	mod_str_addn(out, &crc, sizeof crc);
-	mod_str_addn(out, text, strlen(text) + 1);
-	for (; (word = strsep(&needs, ",")); n += *word != '\0') {
+	while ((word = strsep(&rest, ","))) {
+		char name[64];
 		if (!*word)
 			continue;
-		snprintf(text, sizeof text, "%s_fn", word);
-		mod_str_addn(out, &crc, sizeof crc);
-		mod_str_addn(out, "U", 1);
-		mod_str_addn(out, text, strlen(text) + 1);
+		snprintf(name, sizeof name, "%s_fn", word);
+		size_t dot = binds && *name == '.';
+		uint32_t hash = htole32(mod_order_hash(name + dot));
+		uint32_t place = htole32((uint32_t)names.len);
+		mod_str_addn(&hashes, &hash, sizeof hash);
+		mod_str_addn(&places, &place, sizeof place);
+		mod_str_addn(&names, name, strlen(name) + 1);
+		n++;
 	}
-	counts[1] = htole32(n);
+	mod_str_addn(out, hashes.at ? hashes.at : "", hashes.len);
+	for (uint32_t i = 0; i < n; i++)
+		mod_str_addn(out, zeros, 8);
+	mod_str_addn(out, places.at ? places.at : "", places.len);
+	for (uint32_t i = 0; binds && i < n; i++)
+		mod_str_addn(out, "U", 1);
+	mod_str_addn(out, names.at ? names.at : "", names.len);
+	*count = htole32(n);
+	*bytes = htole32((uint32_t)names.len);
+}
+
+/* A record that exports NAME_fn and needs what the words name. */
+static void write_record(struct mod_str *out, const char *name,
+			 const char *needs)
+{
+	uint32_t counts[2 + MOD_RECORD_TEXTS + 2] = { 0 };
+	uint32_t *bytes = counts + 2 + MOD_RECORD_TEXTS;
+	size_t at = out->len;
+
+	mod_str_addn(out, counts, sizeof counts);
+	add_symbols(out, name, false, &counts[0], &bytes[0]);
+	add_symbols(out, needs ? needs : "", true, &counts[1], &bytes[1]);
 	memcpy(out->at + at, counts, sizeof counts);
 }
 
@@ -186,6 +210,37 @@ START_TEST(dependents_stand_before_what_they_need)
 }
 END_TEST
 
+/* Whether or not anybody hears of what is unknown, and with a dot in front. */
+START_TEST(needs_are_found_in_silence_too)
+{
+	const struct mod_graph_hear hear = { 0 };
+	struct made m;
+
+	make(&m, "a:.b,nosuch,c b: c:.nosuch");
+	ck_assert_int_eq(mod_graph_build(&m.graph, _i ? '_' : 0, &hear), 0);
+	ck_assert_uint_eq(m.graph.at[0].dep_count, 2);
+	ck_assert_uint_eq(m.graph.at[0].deps[0], 1);
+	ck_assert_uint_eq(m.graph.at[0].deps[1], 2);
+	ck_assert_uint_eq(m.graph.at[1].dep_count, 0);
+	ck_assert_uint_eq(m.graph.at[2].dep_count, 0);
+	made_fini(&m);
+}
+END_TEST
+
+START_TEST(a_prefix_is_dropped)
+{
+	const struct mod_graph_hear hear = { 0 };
+	struct made m;
+
+	make(&m, "a:_b,._c,_ b: _c: _:");
+	ck_assert_int_eq(mod_graph_build(&m.graph, '_', &hear), 0);
+	ck_assert_uint_eq(m.graph.at[0].dep_count, 3);
+	for (uint32_t i = 0; i < 3; i++)
+		ck_assert_uint_eq(m.graph.at[0].deps[i], i + 1);
+	made_fini(&m);
+}
+END_TEST
+
 START_TEST(unknown_symbols_are_told)
 {
 	struct made m;
@@ -264,6 +319,8 @@ int main(void)
 	tcase_add_test(tc, a_dense_graph_ends);
 	tcase_add_loop_test(tc, dependents_stand_before_what_they_need, 0,
 			    sizeof orders / sizeof *orders);
+	tcase_add_loop_test(tc, needs_are_found_in_silence_too, 0, 2);
+	tcase_add_test(tc, a_prefix_is_dropped);
 	tcase_add_test(tc, unknown_symbols_are_told);
 	tcase_add_loop_test(tc, modules_order_goes_first, 0,
 			    sizeof lists / sizeof *lists);

@@ -117,6 +117,49 @@ START_TEST(refuses_keys_beyond_ascii)
 }
 END_TEST
 
+/* Each begins with all that are shorter: nodes as deep as they can be. */
+START_TEST(keys_as_long_as_they_may_be)
+{
+	enum { LONGEST = MOD_INDEX_KEY_MAX };
+	static char text[LONGEST + 2];
+	static struct index_entry list[LONGEST];
+	struct mod_index_entry one = { .key = text, .value = "" };
+	_str_ struct mod_str out = { 0 };
+
+	memset(text, 'a', sizeof text - 1);
+	for (size_t i = 0; i < LONGEST; i++)
+		list[i] = (struct index_entry){ text + 1 + i, "v", 0, 0 };
+	as_the_other(list, LONGEST);
+	ck_assert(mod_index_key_fits(text + 1));
+	ck_assert(!mod_index_key_fits(text));
+	ck_assert_int_eq(mod_index_write(&one, 1, &out), -EINVAL);
+}
+END_TEST
+
+/* Offsets have 28 bits. */
+START_TEST(refuses_what_offsets_do_not_reach)
+{
+	enum { PART = 60 << 20, PARTS = 5 };
+	_free_ char *value = malloc(PART + 1);
+	struct mod_index_entry list[PARTS];
+	char keys[PARTS][2];
+
+	memset(value, 'v', PART);
+	value[PART] = '\0';
+	for (size_t n = PARTS - 1; n <= PARTS; n++) {
+		_str_ struct mod_str out = { 0 };
+		for (size_t i = 0; i < n; i++) {
+			keys[i][0] = (char)('a' + i);
+			keys[i][1] = '\0';
+			list[i] = (struct mod_index_entry){ .key = keys[i],
+							    .value = value };
+		}
+		ck_assert_int_eq(mod_index_write(list, n, &out),
+				 n == PARTS ? -E2BIG : 0);
+	}
+}
+END_TEST
+
 START_TEST(appends)
 {
 	_str_ struct mod_str out = { 0 }, alone = { 0 };
@@ -153,6 +196,8 @@ int main(void)
 	tcase_add_test(tc, the_empty_key_is_the_root);
 	tcase_add_loop_test(tc, many_random_keys, 0, 5);
 	tcase_add_test(tc, refuses_keys_beyond_ascii);
+	tcase_add_test(tc, keys_as_long_as_they_may_be);
+	tcase_add_test(tc, refuses_what_offsets_do_not_reach);
 	tcase_add_test(tc, appends);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);

@@ -67,8 +67,12 @@ static int search(const struct mod_index *index, const char *query,
 	return r;
 }
 
-static int add_line(void *data, const char *key, const char *value)
+static int add_line(void *data, const char *key, size_t key_len,
+		    const char *value, size_t value_len)
 {
+	/* Each assertion is a write: millions of lines cannot afford one. */
+	if (key_len != strlen(key) || value_len != strlen(value))
+		ck_abort_msg("wrong length of %s=%s", key, value);
 	mod_str_addf(data, "%s=%s\n", key, value);
 	return 0;
 }
@@ -463,9 +467,45 @@ START_TEST(walks_all_that_was_written)
 }
 END_TEST
 
-static int stop_at_loop(void *data, const char *key, const char *value)
+/* A long common part and two that end it: prefixes of all lengths in front of
+ * a table and behind it, over each size that the key's memory grows to.
+ */
+START_TEST(walks_prefixes_of_every_length)
 {
+	enum { LONG = 300 };
+	char keys[3][2 * LONG];
+	struct index_entry entries[3];
+	_str_ struct mod_str got = { 0 }, want = { 0 };
+	struct mod_index index;
+
+	for (size_t n = 1; n < LONG; n++) {
+		memset(keys, 'p', sizeof keys);
+		keys[1][n] = 'q';
+		keys[2][n] = 'r';
+		got.len = want.len = 0;
+		for (size_t i = 0; i < 3; i++) {
+			entries[i] = (struct index_entry){ .key = keys[i],
+							   .value = "v" };
+			keys[i][i ? n + 1 + n / i : n] = '\0';
+			mod_str_addf(&want, "%s=v\n", keys[i]);
+		}
+		_bytes_ struct mod_bytes file =
+			written(entries, 3, layout_of(_i));
+		ck_assert_int_eq(mod_index_open(&index, file), 0);
+		ck_assert_int_eq(mod_index_walk(&index, add_line, &got), 0);
+		if (strcmp(got.at, want.at) != 0)
+			ck_abort_msg("%zu: got %s, want %s", n, got.at,
+				     want.at);
+	}
+}
+END_TEST
+
+static int stop_at_loop(void *data, const char *key, size_t key_len,
+			const char *value, size_t value_len)
+{
+	(void)key_len;
 	(void)value;
+	(void)value_len;
 	++*(int *)data;
 	return strcmp(key, "loop") == 0 ? -ECANCELED : 0;
 }
@@ -670,28 +710,75 @@ START_TEST(takes_a_query_of_any_length)
 }
 END_TEST
 
+/* "*", "*b", "*bb" ...: each is a level of the search, and a hit. */
+enum { DEEP = 200 };
+static char deep_keys[DEEP][DEEP + 1];
+
+static struct mod_bytes written_deep(void)
+{
+	static struct index_entry entries[DEEP];
+
+	for (size_t i = 0; i < DEEP; i++) {
+		deep_keys[i][0] = '*';
+		memset(deep_keys[i] + 1, 'b', i);
+		entries[i] = (struct index_entry){ .key = deep_keys[i],
+						   .value = deep_keys[i] };
+	}
+	return written(entries, DEEP, INDEX_PRE_ORDER);
+}
+
+/* How many allocations it made, each of which failed once. */
+static size_t search_without_memory(const struct mod_index *index,
+				    const char *query, struct mod_hit *lent,
+				    size_t cap, size_t *found)
+{
+	for (size_t n = 0;; n++) {
+		_cleanup_(mod_hits_fini) struct mod_hits hits = {
+			.at = lent, .cap = cap, .lent = lent
+		};
+		fail_at(n);
+		int r = mod_index_search(index, query, &hits);
+		bool hit = fail_off();
+		ck_assert_int_eq(r, hit ? -ENOMEM : 0);
+		if (!hit) {
+			for (size_t i = 0; i < hits.n; i++)
+				ck_assert_int_ne(*hits.at[i].value, '\0');
+			*found = hits.n;
+			return n;
+		}
+	}
+}
+
 START_TEST(search_survives_no_memory)
 {
 	_bytes_ struct mod_bytes file =
 		written(aliases, COUNT(aliases), INDEX_PRE_ORDER);
+	_bytes_ struct mod_bytes deep = written_deep();
+	struct mod_hit lent[8];
 	struct mod_index index;
+	size_t found;
 
 	ck_assert_int_eq(mod_index_open(&index, file), 0);
-	for (size_t n = 0;; n++) {
-		_cleanup_(mod_hits_fini) struct mod_hits hits = { 0 };
-		fail_at(n);
-		int r = mod_index_search(&index, "tieb", &hits);
-		bool hit = fail_off();
-		ck_assert_int_eq(r, hit ? -ENOMEM : 0);
-		if (!hit)
-			break;
-	}
+	ck_assert_uint_gt(
+		search_without_memory(&index, "tieb", NULL, 0, &found), 0);
+	ck_assert_uint_eq(
+		search_without_memory(&index, "tieb", lent, 8, &found), 0);
+	ck_assert_uint_gt(found, 0);
+	ck_assert_int_eq(mod_index_open(&index, deep), 0);
+	/* 8 hits grow to 256 in five steps, and there are levels, too. */
+	ck_assert_uint_gt(search_without_memory(&index, deep_keys[DEEP - 1] + 1,
+						lent, 8, &found),
+			  5);
+	ck_assert_uint_eq(found, DEEP);
 }
 END_TEST
 
-static int no_line(void *data, const char *key, const char *value)
+static int no_line(void *data, const char *key, size_t key_len,
+		   const char *value, size_t value_len)
 {
-	*(size_t *)data += strlen(key) + strlen(value);
+	(void)key;
+	(void)value;
+	*(size_t *)data += key_len + value_len;
 	return 0;
 }
 
@@ -732,6 +819,8 @@ int main(void)
 			    RANDOM_TRIES / GROUP);
 	tcase_add_loop_test(tc, walks_all_that_was_written, 0,
 			    RANDOM_TRIES / GROUP);
+	tcase_add_loop_test(tc, walks_prefixes_of_every_length, 0,
+			    INDEX_LAYOUTS);
 	tcase_add_loop_test(tc, walk_ends_when_told, 0, INDEX_LAYOUTS);
 	tcase_add_loop_test(tc, refuses_broken, 0, COUNT(broken));
 	tcase_add_test(tc, every_prefix_is_refused);

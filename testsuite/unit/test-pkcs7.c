@@ -30,8 +30,8 @@ static void is_good(const struct der_parts *p)
 	struct mod_pkcs7 m;
 
 	ck_assert_int_eq(read_parts(p, &m), 0);
-	ck_bytes(m.signer, "Tester");
-	ck_assert_int_eq(m.signer_text, MOD_PKCS7_PLAIN);
+	ck_bytes(m.signer.value, "Tester");
+	ck_assert_int_eq(m.signer.text, MOD_DN_PLAIN);
 	ck_bytes(m.serial, "\x12\x34");
 	ck_assert(!m.negative);
 	ck_assert_uint_eq(m.key_id.len, 0);
@@ -89,7 +89,7 @@ START_TEST(first_common_name_is_the_signer)
 
 	p.issuer = der_join(org, der_join(cn1, der_join(org, cn2)));
 	ck_assert_int_eq(read_parts(&p, &m), 0);
-	ck_bytes(m.signer, "first");
+	ck_bytes(m.signer.value, "first");
 }
 END_TEST
 
@@ -102,10 +102,10 @@ START_TEST(else_the_last_value_is)
 
 	p.issuer = der_join(c, org);
 	ck_assert_int_eq(read_parts(&p, &m), 0);
-	ck_bytes(m.signer, "org");
+	ck_bytes(m.signer.value, "org");
 	p.issuer = (struct der){ 0 };
 	ck_assert_int_eq(read_parts(&p, &m), 0);
-	ck_assert_uint_eq(m.signer.len, 0);
+	ck_assert_uint_eq(m.signer.value.len, 0);
 }
 END_TEST
 
@@ -118,10 +118,10 @@ START_TEST(a_set_may_hold_several_names)
 
 	p.issuer = der_tag(0x31, der_join(org, org));
 	ck_assert_int_eq(read_parts(&p, &m), 0);
-	ck_bytes(m.signer, "o");
+	ck_bytes(m.signer.value, "o");
 	p.issuer = der_tag(0x31, der_join(cn, org));
 	ck_assert_int_eq(read_parts(&p, &m), 0);
-	ck_bytes(m.signer, "");
+	ck_bytes(m.signer.value, "");
 }
 END_TEST
 
@@ -129,11 +129,11 @@ START_TEST(tells_how_the_name_is_written)
 {
 	static const struct {
 		uint8_t tag;
-		enum mod_pkcs7_text want;
+		enum mod_dn_text want;
 	} rows[] = {
-		{ 0x0c, MOD_PKCS7_PLAIN }, { 0x13, MOD_PKCS7_PLAIN },
-		{ 0x16, MOD_PKCS7_PLAIN }, { 0x14, MOD_PKCS7_LATIN1 },
-		{ 0x1e, MOD_PKCS7_BMP },   { 0x1c, MOD_PKCS7_UNIVERSAL },
+		{ 0x0c, MOD_DN_PLAIN }, { 0x13, MOD_DN_PLAIN },
+		{ 0x16, MOD_DN_PLAIN }, { 0x14, MOD_DN_LATIN1 },
+		{ 0x1e, MOD_DN_BMP },   { 0x1c, MOD_DN_UNIVERSAL },
 	};
 	struct der_parts p = der_parts();
 	struct mod_pkcs7 m;
@@ -141,7 +141,7 @@ START_TEST(tells_how_the_name_is_written)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		p.issuer = der_name(3, rows[i].tag, DER("n"));
 		ck_assert_int_eq(read_parts(&p, &m), 0);
-		ck_assert_int_eq(m.signer_text, rows[i].want);
+		ck_assert_int_eq(m.signer.text, rows[i].want);
 	}
 }
 END_TEST
@@ -179,7 +179,7 @@ START_TEST(key_id_stands_for_issuer_and_serial)
 	p.signer = der_tag(0x80, DER("key"));
 	ck_assert_int_eq(read_parts(&p, &m), 0);
 	ck_bytes(m.key_id, "key");
-	ck_assert_uint_eq(m.signer.len, 0);
+	ck_assert_uint_eq(m.signer.value.len, 0);
 	ck_assert_uint_eq(m.serial.len, 0);
 	ck_assert_str_eq(mod_pkcs7_digest(m.digest), "sha256");
 	ck_bytes(m.signature, "signed!");
@@ -347,7 +347,7 @@ START_TEST(every_byte_may_lie)
 			uint8_t kept = d.at[i];
 			d.at[i] = (uint8_t)value;
 			if (read_der(&d, &m) == 0)
-				ck_assert(within(&d, m.signer) &&
+				ck_assert(within(&d, m.signer.value) &&
 					  within(&d, m.serial) &&
 					  within(&d, m.key_id) &&
 					  within(&d, m.digest) &&

@@ -44,6 +44,7 @@ static void describe(struct mod_str *out, const struct mod_plan *plan)
 		[MOD_ACTION_COMMAND] = "install:",
 		[MOD_ACTION_BUILTIN] = "builtin:",
 		[MOD_ACTION_NONE] = "none:",
+		[MOD_ACTION_REFUSED] = "refused:",
 	};
 
 	for (size_t i = 0; i < mod_plan_count(plan); i++) {
@@ -137,6 +138,50 @@ static const struct row {
 	{ "softdep b pre: s3\n", "b", "", 0, "a; b; s3" },
 	{ "softdep b pre: s3\n", "s3", "", 0, "a; b; s3" },
 	{ "softdep p* pre: s1\n", "p1", "", 0, "s1; p1" },
+
+	/* masks */
+	{ "mask b\n", "a", "", 0, "a" },
+	{ "mask a\n", "a", "", 0, "refused:a" },
+	{ "mask a\n", "c", "", 0, "refused:a; b; c" },
+	{ "mask d-dash\n", "d-dash", "", 0, "a; b; c; refused:d_dash" },
+	{ "mask p*\n", "pci:v1d12", "", 0, "refused:p1 | s1" },
+	{ "mask p1\nblacklist p1\n", "pci:v1d12", "", 0, "refused:p1 | s1" },
+	{ "mask b\nalias x b\n", "x", "", 0, "a; refused:b" },
+	{ "mask b\ninstall b run\n", "b", "", 0, "a; refused:b=run" },
+	{ "mask b\n", "b", "", MOD_PLAN_IGNORE_COMMANDS, "a; refused:b" },
+	{ "mask b\n", "b", "", MOD_PLAN_IGNORE_MASK, "a; b" },
+	{ "mask a\nsoftdep b pre: s2 p1\n", "p1", "", 0, "p1" },
+	{ "mask a\nsoftdep p1 pre: s2 s1\n", "p1", "", 0,
+	  "refused:s2; s1; p1" },
+	{ "mask s1\nsoftdep p1 pre: s1 s1\n", "p1", "", 0, "refused:s1; p1" },
+	{ "mask s1\nsoftdep p1 pre: s1 s2\nsoftdep a pre: s1\n", "p1", "", 0,
+	  "refused:s1; a; s2; p1" },
+	{ "mask inside\n", "inside", "", 0, "builtin:inside" },
+	{ "mask virt\ninstall virt run\n", "virt", "", 0, "refused:virt=run" },
+
+	/* the allow list */
+	{ "allow a\n", "b", "", 0, "a; b" },
+	{ "policy allow-listed\nallow b\n", "b", "", 0, "a; b" },
+	{ "policy allow-listed\nallow b\n", "a", "", 0, "refused:a" },
+	{ "policy allow-listed\nallow a\n", "b", "", 0, "a; refused:b" },
+	{ "policy allow-listed\nallow b\nmask a\n", "b", "", 0,
+	  "refused:a; b" },
+	{ "policy allow-listed\nallow b\nsoftdep b pre: s1 s3\nallow s3\n", "b",
+	  "", 0, "a; refused:s1; b; s3" },
+	/* a softdep that needs the module, and is on the list itself */
+	{ "policy allow-listed\nallow c\nsoftdep b pre: c\n", "b", "", 0,
+	  "a; refused:b; c" },
+	/* a softdep of a dependency that is a dependency itself */
+	{ "policy allow-listed\nallow c\nsoftdep a pre: b\n", "c", "", 0,
+	  "a; b; c" },
+	{ "mask b\nsoftdep a pre: b\n", "c", "", 0, "a; refused:b; c" },
+	/* left out as a softdep, needed by another one */
+	{ "policy allow-listed\nallow p1 s2\nsoftdep p1 pre: a s2\n", "p1", "",
+	  0, "refused:a; a; s2; p1" },
+	{ "policy allow-listed\n", "inside", "", 0, "builtin:inside" },
+	{ "policy audit\nallow a\nmask p1\n", "b", "", 0, "a; b" },
+	{ "policy audit\npolicy allow-listed\npolicy audit\n", "a", "", 0,
+	  "refused:a" },
 
 	/* blacklists */
 	{ "blacklist a\n", "a", "", 0, "a" },
@@ -232,6 +277,59 @@ START_TEST(every_step_says_why_it_is_there)
 }
 END_TEST
 
+START_TEST(a_step_says_what_a_rule_thinks_of_it)
+{
+	static const struct {
+		const char *config, *module;
+		enum mod_verdict verdict;
+		unsigned line;
+		const char *judged;
+		int forbids;
+	} cases[] = {
+		{ "", "b", MOD_VERDICT_NONE, 0, "b", 0 },
+		{ "allow b\n", "b", MOD_VERDICT_NONE, 0, "b", 0 },
+		{ "mask c\nmask b\n", "b", MOD_VERDICT_MASKED, 2, "b", 1 },
+		{ "mask a\n", "a", MOD_VERDICT_MASKED, 1, "a", 1 },
+		{ "policy audit\nallow b\n", "b", MOD_VERDICT_ALLOWED, 2, "b",
+		  0 },
+		{ "policy audit\nallow b\n", "a", MOD_VERDICT_NONE, 0, "a", 0 },
+		{ "policy audit\n", "b", MOD_VERDICT_AUDITED, 1, "b", 0 },
+		{ "allow a\npolicy allow-listed\n", "b", MOD_VERDICT_UNLISTED,
+		  2, "b", 1 },
+		{ "softdep b pre: d-dash\nmask c\n", "d_dash",
+		  MOD_VERDICT_MASKED, 2, "c", 1 },
+		{ "install b false\n", "b", MOD_VERDICT_NONE, 0, "b", 1 },
+		{ "install b run\n", "b", MOD_VERDICT_NONE, 0, "b", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct mod_targets *targets;
+		struct mod_plan *plan;
+		unsigned line;
+
+		root_write(&root, "etc/modprobe.d/x.conf", cases[i].config);
+		struct mod_ctx *ctx = root_ctx(&root);
+		ck_assert_int_eq(mod_find(ctx, "b", &targets), 0);
+		ck_assert_int_eq(mod_plan_load(ctx, mod_targets_at(targets, 0),
+					       "", 0, &plan),
+				 0);
+		const struct mod_step *step =
+			mod_plan_step(plan, cases[i].module);
+		ck_assert_ptr_nonnull(step);
+		ck_assert_int_eq(mod_step_verdict(step), cases[i].verdict);
+		const char *file = mod_step_rule(step, MOD_RULE_POLICY, &line);
+		ck_assert_int_eq(file != NULL, line != 0);
+		ck_assert_uint_eq(line, cases[i].line);
+		ck_assert_str_eq(mod_step_judged(step), cases[i].judged);
+		ck_assert_int_eq(mod_step_forbids(step), cases[i].forbids);
+		ck_assert_ptr_null(mod_plan_step(plan, "nosuch"));
+		mod_plan_free(plan);
+		mod_targets_free(targets);
+		mod_ctx_free(ctx);
+	}
+}
+END_TEST
+
 START_TEST(a_plan_says_which_blacklist_stops_it)
 {
 	struct mod_targets *targets;
@@ -310,6 +408,7 @@ int main(void)
 			    sizeof rows / sizeof *rows);
 	tcase_add_test(tc, shipped_softdeps_count_until_the_user_has_one);
 	tcase_add_test(tc, every_step_says_why_it_is_there);
+	tcase_add_test(tc, a_step_says_what_a_rule_thinks_of_it);
 	tcase_add_test(tc, a_plan_says_which_blacklist_stops_it);
 	tcase_add_test(tc, an_error_is_about_the_last_call_that_failed);
 	tcase_add_test(tc, refuses_softdeps_without_end);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/format/record.h"
+
+#include "libmod/base/order.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"
 
@@ -19,6 +21,7 @@ static void build(struct image *im, int kind)
 	image_sym(im, "__crc_out", STB_GLOBAL, 0, SHN_ABS, 0x1234);
 	image_sym(im, "in", STB_GLOBAL, 0, SHN_UNDEF, 0);
 	image_sym(im, "maybe", STB_WEAK, 0, SHN_UNDEF, 0);
+	image_sym(im, ".dot", STB_GLOBAL, 0, SHN_UNDEF, 0);
 	image_end(im);
 }
 
@@ -41,18 +44,19 @@ static const char *text_of(struct mod_bytes bytes)
 	struct mod_record rec;
 	struct mod_record_symbol sym;
 	char *at = text;
+	size_t len;
 
 	if (mod_record_open(&rec, bytes) < 0)
 		return "broken";
 	at += sprintf(at, "out");
-	for (size_t i = 0; i < rec.exports; i++) {
-		sym = mod_record_export(&rec.export_cur);
+	for (size_t i = 0; i < rec.exports.n; i++) {
+		sym = mod_record_symbol(&rec.exports, i);
 		at += sprintf(at, " %s:%llx", sym.name,
 			      (unsigned long long)sym.crc);
 	}
 	at += sprintf(at, " in");
-	for (size_t i = 0; i < rec.needs; i++) {
-		sym = mod_record_need(&rec.need_cur);
+	for (size_t i = 0; i < rec.needs.n; i++) {
+		sym = mod_record_symbol(&rec.needs, i);
 		at += sprintf(at, " %s:%llx%c", sym.name,
 			      (unsigned long long)sym.crc, sym.bind);
 	}
@@ -60,7 +64,7 @@ static const char *text_of(struct mod_bytes bytes)
 		at += sprintf(at, " |");
 		for (size_t i = 0; i < rec.texts[t]; i++)
 			at += sprintf(at, " %s",
-				      mod_record_text(&rec.text_cur[t]));
+				      mod_record_text(&rec.text_cur[t], &len));
 	}
 	return text;
 }
@@ -81,9 +85,111 @@ START_TEST(reads_what_was_written)
 	ck_assert_int_eq(errors.exports, 0);
 	ck_assert_int_eq(errors.needs, 0);
 	ck_assert_int_eq(errors.info, 0);
-	ck_assert_str_eq(text_of(bytes_of(&out)),
-			 "out out:1234 in in:0U maybe:0W | pci:1  pci:1 | "
-			 "pre: a | w");
+	ck_assert_str_eq(
+		text_of(bytes_of(&out)),
+		"out out:1234 in in:0U maybe:0W .dot:0U | pci:1  pci:1 | "
+		"pre: a | w");
+}
+END_TEST
+
+START_TEST(hashes_are_those_of_names)
+{
+	_str_ struct mod_str out = { 0 };
+	struct mod_record_errors errors;
+	struct mod_record rec;
+	struct image im;
+
+	build(&im, _i);
+	ck_assert_int_eq(record_of(image_finish(&im), &out, &errors), 0);
+	ck_assert_int_eq(mod_record_open(&rec, bytes_of(&out)), 0);
+	ck_assert_uint_eq(rec.exports.n, 1);
+	ck_assert_uint_eq(mod_record_hash(&rec.exports, 0),
+			  mod_order_hash("out"));
+	ck_assert_uint_eq(rec.needs.n, 3);
+	ck_assert_uint_eq(mod_record_hash(&rec.needs, 1),
+			  mod_order_hash("maybe"));
+	ck_assert_uint_eq(mod_record_hash(&rec.needs, 2),
+			  mod_order_hash("dot"));
+	ck_assert_uint_eq(mod_record_symbol(&rec.needs, 2).hash,
+			  mod_order_hash("dot"));
+}
+END_TEST
+
+/* A file of a megabyte with symbols that share one long name. */
+struct bomb {
+	Elf64_Ehdr head;
+	Elf64_Shdr secs[4];
+	Elf64_Sym syms[1000];
+	char sec_names[32], names[1 << 20];
+};
+
+static struct bomb *make_bomb(size_t syms)
+{
+	static const char sec_names[32] = "\0.symtab\0.strtab\0.shstrtab";
+	struct bomb *b = calloc(1, sizeof *b);
+
+	b->head = (Elf64_Ehdr){ .e_ident = ELFMAG,
+				.e_shoff = offsetof(struct bomb, secs),
+				.e_shentsize = sizeof *b->secs,
+				.e_shnum = 4,
+				.e_shstrndx = 3 };
+	b->head.e_ident[EI_CLASS] = ELFCLASS64;
+	b->head.e_ident[EI_DATA] = htole16(1) == 1 ? ELFDATA2LSB : ELFDATA2MSB;
+	b->secs[1] = (Elf64_Shdr){ .sh_name = 1,
+				   .sh_offset = offsetof(struct bomb, syms),
+				   .sh_size = syms * sizeof *b->syms };
+	b->secs[2] = (Elf64_Shdr){ .sh_name = 9,
+				   .sh_offset = offsetof(struct bomb, names),
+				   .sh_size = sizeof b->names };
+	b->secs[3] =
+		(Elf64_Shdr){ .sh_name = 17,
+			      .sh_offset = offsetof(struct bomb, sec_names),
+			      .sh_size = sizeof b->sec_names };
+	memcpy(b->sec_names, sec_names, sizeof sec_names);
+	memset(b->names, 'a', sizeof b->names - 1);
+	for (size_t i = 1; i < syms; i++)
+		b->syms[i].st_name = 1;
+	return b;
+}
+
+START_TEST(names_are_no_bomb)
+{
+	for (size_t syms = 10; syms <= 1000; syms *= 10) {
+		_free_ struct bomb *bomb = make_bomb(syms);
+		_str_ struct mod_str out = { 0 };
+		struct mod_record_errors errors;
+		struct mod_record rec;
+
+		ck_assert_int_eq(record_of((struct mod_bytes){ (uint8_t *)bomb,
+							       sizeof *bomb },
+					   &out, &errors),
+				 0);
+		ck_assert_int_eq(errors.needs, syms > 10 ? -EBADMSG : 0);
+		ck_assert_int_eq(mod_record_open(&rec, bytes_of(&out)), 0);
+		ck_assert_uint_eq(rec.needs.n, syms > 10 ? 0 : syms - 1);
+	}
+}
+END_TEST
+
+/* A name that lies nowhere is none; names without an end are no record. */
+START_TEST(names_stay_inside)
+{
+	enum { COUNTS = 4 * (2 + MOD_RECORD_TEXTS + 2), PLACES = 12 };
+	_str_ struct mod_str out = { 0 };
+	uint32_t counts[COUNTS / 4] = { htole32(1) };
+	struct mod_record rec;
+
+	counts[2 + MOD_RECORD_TEXTS] = htole32(4);
+	mod_str_addn(&out, counts, sizeof counts);
+	mod_str_addn(&out, "hash--crc---\3\0\0\0out", 20);
+	ck_assert_int_eq(mod_record_open(&rec, bytes_of(&out)), 0);
+	ck_assert_str_eq(mod_record_symbol(&rec.exports, 0).name, "");
+	out.at[COUNTS + PLACES] = 1;
+	ck_assert_str_eq(mod_record_symbol(&rec.exports, 0).name, "ut");
+	memset(out.at + COUNTS + PLACES, 0xff, 4);
+	ck_assert_str_eq(mod_record_symbol(&rec.exports, 0).name, "");
+	out.at[out.len - 1] = 'x';
+	ck_assert_int_eq(mod_record_open(&rec, bytes_of(&out)), -EBADMSG);
 }
 END_TEST
 
@@ -141,6 +247,9 @@ START_TEST(a_broken_part_leaves_the_others)
 	ck_assert_int_eq(record_of(file, &out, &errors), 0);
 	ck_assert_str_eq(text_of(bytes_of(&out)),
 			 "out in | pci:1  pci:1 | pre: a | w");
+	ck_assert_int_eq(errors.exports, -EBADMSG);
+	ck_assert_int_eq(errors.needs, -EBADMSG);
+	ck_assert_int_eq(errors.info, 0);
 }
 END_TEST
 
@@ -168,10 +277,13 @@ int main(void)
 	TCase *tc = tcase_create("record");
 
 	tcase_add_loop_test(tc, reads_what_was_written, 0, IMAGE_KINDS);
+	tcase_add_loop_test(tc, hashes_are_those_of_names, 0, IMAGE_KINDS);
+	tcase_add_test(tc, names_are_no_bomb);
+	tcase_add_test(tc, names_stay_inside);
 	tcase_add_test(tc, nothing_is_a_record);
 	tcase_add_test(tc, no_prefix_is_a_record);
 	tcase_add_loop_test(tc, refuses_counts_that_nothing_backs, 0,
-			    2 + MOD_RECORD_TEXTS);
+			    2 + MOD_RECORD_TEXTS + 2);
 	tcase_add_test(tc, a_broken_part_leaves_the_others);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);

@@ -6,9 +6,13 @@
 #include <check.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct root root;
 
@@ -66,7 +70,7 @@ static int replace(const char *second, const char **which)
 	const struct mod_replacement files[] = { file("a", "new a"),
 						 file(second, "") };
 
-	return mod_replace_all(path_of("out"), files, 2, true, which);
+	return mod_replace_all(path_of("out"), files, 2, true, 1, which);
 }
 
 START_TEST(replaces_all)
@@ -98,6 +102,30 @@ START_TEST(all_or_none)
 }
 END_TEST
 
+/* In pieces: nothing is seen before the end, and nothing when it is bad. */
+START_TEST(replaces_at_the_end)
+{
+	static const char *const names[] = { "a", "b" };
+	struct mod_replacing all;
+	const char *which;
+
+	for (int good = 0; good < 2; good++) {
+		ck_assert_int_eq(mod_replace_begin(&all, path_of("out"), names,
+						   2, _i, 2, &which),
+				 0);
+		mod_replace_put(&all, 1, file("b", "new b").bytes);
+		mod_replace_put(&all, 0, file("a", "new a").bytes);
+		ck_assert_str_eq(text_of("out/a"), "old a");
+		ck_assert_str_eq(text_of("out/b"), "old b");
+		ck_assert_int_eq(entries(), 4);
+		ck_assert_int_eq(mod_replace_end(&all, good, &which), 0);
+		ck_assert_str_eq(text_of("out/a"), good ? "new a" : "old a");
+		ck_assert_str_eq(text_of("out/b"), good ? "new b" : "old b");
+		ck_assert_int_eq(entries(), 2);
+	}
+}
+END_TEST
+
 START_TEST(takes_away_what_was_left_behind)
 {
 	const char *which;
@@ -125,6 +153,79 @@ START_TEST(follows_no_link)
 }
 END_TEST
 
+/* Nor to overwrite what has another name, too. */
+START_TEST(writes_into_no_other_file)
+{
+	const char *which;
+	char victim[256];
+
+	root_write(&root, "victim", "safe");
+	strcpy(victim, path_of("victim"));
+	ck_assert_int_eq(link(victim, path_of("out/a.tmp")), 0);
+	ck_assert_int_eq(link(victim, path_of("out/b.tmp")), 0);
+	ck_assert_int_eq(replace("b", &which), 0);
+	ck_assert_str_eq(text_of("victim"), "safe");
+	ck_assert_str_eq(text_of("out/b"), "");
+	ck_assert_int_eq(entries(), 2);
+}
+END_TEST
+
+/* Whoever may only read there must not make us wait. */
+START_TEST(readers_hold_up_nobody)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	const char *which;
+
+	root_write(&root, "out/b.tmp", "left");
+	int dir = open(path_of("out"), O_RDONLY);
+	int left = open(path_of("out/b.tmp"), O_RDONLY);
+	ck_assert_int_ge(dir, 0);
+	ck_assert_int_ge(left, 0);
+	ck_assert_int_eq(flock(dir, LOCK_EX), 0);
+	ck_assert_int_eq(fcntl(left, F_OFD_SETLK, &lock), 0);
+	ck_assert_int_eq(replace("b", &which), 0);
+	ck_assert_str_eq(text_of("out/b"), "");
+	close(dir);
+	close(left);
+}
+END_TEST
+
+/* Another run, which then has done, or fails, or is killed. */
+START_TEST(waits_for_who_writes)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	const char *which;
+	char temp[256];
+	int ready[2];
+	char byte;
+
+	strcpy(temp, path_of("out/b.tmp"));
+	ck_assert_int_eq(pipe(ready), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		int fd = open(temp, O_RDWR | O_CREAT, 0600);
+		int r = fcntl(fd, F_OFD_SETLK, &lock);
+		if (write(ready[1], "", 1) != 1 || r < 0)
+			_exit(1);
+		usleep(100 * 1000);
+		if (write(fd, "their b", 7) != 7)
+			_exit(1);
+		if (_i == 0)
+			_exit(rename(temp, path_of("out/b")) < 0);
+		_exit(_i == 1 ? unlink(temp) < 0 : 0);
+	}
+	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	ck_assert_int_eq(replace("b", &which), 0);
+	int status;
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	ck_assert_str_eq(text_of("out/b"), "");
+	ck_assert_int_eq(entries(), 2);
+	close(ready[0]);
+	close(ready[1]);
+}
+END_TEST
+
 START_TEST(names_what_is_in_the_way)
 {
 	const char *which;
@@ -142,7 +243,7 @@ START_TEST(no_folder_is_told)
 	const char *which = "";
 
 	ck_assert_int_eq(
-		mod_replace_all(path_of("none"), &one, 1, false, &which),
+		mod_replace_all(path_of("none"), &one, 1, false, 1, &which),
 		-ENOENT);
 	ck_assert_ptr_null(which);
 }
@@ -168,8 +269,12 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, replaces_all);
 	tcase_add_test(tc, all_or_none);
+	tcase_add_loop_test(tc, replaces_at_the_end, 0, 2);
 	tcase_add_test(tc, takes_away_what_was_left_behind);
 	tcase_add_test(tc, follows_no_link);
+	tcase_add_test(tc, writes_into_no_other_file);
+	tcase_add_test(tc, readers_hold_up_nobody);
+	tcase_add_loop_test(tc, waits_for_who_writes, 0, 3);
 	tcase_add_test(tc, names_what_is_in_the_way);
 	tcase_add_test(tc, no_folder_is_told);
 	tcase_add_test(tc, survives_no_memory);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "testsuite/fake/kernel.h"
+#include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
 
 #include <check.h>
@@ -42,14 +43,20 @@ static int load_shown(const char *name, const char *options, unsigned flags,
 {
 	struct mod_targets *targets;
 	struct mod_plan *plan;
+	char *given = strdup(options);
 
+	ck_assert_ptr_nonnull(given);
 	ck_assert_int_eq(mod_find(ctx, name, &targets), 0);
-	int r = mod_plan_load(ctx, mod_targets_at(targets, 0), options, 0,
-			      &plan);
+	int r = mod_plan_load(ctx, mod_targets_at(targets, 0), given, 0, &plan);
 	ck_assert_int_ge(r, 0);
-	r = mod_plan_run(ctx, plan, flags, shown ? note : NULL, shown);
-	mod_plan_free(plan);
+	/* What comes in their place must not get into the plan. */
+	memset(given, '!', strlen(given));
+	free(given);
 	mod_targets_free(targets);
+	ck_assert_int_eq(mod_find(ctx, "s1", &targets), 0);
+	r = mod_plan_run(ctx, plan, flags, shown ? note : NULL, shown);
+	mod_targets_free(targets);
+	mod_plan_free(plan);
 	return r;
 }
 
@@ -80,8 +87,52 @@ START_TEST(passes_over_what_is_loaded)
 	ck_assert_str_eq(fake_log(), "");
 	ck_assert_int_eq(load("b", "", MOD_RUN_FIRST_TIME), -EEXIST);
 	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
+	ck_assert_str_eq(mod_error_subject(ctx), "b");
 	ck_assert_int_eq(load("inside", "", 0), 0);
 	ck_assert_int_eq(load("inside", "", MOD_RUN_FIRST_TIME), -EEXIST);
+}
+END_TEST
+
+START_TEST(errors_are_of_the_last_call)
+{
+	struct mod_signer *signer;
+	struct mod_targets *targets;
+	struct mod_module *module;
+
+	ck_assert_int_eq(
+		mod_signer_new(ctx, &(struct mod_signer_opts){ 0 }, &signer),
+		-EINVAL);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_CALLER);
+	ck_assert_int_eq(mod_module_open(ctx, "/nosuch", &module), -ENOENT);
+	ck_assert_int_eq(mod_error_code(ctx), -ENOENT);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_FILE);
+	ck_assert_str_eq(mod_error_subject(ctx), "/nosuch");
+	ck_assert_str_ne(mod_error_sentence(ctx), "");
+	ck_assert_int_eq(mod_find(ctx, "nosuch", &targets), 1);
+	ck_assert_int_eq(mod_error_code(ctx), 0);
+	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_NONE);
+	ck_assert_str_eq(mod_error_subject(ctx), "");
+	ck_assert_str_eq(mod_error_sentence(ctx), "");
+}
+END_TEST
+
+START_TEST(an_error_has_words_without_memory)
+{
+	struct mod_targets *targets;
+
+	for (size_t n = 0;; n++) {
+		struct mod_ctx *c = root_ctx(&root);
+		fail_from(n);
+		int r = mod_find_path(c, root.dir, &targets);
+		bool hit = fail_off();
+		if (r < 0)
+			ck_assert_str_ne(mod_error_sentence(c), "");
+		else
+			mod_targets_free(targets);
+		mod_ctx_free(c);
+		if (!hit)
+			break;
+	}
 }
 END_TEST
 
@@ -148,7 +199,7 @@ START_TEST(hands_options_to_a_command_as_a_variable)
 	ck_assert_str_eq(fake_log(),
 			 "sh run $CMDLINE_OPTS "
 			 "[MODPROBE_MODULE=a] "
-			 "[CMDLINE_OPTS=x=1 y=$(evil)]\n");
+			 "[CMDLINE_OPTS=x=1 y=$(evil)] [MODPROBE_DEPTH=1]\n");
 }
 END_TEST
 
@@ -215,6 +266,8 @@ int main(void)
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_add_test(tc, loads_dependencies_first);
 	tcase_add_test(tc, passes_over_what_is_loaded);
+	tcase_add_test(tc, errors_are_of_the_last_call);
+	tcase_add_test(tc, an_error_has_words_without_memory);
 	tcase_add_test(tc, changes_nothing_in_a_dry_run);
 	tcase_add_test(tc, stops_at_a_dependency_that_fails_and_names_it);
 	tcase_add_test(tc, goes_on_without_a_softdep_that_fails);

@@ -73,6 +73,23 @@ START_TEST(asks_only_for_what_is_there)
 }
 END_TEST
 
+START_TEST(asks_for_no_more_than_the_limit)
+{
+	struct mod_source src = { .size = UINT64_MAX, .range = range };
+	struct mod_bytes out;
+
+	asked = 0;
+	ck_assert_int_eq(
+		mod_source_range(&src, 8, MOD_RANGE_LIMIT + 1ULL, &out),
+		-E2BIG);
+	ck_assert_int_eq(mod_source_range(&src, 0, UINT64_MAX, &out), -E2BIG);
+	ck_assert_int_eq(asked, 0);
+	ck_assert_int_eq(mod_source_range(&src, 8, MOD_RANGE_LIMIT, &out),
+			 -EIO);
+	ck_assert_int_eq(asked, 1);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("source");
@@ -82,6 +99,7 @@ int main(void)
 			    sizeof ranges / sizeof *ranges);
 	tcase_add_test(tc, no_memory_is_an_empty_source);
 	tcase_add_test(tc, asks_only_for_what_is_there);
+	tcase_add_test(tc, asks_for_no_more_than_the_limit);
 	suite_add_tcase(s, tc);
 
 	SRunner *sr = srunner_create(s);

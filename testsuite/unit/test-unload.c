@@ -187,7 +187,8 @@ START_TEST(runs_the_remove_command_instead)
 	ck_assert_int_eq(unload("a", plain), 0);
 	ck_assert_str_eq(fake_log(),
 			 "sh echo $CMDLINE_OPTS "
-			 "[MODPROBE_MODULE=a] [CMDLINE_OPTS=]\n");
+			 "[MODPROBE_MODULE=a] [CMDLINE_OPTS=] "
+			 "[MODPROBE_DEPTH=1]\n");
 	fake_forget();
 	fake_load("a", 0);
 	ck_assert_int_eq(
@@ -222,6 +223,20 @@ START_TEST(stops_trying_once_it_is_free)
 		unload("a", (struct mod_unload_opts){ .wait_ms = 100 }), 0);
 	ck_assert_str_eq(fake_log(),
 			 "delete a\nsleep 2\ndelete a\nsleep 6\ndelete a\n");
+}
+END_TEST
+
+START_TEST(never_sleeps_long)
+{
+	fake_load("a", 0);
+	fake_busy("a", 1500);
+	ck_assert_int_eq(
+		unload("a", (struct mod_unload_opts){ .wait_ms = 100000 }), 0);
+	ck_assert_ptr_nonnull(strstr(fake_log(),
+				     "sleep 254\ndelete a\nsleep 510\n"
+				     "delete a\nsleep 766\ndelete a\n"
+				     "sleep 1022\ndelete a\nsleep 1278\n"
+				     "delete a\nsleep 1534\ndelete a\n"));
 }
 END_TEST
 
@@ -296,6 +311,24 @@ START_TEST(a_dry_run_foresees_what_falls_free)
 }
 END_TEST
 
+START_TEST(a_dry_run_takes_a_softdep_away_once)
+{
+	char text[256] = "";
+
+	root_write(&root, "etc/modprobe.d/x.conf",
+		   "softdep d pre: c\nsoftdep c pre: e\n");
+	load_chain();
+	fake_load("e", 0);
+	ck_assert_int_eq(
+		unload("d",
+		       (struct mod_unload_opts){ .run_flags = MOD_RUN_DRY,
+						 .show = note,
+						 .data = text }),
+		0);
+	ck_assert_str_eq(text, "d c b a ");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("unload");
@@ -316,11 +349,13 @@ int main(void)
 	tcase_add_test(tc, runs_the_remove_command_instead);
 	tcase_add_test(tc, tries_again_for_as_long_as_it_may);
 	tcase_add_test(tc, stops_trying_once_it_is_free);
+	tcase_add_test(tc, never_sleeps_long);
 	tcase_add_test(tc, waits_past_the_end_of_the_clock);
 	tcase_add_test(tc, forces_past_the_count);
 	tcase_add_test(tc, forces_only_what_was_named);
 	tcase_add_test(tc, takes_a_module_that_vanished_for_done);
 	tcase_add_test(tc, a_dry_run_foresees_what_falls_free);
+	tcase_add_test(tc, a_dry_run_takes_a_softdep_away_once);
 	suite_add_tcase(s, tc);
 
 	SRunner *sr = srunner_create(s);

@@ -519,8 +519,9 @@ START_TEST(unpacker_serves_many_files)
 	_cleanup_(mod_unpacker_fini) struct mod_unpacker unpacker = { 0 };
 	struct mod_bytes out;
 
-	for (int round = 0; round < 300; round++) {
-		const struct kind *kind = &kinds[round % KINDS];
+	const int n = KINDS > 0 ? KINDS : 1; /* a build may have no decoder */
+	for (int round = 0; KINDS > 0 && round < 300; round++) {
+		const struct kind *kind = &kinds[round % n];
 		_str_ struct mod_str file = { 0 }, text = { 0 };
 		size_t cut = round % 5 == 3; /* some are broken */
 		size_t limit = round % 7 == 4 ? 3 : 1 << 20;

@@ -26,6 +26,14 @@ static void hear(void *data, int level, const char *text)
 	snprintf(m->said + len, sizeof m->said - len, "%d %s;", level, text);
 }
 
+static void add_text(struct mod_str *out, const char *text)
+{
+	uint32_t len = htole32((uint32_t)strlen(text));
+
+	mod_str_addn(out, &len, sizeof len);
+	mod_str_addn(out, text, strlen(text) + 1);
+}
+
 static void make(struct made *m, const char *const aliases[],
 		 const char *softdep)
 {
@@ -35,19 +43,18 @@ static void make(struct made *m, const char *const aliases[],
 	m->graph.at = calloc(MODULES, sizeof *m->graph.at);
 	m->graph.n = MODULES;
 	for (int i = 0; i < MODULES; i++) {
-		uint32_t counts[2 + MOD_RECORD_TEXTS] = { 0 };
+		uint32_t counts[2 + MOD_RECORD_TEXTS + 2] = { 0 };
 		struct mod_str *out = &m->records[i];
 		mod_str_addn(out, counts, sizeof counts);
 		for (; *aliases; aliases++)
 			if (**aliases == '1' + i) {
-				mod_str_addn(out, *aliases + 1,
-					     strlen(*aliases));
+				add_text(out, *aliases + 1);
 				counts[2]++;
 			} else {
 				break;
 			}
 		if (i == 0 && softdep) {
-			mod_str_addn(out, softdep, strlen(softdep) + 1);
+			add_text(out, softdep);
 			counts[3]++;
 		}
 		for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
@@ -155,8 +162,11 @@ START_TEST(no_value_becomes_a_line)
 }
 END_TEST
 
-static int add_entry(void *data, const char *key, const char *value)
+static int add_entry(void *data, const char *key, size_t key_len,
+		     const char *value, size_t value_len)
 {
+	(void)key_len;
+	(void)value_len;
 	mod_str_addf(data, "%s=%s ", key, value);
 	return 0;
 }
@@ -190,7 +200,7 @@ START_TEST(indexes_what_can_be_indexed)
 	ck_assert_str_eq(m.said,
 			 "4 Unmatched bracket in un]matched;"
 			 "4 Unmatched bracket in un[matched;"
-			 "4 alias with bytes that are not ASCII is not "
+			 "4 alias that is not ASCII is not "
 			 "indexed: caf\xc3\xa9;");
 	made_fini(&m);
 }

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* modinfo-live.c - each parameter of a module: its meaning, its present value
+ * and where that was set; for people and as JSON.
+ */
+#include "src/json.h"
+#include "src/live.h"
+#include "src/modinfo.h"
+#include "src/out.h"
+#include "src/say.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What the kernel takes for every module. */
+static const char *const generic[] = { "dyndbg", "async_probe" };
+
+/* One module. */
+struct about {
+	const char *name, *path; /* path: NULL for a part of the kernel */
+	const char *state;       /* a word; in the kernel unless it is absent */
+	bool loaded, builtin;
+	struct live live;
+};
+
+/* ---- for people */
+
+/* Bytes that a terminal would obey become '?'. */
+static void plain(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool obeyed = (unsigned char)text[i] < ' ' || text[i] == 0x7f;
+
+		out_bytes(obeyed ? "?" : text + i, 1);
+	}
+}
+
+static void plain_text(const char *text)
+{
+	plain(text, strlen(text));
+}
+
+/* A description may have lines of its own. */
+static void indented(const char *text, size_t len)
+{
+	while (len && (text[len - 1] == '\n' || text[len - 1] == ' '))
+		len--;
+	while (len && *text == ' ')
+		text++, len--;
+	while (len) {
+		const char *end = memchr(text, '\n', len);
+		size_t n = end ? (size_t)(end - text) : len;
+
+		out_text("    ");
+		plain(text, n);
+		out_text("\n");
+		n += end != NULL;
+		text += n;
+		len -= n;
+	}
+}
+
+static bool is_generic(const struct live_parm *parm)
+{
+	for (size_t i = 0; i < sizeof generic / sizeof *generic; i++)
+		if (strlen(generic[i]) == parm->name_len &&
+		    memcmp(generic[i], parm->name, parm->name_len) == 0)
+			return true;
+	return false;
+}
+
+static void print_value(const struct about *about, const struct live_parm *parm)
+{
+	plain(parm->name, parm->name_len);
+	if (parm->value) {
+		out_text(" = ");
+		plain_text(parm->value);
+	}
+	if (parm->type) {
+		out_text(" (");
+		plain(parm->type, parm->type_len);
+		out_text(")");
+	}
+	if (parm->error)
+		out_fmt(", not readable: %s", strerror(parm->error));
+	else if (about->loaded && parm->known && !parm->value)
+		out_text(", not shown by the kernel");
+	out_text("\n");
+}
+
+/* modprobe reads its files for what it loads. */
+static bool does_nothing(const struct about *about,
+			 const struct live_parm *parm)
+{
+	return about->builtin && parm->line;
+}
+
+static void print_origin(const struct about *about,
+			 const struct live_parm *parm)
+{
+	bool in_vain = parm->known && does_nothing(about, parm);
+
+	if ((!parm->file || in_vain) && parm->value)
+		out_text("    default, or set by hand\n");
+	if (!parm->file)
+		return;
+	if (in_vain)
+		out_text("    it is built in, so this does nothing:");
+	else if (!parm->known && !is_generic(parm))
+		out_text("    the module has no such parameter; set");
+	else if (!about->loaded)
+		out_text("    will be set");
+	else
+		out_text("    set");
+	if (parm->line)
+		out_fmt("%s %s:%u", in_vain ? "" : " at", parm->file,
+			parm->line);
+	else
+		out_fmt(" on the %s", parm->file);
+	if (parm->set) {
+		out_text(", to ");
+		plain(parm->set, parm->set_len);
+	}
+	if (!in_vain && live_is_changed(parm))
+		out_text("; changed since, or loaded before that was written");
+	out_text("\n");
+}
+
+static void print(const struct about *about)
+{
+	plain_text(about->name);
+	out_text(": ");
+	out_text(about->state);
+	if (about->path) {
+		out_text(", ");
+		plain_text(about->path);
+	}
+	out_text("\n");
+	for (size_t i = 0; i < about->live.n; i++) {
+		const struct live_parm *parm = &about->live.at[i];
+
+		out_text("\n");
+		print_value(about, parm);
+		indented(parm->what, parm->what_len);
+		print_origin(about, parm);
+	}
+}
+
+/* ---- as JSON */
+
+static struct js *bytes_or_null(const char *text, size_t len)
+{
+	return text ? js_bytes(text, len) : js_null();
+}
+
+static struct js *parm_object(const struct about *about,
+			      const struct live_parm *parm)
+{
+	bool set = parm->file && !does_nothing(about, parm);
+	struct js *one = js_object();
+
+	js_put(one, "name", js_bytes(parm->name, parm->name_len));
+	js_put(one, "type", bytes_or_null(parm->type, parm->type_len));
+	js_put(one, "description", bytes_or_null(parm->what, parm->what_len));
+	js_put(one, "known", js_bool(parm->known || is_generic(parm)));
+	js_put(one, "value", js_text(parm->value));
+	js_put(one, "set", js_bool(set));
+	js_put(one, "set_to", bytes_or_null(parm->set, parm->set_len));
+	js_put(one, "file", js_text(parm->file));
+	js_put(one, "line", parm->line ? js_number(parm->line) : js_null());
+	js_put(one, "changed", js_bool(set && live_is_changed(parm)));
+	return one;
+}
+
+static void add_json(const struct about *about, struct js *list)
+{
+	struct js *object = js_object(), *parms = js_array();
+
+	for (size_t i = 0; i < about->live.n; i++)
+		js_add(parms, parm_object(about, &about->live.at[i]));
+	js_put(object, "name", js_text(about->name));
+	js_put(object, "filename", js_text(about->path));
+	js_put(object, "state", js_text(about->state));
+	js_put(object, "parameters", parms);
+	js_add(list, object);
+}
+
+/* ---- one module */
+
+static int add_field(void *data, const char *key, size_t key_len,
+		     const void *value, size_t len)
+{
+	bool type = key_len == strlen("parmtype") &&
+		memcmp(key, "parmtype", key_len) == 0;
+
+	if (!type &&
+	    (key_len != strlen("parm") || memcmp(key, "parm", key_len) != 0))
+		return 0;
+	int r = parms_add(data, type, value, len);
+	return r < 0 ? r : 0;
+}
+
+static void set_state(struct mod_ctx *ctx, struct about *about, bool builtin)
+{
+	enum mod_state state = MOD_STATE_NONE;
+
+	about->loaded = true;
+	about->builtin = builtin;
+	about->state = "built in";
+	if (builtin)
+		return;
+	if (mod_loaded_state_of(ctx, about->name, &state) < 0)
+		state = MOD_STATE_NONE;
+	about->loaded = state != MOD_STATE_NONE;
+	about->state = state == MOD_STATE_LIVE ? "loaded"
+		: state == MOD_STATE_COMING    ? "being loaded"
+		: state == MOD_STATE_GOING     ? "being removed"
+					       : "not loaded";
+}
+
+static int show(struct mod_ctx *ctx, const struct modinfo_opts *o,
+		struct about *about, struct parms *parms)
+{
+	int r = parms_each(parms, live_add_parm, &about->live);
+
+	if (r == 0)
+		r = about->live.error;
+	if (r == 0 && about->loaded)
+		r = live_read_kernel(&about->live, ctx, about->name);
+	if (r == 0)
+		r = live_read_config(&about->live, ctx, about->name);
+	if (r < 0)
+		return modinfo_could_not(ctx, about->name, r);
+	if (o->list) {
+		add_json(about, o->list);
+		return 0;
+	}
+	print(about);
+	if (o->count > 1)
+		out_text("\n");
+	return 0;
+}
+
+static int live_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
+		     const char *name, const char *path)
+{
+	_module_ struct mod_module *module = NULL;
+	struct about about = { .name = name, .path = path };
+	struct parms parms = { 0 };
+	int failed = 1;
+
+	int r = mod_module_open(ctx, path, &module);
+	if (r == 0)
+		r = mod_module_info(module, add_field, &parms);
+	if (r < 0) {
+		modinfo_could_not(ctx, name, r);
+	} else {
+		set_state(ctx, &about, false);
+		failed = show(ctx, o, &about, &parms);
+	}
+	live_fini(&about.live);
+	parms_fini(&parms);
+	return failed;
+}
+
+static int nothing(void *data, const char *name, const char *value, int error)
+{
+	(void)data;
+	(void)name;
+	(void)value;
+	(void)error;
+	return 0;
+}
+
+/* builtin: it is part of the kernel; else it is loaded, or only a rule knows
+ * it.
+ */
+static int without_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
+			const char *name, bool builtin)
+{
+	struct about about = { .name = name };
+	struct parms parms = { 0 };
+	int r = 0, failed = 1;
+
+	set_state(ctx, &about, builtin);
+	if (builtin)
+		r = mod_builtin_info(ctx, name, add_field, &parms);
+	if (r < 0)
+		modinfo_could_not(ctx, name, r);
+	else
+		failed = show(ctx, o, &about, &parms);
+	live_fini(&about.live);
+	parms_fini(&parms);
+	return failed;
+}
+
+static int live_builtin(struct mod_ctx *ctx, const struct modinfo_opts *o,
+			const char *name)
+{
+	int r = mod_is_builtin(ctx, name);
+
+	return r < 0 ? modinfo_could_not(ctx, name, r)
+		     : without_file(ctx, o, name, r == 1);
+}
+
+int modinfo_live_part(struct mod_ctx *ctx, const struct modinfo_opts *o,
+		      const char *name)
+{
+	return mod_loaded_params_each(ctx, name, nothing, NULL) == 0
+		? without_file(ctx, o, name, true)
+		: -1;
+}
+
+const struct modinfo_job modinfo_live = { live_file, live_builtin };

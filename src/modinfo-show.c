@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* modinfo-show.c - what a module says about itself, for people and scripts.
+ *
+ * Scripts read this output: columns, order and the mixture of forms under -0
+ * are kmod's, to the byte.
+ */
+#include "src/modinfo.h"
+#include "src/out.h"
+#include "src/parms.h"
+#include "src/say.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* One module under way. */
+struct show {
+	const struct modinfo_opts *o;
+	struct parms parms;
+};
+
+/* ---- records */
+
+static bool wanted(const struct modinfo_opts *o, const char *key, size_t len)
+{
+	return !o->field ||
+		(strlen(o->field) == len && memcmp(o->field, key, len) == 0);
+}
+
+static void end_record(const struct modinfo_opts *o)
+{
+	out_bytes(&o->end, 1);
+}
+
+/* Values stand in column 17. */
+static void padded_key(const char *key, size_t len)
+{
+	enum { WIDTH = 15 };
+
+	out_bytes(key, len);
+	out_text(":");
+	if (len < WIDTH)
+		out_blanks(WIDTH - len);
+}
+
+/* Name, file and parameters keep the padded form under -0. */
+static void padded(const struct modinfo_opts *o, const char *key,
+		   const char *value)
+{
+	if (!o->field)
+		padded_key(key, strlen(key));
+	out_text(value);
+	end_record(o);
+}
+
+static void start_field(const struct modinfo_opts *o, const char *key,
+			size_t len)
+{
+	if (o->field)
+		return;
+	if (o->end) {
+		padded_key(key, len);
+		return;
+	}
+	out_bytes(key, len);
+	out_text("=");
+}
+
+/* "00:01:...", twenty bytes in a line. */
+static void hex(const uint8_t *at, size_t len)
+{
+	enum { PER_LINE = 20 };
+
+	for (; len > PER_LINE; at += PER_LINE, len -= PER_LINE) {
+		out_hex(at, PER_LINE);
+		out_text(":\n\t\t");
+	}
+	out_hex(at, len);
+}
+
+/* ---- fields, as the library hands them out */
+
+static int add_parm(struct show *show, const char *key, size_t key_len,
+		    const char *value, size_t len)
+{
+	bool type = key_len != strlen("parm");
+	int r = parms_add(&show->parms, type, value, len);
+
+	if (r == 1)
+		say_error("Found invalid \"%.*s=%.*s\": missing ':'",
+			  (int)key_len, key, (int)len, value);
+	return r < 0 ? r : 0;
+}
+
+static int show_text(void *data, const char *key, size_t key_len,
+		     const void *value, size_t len)
+{
+	struct show *show = data;
+	const struct modinfo_opts *o = show->o;
+	static const char parm[] = "parm", parmtype[] = "parmtype";
+	bool is_type = key_len == strlen(parmtype) &&
+		memcmp(key, parmtype, key_len) == 0;
+	bool is_parm = is_type ||
+		(key_len == strlen(parm) && memcmp(key, parm, key_len) == 0);
+
+	/* -F parm needs the types, too; -F parmtype wants them as they are. */
+	if (is_parm && wanted(o, parm, strlen(parm)))
+		return add_parm(show, key, key_len, value, len);
+	if (!wanted(o, key, key_len))
+		return 0;
+	start_field(o, key, key_len);
+	out_bytes(value, len);
+	end_record(o);
+	return 0;
+}
+
+static int show_made(void *data, const char *key, size_t key_len,
+		     const void *value, size_t len)
+{
+	static const char *const in_hex[] = { "build-id", "sig_key",
+					      "signature" };
+	struct show *show = data;
+
+	if (!wanted(show->o, key, key_len))
+		return 0;
+	for (size_t i = 0; i < sizeof in_hex / sizeof *in_hex; i++) {
+		if (strcmp(in_hex[i], key) != 0)
+			continue;
+		start_field(show->o, key, key_len);
+		hex(value, len);
+		end_record(show->o);
+		return 0;
+	}
+	return show_text(data, key, key_len, value, len);
+}
+
+static void show_parm(void *data, const struct parm *parm)
+{
+	const struct show *show = data;
+	bool alone = show->o->field;
+
+	if (!alone)
+		padded_key("parm", strlen("parm"));
+	out_bytes(parm->name, parm->name_len);
+	out_text(":");
+	out_bytes(parm->what, parm->what_len);
+	if (parm->type && (parm->what || alone)) {
+		out_text(" (");
+		out_bytes(parm->type, parm->type_len);
+		out_text(")");
+	} else {
+		out_bytes(parm->type, parm->type_len);
+	}
+	end_record(show->o);
+}
+
+/* ---- modules */
+
+bool modinfo_wants_signature(const struct modinfo_opts *o)
+{
+	return !o->field || strncmp(o->field, "sig", strlen("sig")) == 0;
+}
+
+/* Returns 1 when there is no .modinfo section. */
+static int show_parts(struct show *show, struct mod_module *module)
+{
+	int r = mod_module_info(module, show_text, show);
+
+	if (r == 1)
+		return 1;
+	if (r == 0 && wanted(show->o, "build-id", strlen("build-id")))
+		r = mod_module_build_id(module, show_made, show);
+	if (r >= 0 && modinfo_wants_signature(show->o))
+		r = mod_module_signature(module, show_made, show);
+	return r < 0 ? r : 0;
+}
+
+int modinfo_no_section(const char *name, const char *path)
+{
+	return say_error("could not get modinfo from '%s': %s "
+			 "(%s: no .modinfo section)",
+			 name, strerror(ENODATA), path);
+}
+
+int modinfo_could_not(const struct mod_ctx *ctx, const char *name, int error)
+{
+	const char *cause = tool_cause(ctx, error);
+
+	if (cause)
+		return say_error("could not get modinfo from '%s': %s (%s)",
+				 name, tool_strerror(ctx, error), cause);
+	return say_error("could not get modinfo from '%s': %s", name,
+			 tool_strerror(ctx, error));
+}
+
+static int finish(struct mod_ctx *ctx, struct show *show, const char *name,
+		  int r)
+{
+	if (r >= 0)
+		r = parms_each(&show->parms, show_parm, show);
+	parms_fini(&show->parms);
+	return r < 0 ? modinfo_could_not(ctx, name, r) : 0;
+}
+
+static int show_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
+		     const char *name, const char *path)
+{
+	_module_ struct mod_module *module = NULL;
+	struct show show = { .o = o };
+
+	if (wanted(o, "filename", strlen("filename")))
+		padded(o, "filename", path);
+	if (o->field && strcmp(o->field, "filename") == 0)
+		return 0; /* a broken file has a name, too */
+	int r = mod_module_open(ctx, path, &module);
+	if (r == 0)
+		r = show_parts(&show, module);
+	if (r == 1)
+		return modinfo_no_section(name, path);
+	return finish(ctx, &show, name, r);
+}
+
+static int show_builtin(struct mod_ctx *ctx, const struct modinfo_opts *o,
+			const char *name)
+{
+	struct show show = { .o = o };
+
+	if (wanted(o, "name", strlen("name")))
+		padded(o, "name", name);
+	if (wanted(o, "filename", strlen("filename")))
+		padded(o, "filename", "(builtin)");
+	if (o->field && strcmp(o->field, "filename") == 0)
+		return 0;
+	return finish(ctx, &show, name,
+		      mod_builtin_info(ctx, name, show_text, &show));
+}
+
+const struct modinfo_job modinfo_show = { show_file, show_builtin };

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* modprobe-config.c - modprobe -c: the configuration, and all aliases. */
+#include "src/modprobe.h"
+
+#include "src/out.h"
+#include "src/say.h"
+
+#include <string.h>
+
+static int print_rule(void *data, const struct mod_rule *rule)
+{
+	const char *text = mod_rule_text(rule);
+
+	(void)data;
+	out_text(mod_rule_kind(rule));
+	out_text(" ");
+	out_text(mod_rule_name(rule));
+	if (text) {
+		out_text(" "); /* also before nothing, as kmod has it */
+		out_text(text);
+	}
+	out_text("\n");
+	return 0;
+}
+
+/* memcpy() of the few bytes of a module's name, without the call: whole
+ * pieces, the last of which may overlap the one before.
+ */
+static inline void copy_short(char *to, const char *from, size_t n)
+{
+	if (n >= 8) {
+		for (size_t i = 0; i < n - 8; i += 8)
+			memcpy(to + i, from + i, 8);
+		memcpy(to + n - 8, from + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(to, from, 4);
+		memcpy(to + n - 4, from + n - 4, 4);
+	} else {
+		while (n--)
+			to[n] = from[n];
+	}
+}
+
+/* For the one alias in hundreds before which the buffer must be flushed. */
+__attribute__((cold)) static void print_pieces(const char *alias,
+					       size_t alias_len,
+					       const char *module,
+					       size_t module_len)
+{
+	out_text("alias ");
+	out_bytes(alias, alias_len);
+	out_text(" ");
+	out_bytes(module, module_len);
+	out_text("\n");
+}
+
+/* "alias KEY MODULE": forty thousand times, so in one piece where it fits. */
+static int print_alias(void *data, const char *alias, size_t alias_len,
+		       const char *module, size_t module_len)
+{
+	size_t word = strlen("alias "), len = alias_len + 1 + module_len;
+	char *to = out_room(word + len + 1);
+
+	(void)data;
+	if (!to) {
+		print_pieces(alias, alias_len, module, module_len);
+		return 0;
+	}
+	memcpy(to, "alias ", word);
+	to += word;
+	to[alias_len] = ' ';
+	copy_short(to + alias_len + 1, module, module_len);
+	to[len] = '\n';
+	memcpy(to, alias, alias_len); /* last: a call costs the registers */
+	return 0;
+}
+
+int modprobe_show_config(const struct modprobe *o)
+{
+	if (o->json)
+		return modprobe_json_config(o);
+	int r = mod_config_each(o->ctx, print_rule, NULL);
+
+	if (r == 0) {
+		out_text("\n# End of configuration files. "
+			 "Dumping indexes now:\n\n");
+		r = mod_alias_each(o->ctx, print_alias, NULL);
+	}
+	return r < 0 ? say_error("%s", modprobe_sentence(o, r)) : 0;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* modprobe-export.c - $MODPROBE_OPTIONS for the commands that modprobe runs. */
+#include "src/modprobe.h"
+
+#include "src/words.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void write_path(FILE *to, const char *option, const char *path)
+{
+	char *cwd = *path && *path != '/' ? getcwd(NULL, 0) : NULL;
+	char *whole = NULL;
+
+	if (cwd && asprintf(&whole, "%s/%s", cwd, path) < 0)
+		whole = NULL;
+	fputs(option, to);
+	words_quote(to, whole ? whole : path);
+	free(whole);
+	free(cwd);
+}
+
+static void write_exports(const struct modprobe_exports *e, FILE *to)
+{
+	for (size_t i = 0; i < e->config_count; i++)
+		write_path(to, " -C ", e->configs[i]);
+	if (e->root)
+		write_path(to, " -d ", e->root);
+	if (e->release) {
+		fputs(" -S ", to);
+		words_quote(to, e->release);
+	}
+	if (e->syslog)
+		fputs(" -s", to);
+	if (e->quiet)
+		fputs(" -q", to);
+	for (unsigned i = 0; i < e->louder; i++)
+		fputs(" -v", to);
+}
+
+void modprobe_export(const struct modprobe *o)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	/* Who ignores it leaves that to us, and then no status is kept. */
+	signal(SIGCHLD, SIG_DFL);
+	if (!to)
+		return; /* nor will there be memory for the command */
+	fputs(o->inherited ? o->inherited : "", to);
+	write_exports(&o->exports, to);
+	if (fclose(to) == 0 && len)
+		setenv("MODPROBE_OPTIONS", text + strspn(text, " "), 1);
+	free(text);
+}

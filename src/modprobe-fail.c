@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* modprobe-fail.c - why a module could not be loaded, and by whose rule. */
+#include "src/modprobe.h"
+
+#include "src/say.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Other programs match these texts. */
+static const char *reason(const struct modprobe *o, int error)
+{
+	switch (mod_error_code(o->ctx) == error ? mod_error_origin(o->ctx)
+						: MOD_ORIGIN_NONE) {
+	case MOD_ORIGIN_STATE:
+		if (error == -EEXIST)
+			return "Module already in kernel";
+		break;
+	case MOD_ORIGIN_KERNEL:
+		if (error == -ENOENT)
+			return "Unknown symbol in module, or unknown parameter "
+			       "(see dmesg)";
+		break;
+	case MOD_ORIGIN_LOOKUP:
+		return "No such module";
+	default:
+		break;
+	}
+	return tool_strerror(o->ctx, error);
+}
+
+/* Is everything said with the reason alone? */
+static bool is_plain(const struct modprobe *o, const struct mod_target *target,
+		     int error)
+{
+	const char *path = mod_target_path(target);
+
+	if (mod_error_code(o->ctx) != error)
+		return true;
+	switch (mod_error_origin(o->ctx)) {
+	case MOD_ORIGIN_STATE:
+		return true;
+	case MOD_ORIGIN_KERNEL:
+		return path && strcmp(mod_error_subject(o->ctx), path) == 0;
+	default:
+		return false;
+	}
+}
+
+/* A command failed: which line of the configuration brought it in. */
+static void tell_command(const struct modprobe *o, const struct mod_plan *plan,
+			 const struct mod_target *target)
+{
+	const char *name = mod_error_subject(o->ctx);
+	const struct mod_step *step = mod_plan_step(plan, name);
+	const char *command = step ? mod_step_command(step) : NULL;
+	const char *top = mod_target_name(target);
+	unsigned line;
+
+	if (!command)
+		return;
+	bool forbids = mod_step_forbids(step);
+	const char *file = mod_step_rule(step, MOD_RULE_COMMAND, &line);
+	const char *what = forbids ? "is forbidden by an install line"
+				   : "has an install command that failed";
+	if (strcmp(name, top) == 0)
+		say_error("%s %s (%s:%u)", name, what, file, line);
+	else
+		say_error("%s needs %s, which %s (%s:%u)", top, name, what,
+			  file, line);
+}
+
+/* To syslog, whatever -q says: who reads there wants to know what was tried. */
+static void log_policy(const struct modprobe *o, const char *text,
+		       const char *asked_by)
+{
+	if (asked_by)
+		say_syslog(LOG_NOTICE,
+			   "policy: %s; softdep of %s, asked for: %s", text,
+			   asked_by, o->asked ? o->asked : "");
+	else
+		say_syslog(LOG_NOTICE, "policy: %s; asked for: %s", text,
+			   o->asked ? o->asked : "");
+}
+
+void modprobe_audit(const struct modprobe *o, const struct mod_step *step)
+{
+	bool softdep = mod_step_route(step) == MOD_ROUTE_SOFTDEP;
+	char *text = NULL;
+	unsigned line;
+	const char *file = mod_step_rule(step, MOD_RULE_POLICY, &line);
+
+	if (asprintf(&text, "%s would not be allowed (%s:%u)",
+		     mod_step_name(step), file, line) < 0)
+		return;
+	log_policy(o, text, softdep ? mod_step_asked_by(step) : NULL);
+	free(text);
+}
+
+/* What a rule refuses is said in one line, unless it is something else that was
+ * asked for.
+ */
+void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
+		       const struct mod_target *target, int error)
+{
+	enum mod_origin origin = mod_error_code(o->ctx) == error
+		? mod_error_origin(o->ctx)
+		: MOD_ORIGIN_NONE;
+	const char *name = mod_target_name(target);
+
+	if (!is_plain(o, target, error))
+		say_error("%s", mod_error_sentence(o->ctx));
+	if (origin == MOD_ORIGIN_COMMAND && plan)
+		tell_command(o, plan, target);
+	if (origin == MOD_ORIGIN_POLICY && !(o->run_flags & MOD_RUN_DRY))
+		log_policy(o, mod_error_sentence(o->ctx), NULL);
+	if (origin == MOD_ORIGIN_POLICY &&
+	    strcmp(mod_error_subject(o->ctx), name) == 0)
+		return;
+	say_error("could not insert '%s': %s", name, reason(o, error));
+}

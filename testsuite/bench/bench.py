@@ -9,6 +9,7 @@ programs in turn, so that what else the machine does hits both.
 """
 
 import os
+import random
 import re
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ import time
 CASES = [
     ("modprobe", ["-q", "nosuchalias"], 125, 428),
     ("modprobe", ["-n", "nvme"], 162, 587),
+    ("modprobe", ["-n", "loop"], None, None),
     ("modprobe", ["-D", "nvme"], 136, 575),
     ("modprobe", ["-D", "btrfs"], 132, 529),
     ("modprobe", ["-D", "ext4"], 131, 498),
@@ -31,6 +33,7 @@ CASES = [
     ("modprobe",
      ["-R", "usb:v0BDAp8153d3000dc00dsc00dp00icFFiscFFip00in00"], 128, 574),
     ("modprobe", ["-R", "acpi:PNP0C0A:"], 128, 1005),
+    ("modprobe", ["-c"], 604, 22200),
     ("lsmod", [], 2315, 1370),
 ]
 LOADED = 151
@@ -112,6 +115,49 @@ def floor(tmp):
           f"{min(times) * 1000:.2f} ms\n")
 
 
+def devices(count):
+    """So many modaliases that modules.alias has an answer for."""
+    rng, found = random.Random(1), []
+    with open(f"/lib/modules/{os.uname().release}/modules.alias") as f:
+        aliases = [line.split()[1] for line in f if line[0] != "#"]
+    while len(found) < count:
+        found.append(re.sub(r"[*?]", lambda _: rng.choice("0123456789ABCDEF"),
+                            re.sub(r"\[(.)[^]]*\]", r"\1",
+                                   rng.choice(aliases))))
+    return found
+
+
+def many(ours, peer, runs):
+    """Ten thousand names in one run."""
+    names = devices(10000)
+    times = [], []
+    for _ in range(runs):
+        for i, where in enumerate((ours, peer)):
+            times[i].append(run([f"{where}/modprobe", "-q", "-a", "-R",
+                                 *names]) * 1000)
+    least, middle = map(min, times), map(statistics.median, times)
+    a, b = least
+    c, d = middle
+    print(f"\nmodprobe -a -R of 10,000 aliases: least {a:.0f} and {b:.0f} ms, "
+          f"ratio {a / b:.2f}; median {c:.0f} and {d:.0f} ms, "
+          f"ratio {c / d:.2f}")
+
+
+def list_calls(ours, tmp):
+    """What one run asks the kernel, and which files are mapped as code."""
+    argv = [f"{ours}/modprobe", "-q", "nosuchalias"]
+    subprocess.run(["strace", "-o", f"{tmp}/strace", *argv], env=ENV,
+                   capture_output=True)
+    with open(f"{tmp}/strace") as f:
+        lines = f.read().splitlines()
+    print("\nthe system calls of modprobe -q nosuchalias:\n")
+    for line in lines:
+        print("  " + re.sub(r"\s+= ", " = ", line)[:100])
+    mapped = [m.group(1) for line in lines if
+              (m := re.search(r'openat\([^"]*"(\S+\.so[.0-9]*)".* = \d', line))]
+    print(f"\nlibraries: {', '.join(mapped)}")
+
+
 def load_modules(tmp):
     """/proc/modules and /sys/module as if so many modules were loaded, each
     with the modules that it needs."""
@@ -135,6 +181,12 @@ def load_modules(tmp):
     write_modules(tmp, loaded)
 
 
+def no_modules(tmp):
+    """A kernel that can have modules, and has none."""
+    if not os.path.exists("/proc/modules"):
+        make_proc(f"{tmp}/proc")
+
+
 def write_modules(tmp, loaded):
     os.mkdir(f"{tmp}/module")
     with open(f"{tmp}/modules", "w") as f:
@@ -151,8 +203,6 @@ def write_modules(tmp, loaded):
                            ("coresize", 16384)):
             with open(f"{tmp}/module/{name}/{file}", "w") as f:
                 f.write(f"{text}\n")
-    if not os.path.exists("/proc/modules"):
-        make_proc(f"{tmp}/proc")
     for what, where in (("modules", "/proc/modules"),
                         ("module", "/sys/module")):
         subprocess.run(["mount", "--bind", f"{tmp}/{what}", where],
@@ -178,7 +228,7 @@ def measure(ours, peer, tmp, runs):
             load_modules(tmp)
         programs = [[f"{where}/{tool}", *args] for where in (ours, peer)]
         times = [], []
-        for _ in range(runs):
+        for _ in range(runs if args != ["-c"] else runs // 20 + 1):
             for i, argv in enumerate(programs):
                 times[i].append(run(argv) * 1000)
         table.append((f"{tool} {' '.join(args)}"[:34],
@@ -194,11 +244,12 @@ def show(table):
     print("thousands of instructions, system calls: ours, kmod 30, newest kmod;"
           " ratios to both\n")
     print(f"{'':34} {'ours':>6} {'30':>6} {'new':>6} {'/30':>5} {'/new':>5}"
-          f"   {'ours':>5} {'30':>5} {'new':>5} {'/30':>5} {'/new':>5}")
+          f"   {'ours':>5} {'30':>6} {'new':>5} {'/30':>5} {'/new':>5}")
     for name, k, new_k, calls, new_calls, _, _ in table:
-        print(f"{name:34} {k[0]:6.0f} {k[1]:6.0f} {new_k:6d} "
+        new_k, new_calls = new_k or float("nan"), new_calls or float("nan")
+        print(f"{name:34} {k[0]:6.0f} {k[1]:6.0f} {new_k:6.0f} "
               f"{k[0] / k[1]:5.2f} {k[0] / new_k:5.2f}   "
-              f"{calls[0]:5d} {calls[1]:5d} {new_calls:5d} "
+              f"{calls[0]:5d} {calls[1]:6d} {new_calls:5.0f} "
               f"{calls[0] / calls[1]:5.2f} {calls[0] / new_calls:5.2f}")
     print("\nwall time in ms, least and median; memory at most in KiB: ours, "
           "kmod 30; ratios\n")
@@ -218,6 +269,10 @@ def main():
     ours, peer, tmp, runs = sys.argv[1:]
     compile_c(tmp, "peak", PEAK, "-static")
     floor(tmp)
+    no_modules(tmp)
+    list_calls(ours, tmp)
+    many(ours, peer, int(runs) // 20 + 1)
+    print()
     show(measure(ours, peer, tmp, int(runs)))
 
 

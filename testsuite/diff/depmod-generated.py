@@ -30,7 +30,7 @@ TEXTS = ["dep", "alias", "softdep", "symbols", "devname"]
 BINS = ["dep.bin", "alias.bin", "symbols.bin", "builtin.bin",
         "builtin.alias.bin"]
 NAMES = ["a", "a-b", "c_d", "e-f-g", "h2", "io", "jkl", "mno-p", "q_r-s",
-         "tuv", "w", "xyz", "loop", "lo", "lz", "net-pf-9"]
+         "tuv", "w", "xyz", "loop", "lo", "lz", "net-pf-9", "dot.ted", "A"]
 FOLDERS = ["kernel/a", "kernel/a/b", "kernel/c", "extra", "updates",
            "updates/x", "foo", "foobar", "weak-updates/y", ".hidden", ""]
 ALIASES = ["pci:v00008086d*", "fs-x-y", "usb:v1234p[0-9a-f]*", "a-b[c-d]e-f",
@@ -39,12 +39,14 @@ ALIASES = ["pci:v00008086d*", "fs-x-y", "usb:v1234p[0-9a-f]*", "a-b[c-d]e-f",
            "block-major-7-*", "block-major-8-3", "devname:x/y",
            "devname:other", "char-major-4-5junk", "twin", "twin-2", "[-]-"]
 RULES = ["depmod-weakdep", "depmod-ties", "depmod-bad-module",
-         "depmod-cut-zstd", "depmod-empty-name", "depmod-cycles", "depmod-empty-index"]
+         "depmod-cut-zstd", "depmod-empty-name", "depmod-cycles",
+         "depmod-empty-index", "depmod-order-twice",
+         "depmod-builtin-record"]
 
 
 class Module:
     def __init__(self, name):
-        self.name = name.replace("-", "_")
+        self.name = name.split(".")[0].replace("-", "_")
         self.file = name
         self.exports, self.info = [], []
         self.paths = []
@@ -59,12 +61,20 @@ class Tree:
         self.used = collections.Counter()
         self.abort = []  # files that make the peer abort
         self.cut = []  # zstd files that lack their end
+        self.weak = {}  # path to what weakdep says of a sound module
         os.makedirs(self.dir)
         self.make_modules()
         self.make_files()
         self.make_config()
-        self.args = rng.choice([[], [], ["-w"], ["-v"], ["-n"], ["-a"]])
+        self.args = rng.choice([[], [], ["-w"], ["-v"], ["-n"], ["-a"],
+                                ["-P", "_"], ["-P", "x", "-v"]])
         self.args = self.args + self.make_tables()
+        self.files = self.choose_files() if rng.random() < 0.12 else []
+
+    def choose_files(self):
+        """The modules to be indexed alone, named one by one."""
+        paths = [self.rng.choice(m.paths) for m in self.modules]
+        return self.rng.sample(paths, self.rng.randint(0, len(paths)))
 
     def some(self, words, most):
         return [self.rng.choice(words)
@@ -79,19 +89,24 @@ class Tree:
             crc = rng.random() < 0.6
             for k in range(rng.randint(0, 3)):
                 m.exports.append(f"{m.name}_{k}" if rng.random() < 0.9
-                                 else "shared_symbol")
+                                 else rng.choice(["shared_symbol",
+                                                  "_shared_symbol"]))
             self.make_module(m, i, crc)
 
     def make_module(self, m, i, crc):
         rng, args = self.rng, []
         for name in dict.fromkeys(m.exports):
-            args += ["-x", f"{name}=0x{len(name):08x}" if crc else name]
+            own = crc if rng.random() < 0.95 else not crc
+            args += ["-x", f"{name}=0x{len(name):08x}" if own else name]
         later = self.modules[i + 1:] if not self.rings else self.modules
         symbols = [f"{o.name}_{k}" for o in later if o is not m
                    for k in range(3)]
         for name in dict.fromkeys(self.some(symbols or ["nosuch"], 4)):
             args += [rng.choice(["-u", "-u", "-w"]), name]
-        for name in self.some(["printk", "nosuch", ".dotted"], 2):
+            if rng.random() < 0.5:
+                args += ["-v", f"{name}=0x{rng.choice([1, len(name)]):08x}"]
+        for name in self.some(["printk", "nosuch", ".dotted", "..twice",
+                               "__this_module", ".TOC."], 2):
             args += ["-u", name]
         if rng.random() < 0.3:
             args += ["-v", "module_layout=0x1234"]
@@ -99,17 +114,20 @@ class Tree:
             args += ["-m", f"alias={alias}"]
         for text in self.some(["pre: a b", "post: c-d", "x"], 1):
             args += ["-m", f"softdep={text}"]
-        for text in self.some(["a", "b c-d"], 1):
+        weak = self.some(["a", "b c-d"], 2)
+        for text in weak:
             args += ["-m", f"weakdep={text}"]
         args += rng.choice([[], [], [], ["-3"], ["-B"], ["-3", "-B"], ["-n"]])
+        if "-n" in args:
+            weak = []
         path = f"{self.top}/module"
         subprocess.run([self.mkmodule, *args, path], check=True)
         with open(path, "rb") as f:
             data = f.read()
         for folder in rng.sample(FOLDERS, rng.choice([1, 1, 1, 2, 3])):
-            self.place(m, f"{self.dir}/{folder}", data)
+            self.place(m, f"{self.dir}/{folder}", data, weak)
 
-    def place(self, m, folder, data):
+    def place(self, m, folder, data, weak):
         rng = self.rng
         ext = rng.choice([".ko", ".ko", ".ko", ".ko.xz", ".ko.zst"])
         packing = ext if rng.random() < 0.9 else rng.choice(
@@ -127,13 +145,16 @@ class Tree:
             self.abort.append(path)  # e_shstrndx
             at = 0x3E if data[4] == 2 else 0x32
             data = data[:at] + b"\0\0" + data[at + 2:]
+            weak = []
         if rng.random() < 0.06 and path not in self.abort:
             data = rng.choice([b"", b"\x7fELF", data[:rng.randrange(64)],
                                data[:-1], b"some text that is no module\n"])
             if data[:4] == b"\x28\xb5\x2f\xfd":
                 self.cut.append(path)
+            weak = []
         with open(path, "wb") as f:
             f.write(data)
+        self.weak[path] = weak
 
     def make_files(self):
         rng = self.rng
@@ -141,6 +162,8 @@ class Tree:
             lines = [os.path.relpath(re.sub(r"\.ko.*", ".ko", p), self.dir)
                      for m in self.modules for p in m.paths]
             lines = list(dict.fromkeys(lines)) + ["kernel/nosuch.ko"]
+            if rng.random() < 0.2:
+                lines += rng.sample(lines, 1)
             rng.shuffle(lines)
             text = "\n".join(lines[:rng.randint(0, len(lines))]) + "\n"
             if rng.random() < 0.1:
@@ -150,11 +173,15 @@ class Tree:
             self.write("modules.order", text)
         if rng.random() < 0.7:
             self.write("modules.builtin", "".join(
-                f"kernel/{n}.ko\n" for n in rng.sample(NAMES, 4)))
+                f"kernel/{n}.ko\n" for n in rng.choices(NAMES, k=4)))
         if rng.random() < 0.7:
+            odd = ["nothing", "no_dot=alias", "x.alias", ".alias=none",
+                   "x.alias=a.b=c-d", "x.aliased=no", "x.parm=alias=no"]
             self.write("modules.builtin.modinfo", "".join(
-                f"{rng.choice(NAMES)}.{k}={rng.choice(ALIASES)}\0"
-                for k in ["alias", "alias", "license", "alias"]))
+                (f"{rng.choice(NAMES)}.{k}={rng.choice(ALIASES)}"
+                 if rng.random() < 0.8 else rng.choice(odd)) + "\0"
+                for k in ["alias", "alias", "license", "alias"]) +
+                rng.choice(["", "", "x.alias=unended"]))
         if rng.random() < 0.15:
             self.write("notes.txt", "x")
             os.symlink("nowhere", f"{self.dir}/dangling.ko")
@@ -163,8 +190,9 @@ class Tree:
             if target not in self.abort + self.cut:
                 os.makedirs(f"{self.dir}/linked", exist_ok=True)
                 shutil.copy(target, f"{self.top}/away")
-                os.symlink("../../../../../away",
-                           f"{self.dir}/linked/link_only.ko")
+                path = f"{self.dir}/linked/link_only.ko"
+                os.symlink("../../../../../away", path)
+                self.weak[path] = self.weak[target]
         if rng.random() < 0.15:
             os.makedirs(f"{self.dir}/build", exist_ok=True)
             self.write("build/never.ko", "x")
@@ -223,10 +251,11 @@ class Tree:
         rng, kernel = self.rng, ["printk", "module_layout", "a_0"]
         if rng.random() < 0.5:
             return []
+        prefix = self.args[1] if self.args[:1] == ["-P"] else ""
         if rng.random() < 0.5:
             with open(f"{self.top}/map", "w") as f:
                 for name in kernel[:rng.randint(1, 3)]:
-                    f.write(f"ffffffff80000000 r __ksymtab_{name}\n")
+                    f.write(f"ffffffff80000000 r {prefix}__ksymtab_{name}\n")
             return ["-e", "-F", f"{self.top}/map"]
         with open(f"{self.top}/symvers", "w") as f:
             for name in kernel[:rng.randint(1, 3)]:
@@ -254,7 +283,8 @@ class Tree:
     def stem(self, path):
         rel = os.path.relpath(path, self.dir) \
             if path.startswith(self.dir + "/") else path
-        return re.sub(r"\.ko.*", "", rel)
+        folder, _, base = rel.rpartition("/")
+        return (folder + "/" if folder else "") + base.split(".")[0]
 
     def preferred(self, path):
         """Which override names it; the first counts."""
@@ -272,7 +302,7 @@ class Run:
 
     def __init__(self, tree, who, *more):
         args = [f"{who}/depmod", "-b", tree.root, "-C", tree.config,
-                *tree.args, *more, RELEASE]
+                *tree.args, *more, RELEASE, *tree.files]
         try:
             r = subprocess.run(args, env=ENV, stdin=subprocess.DEVNULL,
                                capture_output=True, timeout=10)
@@ -342,6 +372,29 @@ class Test:
                 self.use("depmod-empty-name")
                 os.unlink(f"{tree.dir}/{name}")
 
+        self.give_the_peer_lines()
+
+    def give_the_peer_lines(self):
+        tree = self.tree
+        path = f"{tree.dir}/modules.builtin.modinfo"
+        if os.path.exists(path):
+            with open(path) as f:
+                records = f.read().split("\0")
+            sound = [r for r in records[:-1] if re.search(r"\..*=", r)]
+            if sound != records[:-1]:
+                self.use("depmod-builtin-record")
+                tree.write("modules.builtin.modinfo",
+                           "".join(r + "\0" for r in sound))
+        path = f"{tree.dir}/modules.order"
+        if os.path.exists(path):
+            with open(path) as f:
+                lines = f.read().splitlines(keepends=True)
+            once = list(dict.fromkeys(lines))
+            if once != lines and all(
+                    line[-1] == "\n" and len(line) < 4000 for line in lines):
+                self.use("depmod-order-twice")
+                tree.write("modules.order", "".join(once))
+
     def settle_ties(self, peer):
         """Where the order of a folder decides for the peer: what loses in ours
         is taken away, if ours is as good."""
@@ -402,11 +455,17 @@ class Test:
             self.compare_weakdep()
 
     def compare_weakdep(self):
-        """No peer here writes it: an own reading of the modules."""
+        """No peer here writes it: from what the modules were made of."""
         self.use("depmod-weakdep")
-        head = "# Weak dependencies extracted from modules themselves.\n"
-        if not self.mine.files["weakdep"].decode().startswith(head):
-            self.wrong.append("modules.weakdep has no head")
+        want = "# Weak dependencies extracted from modules themselves.\n"
+        for line in self.mine.files["dep"].decode().splitlines():
+            path = os.path.join(self.tree.dir, line.split(":")[0])
+            name = os.path.basename(path).split(".")[0].replace("-", "_")
+            for text in self.tree.weak.get(path, []):
+                want += f"weakdep {name} {text}\n"
+        if self.mine.files["weakdep"].decode() != want:
+            self.wrong.append("modules.weakdep: "
+                              f"{self.mine.files['weakdep']}\n{want}")
 
     def compare_said(self):
         out = self.mine.out.replace(

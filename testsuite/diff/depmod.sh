@@ -5,13 +5,15 @@
 # exit status, but for the rows of COMPATIBILITY.md.
 #
 #   depmod.sh generated       on made-up trees and configurations
+#   depmod.sh cache           ours with its cache and without
 #   depmod.sh real [KIND]...  on real ones (plain, xz, uml; by default all)
-#   depmod.sh                 both
+#   depmod.sh                 all of them
 #
 # Environment
 #   top_srcdir, top_builddir   . by default
 #   SEED                       of the first made-up tree
 #   TREES                      how many are made up, 200 by default
+#   STEPS                      how often a tree with a cache changes, 150
 #
 # The indexes in the corpus are the peer's; ours stand elsewhere.
 
@@ -29,17 +31,30 @@ ours=$(our_tools "$build" "$tmp") && peer=$(peer_tools "$tmp") || exit 99
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
 
-generated()
+seed=${SEED:-$(date +%y%m%d)000}
+
+need_mkmodule()
 {
 	mkmodule=$build/testsuite/tool/mkmodule
 	if [ ! -x "$mkmodule" ]; then
 		mkmodule=$tmp/mkmodule
-		"${CC:-cc}" -o "$mkmodule" "$top/testsuite/tool/mkmodule.c" ||
-			return
+		"${CC:-cc}" -o "$mkmodule" "$top/testsuite/tool/mkmodule.c"
 	fi
+}
+
+generated()
+{
+	need_mkmodule || return
 	python3 "$top/testsuite/diff/depmod-generated.py" "$ours" "$peer" \
 		"$mkmodule" "$top/COMPATIBILITY.md" "${TREES:-200}" \
-		"${SEED:-$(date +%y%m%d)000}"
+		"$seed"
+}
+
+cache()
+{
+	need_mkmodule || return
+	python3 "$top/testsuite/diff/depmod-cache.py" "$ours" "$mkmodule" \
+		"${STEPS:-150}" "$seed"
 }
 
 # The modules of linux.uml, indexed by the peer.
@@ -66,19 +81,24 @@ real()
 		"$root" "$(corpus_release "$root")"
 }
 
-what=${1:-both}
+what=${1:-all}
 [ $# = 0 ] || shift
 [ $# != 0 ] || set -- plain xz uml
 status=0
 case $what in
-generated | both) generated || status=1 ;;
+generated) generated || status=1 ;;
+cache) cache || status=1 ;;
+all)
+	generated || status=1
+	cache || status=1
+	;;
 real) ;;
 *)
 	sed -n 's/^#   //p' "$0" >&2
 	exit 2
 	;;
 esac
-if [ "$what" != generated ]; then
+if [ "$what" = real ] || [ "$what" = all ]; then
 	for kind; do
 		real "$kind" || status=1
 	done

@@ -16,12 +16,14 @@ import concurrent.futures
 import copy
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
 import explain
+import policy
 import trees
 from explain import Asked, Said
 
@@ -33,7 +35,7 @@ class World:
 
     def __init__(self, ours, peer):
         self.programs = {"ours": ours, "peer": peer}
-        self.cmdline = self.sys = None
+        self.cmdline = self.sys = self.proc = None
         self.top = tempfile.mkdtemp(prefix="libmod-diff.")
 
     def enter(self):
@@ -43,7 +45,14 @@ class World:
             pass
         os.mkdir(self.sys)
         for what, where in ((self.cmdline, "/proc/cmdline"),
-                            (self.sys, "/sys/module")):
+                            (self.sys, "/sys/module"),
+                            (f"{self.top}/modules", "/proc/modules")):
+            if where == "/proc/modules":
+                if not os.path.exists(where):
+                    continue
+                self.proc = what
+                with open(what, "w"):
+                    pass
             if subprocess.run(["mount", "--bind", what, where],
                               stderr=subprocess.DEVNULL).returncode:
                 self.cmdline = self.sys = None
@@ -57,9 +66,12 @@ class World:
 
     def load(self, tree):
         if self.sys:
-            tree.write_live(self.sys)
+            tree.write_live(self.sys, self.proc)
 
     def unload(self):
+        if self.proc:
+            with open(self.proc, "w"):
+                pass
         for name in os.listdir(self.sys) if self.sys else ():
             shutil.rmtree(f"{self.sys}/{name}")
 
@@ -72,8 +84,8 @@ class World:
             words, executable=f"{self.programs[who]}/modprobe", env=ENV,
             stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
             encoding="latin1", cwd=tree.top)
-        return Said(done.stdout, done.stderr.replace(".peer/", "/"),
-                    done.returncode)
+        err = re.sub(r"(\.config)?\.peer/", "/", done.stderr)
+        return Said(done.stdout, err, done.returncode)
 
 
 def make_calls(tree):
@@ -146,6 +158,7 @@ class Comparison:
             peer = list(pool.map(self.peer, calls))
         self.odd = []
         for asked, a, b in zip(calls, ours, peer):
+            self.results.explained["parameters-checked"] += a.parameters
             if a == explain.plain(b):
                 self.results.same += 1
             elif len(asked.names) > 1 and asked.has("-a"):
@@ -154,7 +167,34 @@ class Comparison:
                 self.odd.append((asked, a))
         if self.odd:
             self.explain()
+        policy.PolicyCheck(self).all()
+        self.show_config()
         world.unload()
+
+    def show_config(self):
+        """modprobe -c."""
+        tree, asked = self.tree, Asked(["-c"], [])
+        self.world.say_cmdline(tree.cmdline)
+        ours = self.ours(asked)
+        tree.begin_explaining()
+        rules = [r for r in explain.RULES if r.name in explain.CONFIG_RULES]
+        for rule in rules:
+            if rule.before:
+                rule.before(tree)
+        folders = tree.write_peer(".config.peer")
+        self.world.say_cmdline(tree.peer_cmdline_text)
+        peer = explain.plain(self.world.run("peer", tree, asked, folders))
+        for rule in rules:
+            if rule.after:
+                rule.after(tree, asked, peer)
+        used = explain.same_config(ours.out, peer.out)
+        if used is None or (ours.err, ours.status) != (peer.err, peer.status):
+            self.fail(asked, ours, peer, "kmod 30, as explained")
+        elif used:
+            self.results.explained_calls += 1
+            self.results.explained.update(used)
+        else:
+            self.results.same += 1
 
     def learn(self):
         """What the words of softdeps mean, all in one process, with a line

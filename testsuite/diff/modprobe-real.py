@@ -130,6 +130,23 @@ def compare(tree, results, options, names):
                   f"kmod 30, as explained\n{c}", flush=True)
 
 
+def show_config(tree, results):
+    """modprobe -c."""
+    said = [subprocess.run(
+        ["modprobe", "-d", tree.root, "-S", tree.release, "-C", tree.plain,
+         "-c"], executable=f"{tree.programs[who]}/modprobe", env=ENV,
+        stdin=subprocess.DEVNULL, capture_output=True, check=True,
+        encoding="latin1") for who in ("ours", "peer")]
+    used = explain.same_config(said[0].stdout, said[1].stdout)
+    if used is None or said[0].stderr or said[1].stderr:
+        results.failed += 1
+        print(f"FAILED: -c\n{said[0].stderr}{said[1].stderr}", flush=True)
+    else:
+        results.explained.update(used)
+        results.explained_calls += 1
+    print(f"-c: {len(said[0].stdout.splitlines())} lines", flush=True)
+
+
 def main():
     ours, peer, root, release, table = sys.argv[1:]
     explain.check_list(table)
@@ -155,6 +172,7 @@ def main():
             for i in range(0, len(words), CHUNK):
                 compare(tree, results, options, words[i:i + CHUNK])
             print(f"{' '.join(options)}: {len(words)} names", flush=True)
+        show_config(tree, results)
     finally:
         shutil.rmtree(top)
     explain.report(results)

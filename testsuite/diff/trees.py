@@ -192,7 +192,7 @@ class Tree:
         rng = self.rng
         kind = rng.choice(["alias"] * 4 + ["options"] * 4 + ["softdep"] * 3 +
                           ["install"] * 2 + ["remove", "blacklist", "weakdep",
-                                             "blacklist", "noise"])
+                                             "blacklist", "noise", "policy"])
         if kind == "alias":
             pattern = self.pattern(self.dashed(rng.choice(
                 MODALIASES + [self.module(), "my-net", "my-net"])))
@@ -212,6 +212,13 @@ class Tree:
             return Rule(f"blacklist {self.dashed(self.module())}")
         if kind == "weakdep":
             return Rule(f"weakdep {self.module()} {self.module()}")
+        if kind == "policy":
+            # None of these keeps a module of the tree out.
+            return rng.choice([
+                Rule("mask never-there never.ko # a b", "mask"),
+                Rule("policy audit", "allow"),
+                Rule(f"allow {self.dashed(self.module())} x*", "allow"),
+            ])
         return Rule(rng.choice([
             "", "# comment", "# comment \\\nalias multi nosuch", "foo bar",
             "  # no comment", "alias x", "include x.conf", "options m ",
@@ -222,7 +229,7 @@ class Tree:
     def target(self):
         return self.rng.choice([
             self.dashed(self.module()), self.dashed(self.module()), "nosuch",
-            "off", self.rng.choice(self.builtins),
+            "off", "my-net", self.rng.choice(self.builtins),
             self.rng.choice(self.virtual or ["virt-1"])])
 
     def command_rule(self, kind):
@@ -293,8 +300,14 @@ class Tree:
                                if name in m.needs and m.name in self.live]
                         for name in self.live}
 
-    def write_live(self, sys_module):
-        """As /sys/module has it."""
+    def write_live(self, sys_module, proc_modules):
+        """As /sys/module has it, and /proc/modules where there is one."""
+        if proc_modules:
+            states = {"live": "Live", "coming": "Loading", "going": "Unloading"}
+            with open(proc_modules, "w") as f:
+                for name, state in self.live.items():
+                    f.write(f"{name} 4096 {len(self.holders[name])} - "
+                            f"{states[state]} 0x0\n")
         for name, state in self.live.items():
             path = f"{sys_module}/{name}"
             os.makedirs(f"{path}/holders")
@@ -403,19 +416,19 @@ class Tree:
         self.peer_files = {path: list(rules)
                            for path, rules in self.files.items()}
 
-    def write_peer(self):
+    def write_peer(self, end=".peer"):
         """The configuration for the peer, beside that for us.  Returns what
         to say in place of each -C."""
-        folders = [f"{self.top}/first.peer"]
+        folders = [f"{self.top}/first{end}"]
         os.makedirs(folders[0])
         with open(f"{folders[0]}/!.conf", "w") as f:
             f.writelines(line + "\n" for line in self.peer_first)
         for folder in self.conf_dirs:
-            shutil.copytree(folder, folder + ".peer", symlinks=True)
-            folders.append(folder + ".peer")
+            shutil.copytree(folder, folder + end, symlinks=True)
+            folders.append(folder + end)
         for path, rules in self.peer_files.items():
             if not os.path.islink(path):
-                where = f"{os.path.dirname(path)}.peer"
+                where = os.path.dirname(path) + end
                 self.write_rules(f"{where}/{os.path.basename(path)}", rules,
                                  self.peer_end)
         return folders

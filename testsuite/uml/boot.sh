@@ -25,26 +25,8 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
-
-die()
-{
-	echo "boot.sh: $*" >&2
-	exit 125
-}
-
-usage()
-{
-	sed -n '5,6s/^# *//p' "$0" >&2
-	exit 125
-}
-
-# The words, so that a shell reads them back as they are.
-quoted()
-{
-	for word; do
-		printf "'%s' " "$(printf %s "$word" | sed "s/'/'\\\\''/g")"
-	done
-}
+# shellcheck source=testsuite/lib/boot.sh
+. "$here/../lib/boot.sh"
 
 quiet=0 limit=300 stall=0 out='' tree='' words=''
 while getopts qt:s:o:m:k: opt; do
@@ -130,28 +112,4 @@ code=$?
 stop
 wait "$tee"
 
-if [ -s "$out/status" ]; then
-	code=$(cat "$out/status")
-	why="exit $code"
-elif [ -s "$out/why" ]; then
-	code=124
-	why=$(cat "$out/why")
-else
-	why=$(sed -n 's/.*Kernel panic - not syncing: /kernel panic: /p' \
-		"$out/kernel.log" | head -n 1)
-	why=${why:-"the kernel ended by itself, linux.uml with exit $code"}
-	code=125
-	echo "$why" >"$out/why"
-fi
-if [ "$code" -eq 0 ]; then
-	exit 0
-fi
-if [ ! -s "$out/status" ] || [ "$quiet" -eq 0 ]; then
-	echo "boot.sh: $script: $why" >&2
-fi
-if [ "$quiet" -eq 0 ]; then
-	echo "boot.sh: the end of the kernel's log:"
-	tail -n 20 "$out/kernel.log" | sed 's/^/    /'
-	[ -s "$out/kernel.log" ] || sed 's/^/    /' "$work/host.log"
-fi >&2
-exit "$code"
+ended "$script" "the kernel ended by itself, linux.uml with exit $code"

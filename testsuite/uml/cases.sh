@@ -23,93 +23,8 @@ dummy=$ko/drivers/net/dummy.ko
 macvlan=$ko/drivers/net/macvlan.ko
 macvtap=$ko/drivers/net/macvtap.ko
 
-# ---------------------------------------------------------------- the words
-
-# A new case: an empty kernel, no configuration.
-it()
-{
-	echo "@ $*"
-	[ ! -e $conf ] || rm $conf
-	set --
-	while :; do
-		last=$*
-		set --
-		while read -r mod _ count _; do
-			[ "$count" != 0 ] || set -- "$@" "$mod"
-		done </proc/modules
-		[ $# -gt 0 ] && [ "$*" != "$last" ] || return 0
-		"$peer/rmmod" "$@" 2>/dev/null
-	done
-}
-
-# Runs a command, shows what it prints and its exit code.
-run()
-{
-	echo "$ $*"
-	"$@" >/run/said 2>&1
-	code=$?
-	while IFS= read -r line; do
-		echo "$line"
-	done </run/said
-	echo "= $code"
-}
-
-# The exit code of the last run, and lines that it must have printed.
-want()
-{
-	[ "$code" = "$1" ] || echo "! exit code $1"
-	shift
-	for wanted; do
-		while IFS= read -r line; do
-			[ "$line" != "$wanted" ] || continue 2
-		done </run/said
-		echo "! $wanted"
-	done
-}
-
-# All modules, with how often and by whom each is used.
-mods()
-{
-	while read -r mod _ count users _; do
-		echo "mod $mod $count $users"
-	done </proc/modules
-}
-
-# These are loaded; these are not.
-loaded()
-{
-	for mod; do
-		[ -e "/sys/module/$mod/initstate" ] || echo "! loaded: $mod"
-	done
-}
-
-absent()
-{
-	for mod; do
-		[ ! -e "/sys/module/$mod/initstate" ] || echo "! absent: $mod"
-	done
-}
-
-# param MODULE NAME VALUE: what the kernel has understood.
-param()
-{
-	IFS= read -r value <"/sys/module/$1/parameters/$2"
-	echo "$1.$2=$value"
-	[ "$value" = "$3" ] || echo "! $1.$2=$3"
-}
-
-# The network interfaces.
-nets()
-{
-	echo /sys/class/net/*
-}
-
-# A line of configuration.
-conf()
-{
-	echo "conf: $*"
-	echo "$*" >>$conf
-}
+# shellcheck source=testsuite/uml/words.sh
+. "$(dirname "$0")/words.sh"
 
 # ----------------------------------------------------------------- parameters
 
@@ -324,6 +239,26 @@ want 1 'modprobe: FATAL: Module tun is in use.'
 exec 3<&-
 run rmmod tun
 want 0
+
+it waits no longer than it is told
+run modprobe tun
+exec 3</dev/net/tun
+run rmmod -w10 tun
+exec 3<&-
+
+it waits until a module is free
+run modprobe tun
+sleep 1 3</dev/net/tun &
+run rmmod -w20000 tun
+wait
+
+it takes a module on standard input
+run insmod - numdummies=1 <"$dummy"
+run rmmod dummy
+head -c 99999999 "$dummy" | run insmod -
+run rmmod dummy
+head -c 99999999 "$files/dummy.ko.xz" | run insmod - numdummies=3
+run test -e /sys/class/net/dummy2
 
 it knows what is not loaded and what is built in
 run rmmod no_such

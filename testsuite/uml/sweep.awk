@@ -9,12 +9,12 @@
 # PEER and OURS are records made by sweep.sh.  Prints one line for each
 # difference and then the figures; the last line is "PASSED FAILED".
 #
-# Two differences are wanted, and checked.  Our "modprobe -r" removes every hard
+# Three differences are wanted, and checked.  Our "modprobe -r" removes every hard
 # dependency that fell free, kmod 30 leaves those that another dependency held
 # when it came by.  So of what the peer leaves, exactly the modules that only
 # freed dependencies used must be gone, and no count may be off.  And a soft
 # dependency that is in use is a failure for kmod, once all is done, and none
-# for us.
+# for us.  And when the kernel refuses a dependency, we name its file first.
 
 BEGIN { stays = "left" }
 
@@ -102,6 +102,21 @@ function only_soft(m,  t)
 		return 0
 	return index(soft[m] " ", " " t " ") && code[1, m, "unload"] == 1 &&
 	    said(2, m, "unload") == "exit 0"
+}
+
+# Ours says the same but for a line in front that names a dependency's file.
+function only_named(m,  t, line, path)
+{
+	t = text[2, m, "load"]
+	if (code[1, m, "load"] != 1 || code[2, m, "load"] != 1 ||
+	    !match(t, /^modprobe: ERROR: the kernel refused [^:]*: [^\n]*\n/))
+		return 0
+	line = substr(t, 1, RLENGTH)
+	path = line
+	sub(/^modprobe: ERROR: the kernel refused /, "", path)
+	sub(/: .*/, "", path)
+	return index(deps[m] " ", " " name_of(path) " ") &&
+	    text[1, m, "load"] == substr(t, length(line) + 1)
 }
 
 # Both have the same modules, as often used, by the same ones.
@@ -239,7 +254,9 @@ function check(m)
 		}
 		return
 	}
-	if (said(1, m, "load") != said(2, m, "load"))
+	if (only_named(m))
+		named = named " " m
+	else if (said(1, m, "load") != said(2, m, "load"))
 		differs(m, "load: peer " said(1, m, "load") "; ours " said(2, m, "load"))
 	if (!same_mods(m, "load"))
 		differs(m, "load: peer has" list[1, m, "load"] "; ours" list[2, m, "load"])
@@ -284,6 +301,8 @@ END {
 		printf "  nobody could remove all that came with:%s\n", stuck
 	printf "  %d differences; %d times a freed dependency more was removed\n", \
 	    failed, freed_mods
+	if (named != "")
+		printf "  a dependency that the kernel refused is named:%s\n", named
 	if (soft_kept != "")
 		printf "  a soft dependency in use is no failure:%s\n", soft_kept
 	for (i = 1; i <= total; i++)

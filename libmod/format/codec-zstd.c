@@ -51,11 +51,11 @@ static int whole_frame(ZSTD_DCtx *zstd, struct mod_bytes frame, uint64_t size,
 	return 0;
 }
 
-static int by_pieces(ZSTD_DCtx *zstd, struct mod_bytes frame,
+static int by_pieces(ZSTD_DCtx *zstd, struct mod_bytes frame, uint64_t size,
 		     struct mod_out *out, const char **why)
 {
 	ZSTD_inBuffer from = { frame.at, frame.len, 0 };
-	size_t left;
+	size_t left, start = out->len;
 
 	do {
 		int r = mod_out_grow(out);
@@ -71,6 +71,9 @@ static int by_pieces(ZSTD_DCtx *zstd, struct mod_bytes frame,
 			return -EBADMSG;
 		}
 	} while (left);
+	/* The library does not look when the last block is an empty one. */
+	if (size != ZSTD_CONTENTSIZE_UNKNOWN && out->len - start != size)
+		return fail((size_t)-ZSTD_error_corruption_detected, why);
 	return 0;
 }
 
@@ -84,7 +87,7 @@ static int one_frame(ZSTD_DCtx *zstd, struct mod_bytes frame,
 	/* What cannot be known is a large number here, too. */
 	return size / SANE_RATIO <= frame.len
 		? whole_frame(zstd, frame, size, out, why)
-		: by_pieces(zstd, frame, out, why);
+		: by_pieces(zstd, frame, size, out, why);
 }
 
 /* The library also reads formats from before 1.0, which no module has. */

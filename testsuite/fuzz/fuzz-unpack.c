@@ -33,5 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int low = mod_unpacker_run(&used, codec, in, LOW_LIMIT, &image, &why);
 	if (fresh == 0 && low != (len > LOW_LIMIT ? -E2BIG : 0))
 		abort();
+	if (fresh < 0 && low != fresh && low != -E2BIG)
+		abort();
 	return 0;
 }

@@ -497,6 +497,23 @@ START_TEST(zst_size_is_a_hint)
 }
 END_TEST
 
+/* An empty block at the end; the content size is not all there. */
+START_TEST(zst_holds_what_it_says)
+{
+	_str_ struct mod_str file = { 0 }, image = { 0 };
+
+	if (!have(MOD_CODEC_ZST))
+		return;
+	put(&file, 4, 0xfd2fb528);
+	put(&file, 1, 0xe0);
+	put(&file, 8, 1 << 20);
+	put(&file, 3, 4 << 3);
+	mod_str_add(&file, "text");
+	put(&file, 3, 1);
+	ck_assert_int_eq(unpack(&file, &image), -EBADMSG);
+}
+END_TEST
+
 /* 4 bytes for 128 KiB, 1.3 GB in all: refused when the limit is reached. */
 START_TEST(zst_bomb_is_refused)
 {
@@ -631,6 +648,7 @@ int main(void)
 	tcase_add_test(tc, zst_skips_frames);
 	tcase_add_loop_test(tc, zst_size_is_a_hint, 0,
 			    sizeof says / sizeof *says);
+	tcase_add_test(tc, zst_holds_what_it_says);
 	tcase_add_test(tc, zst_bomb_is_refused);
 	tcase_add_test(tc, unpacker_serves_many_files);
 	tcase_add_loop_test(tc, survives_no_memory, 0, KINDS);

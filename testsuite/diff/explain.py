@@ -32,7 +32,8 @@ def check_list(path):
         rows = [[cell.strip() for cell in line.split("|")[1:-1]]
                 for line in f if line.startswith("| `")]
     ids = [row[0].strip("`") for row in rows]
-    names = [r.name for r in RULES] + ["config-softdep", "parameters-checked"]
+    names = [r.name for r in RULES] + ["config-softdep", "parameters-checked",
+                                     "remove-loops"]
     wrong = [f"no row for {n}" for n in names if n not in ids]
     wrong += [f"{i} is there twice" for i in set(ids) if ids.count(i) > 1]
     wrong += [f"{row[0]} has {len(row)} cells" for row in rows
@@ -245,8 +246,12 @@ def same_config(ours, peer):
     if [line.replace(" post:", "post:") if " pre: " in line else line
             for line in ours] == peer:
         return used | {"config-softdep"}
-    for words in sorted((line.replace("post:", " post:").split()
-                         for line in peer), key=len, reverse=True):
+    rest = []
+    for line in peer:
+        words = line.replace("post:", " post:").split()
+        alike = [o for o in ours if o.split() == words]
+        ours.remove(alike[0]) if alike else rest.append(words)
+    for words in sorted(rest, key=len, reverse=True):
         found = [o for o in ours if o.split()[:2] == words[:2] and
                  set(words) <= set(o.split())]
         if not found:
@@ -364,6 +369,15 @@ def after_softdeps(tree, asked, said):
     said.err = "".join(lines)
 
 
+def none_could(tree, asked, said):
+    """The peer's status is that of the last module that the name means."""
+    failed = said.err.count("ERROR: could not insert '")
+    others = [n for n in said.names if not f"insert '{n}'" in said.err and
+              n not in tree.blacklisted()]
+    if len(said.names) > 1 and failed:
+        said.status = int(not others)
+
+
 def say_unpaired(tree, asked, said):
     name = asked.names[0]
     if asked.has("-r") and not asked.quiet() and is_unpaired(name):
@@ -401,6 +415,7 @@ CONFIG_RULES = ["config-messages", "cmdline-noise", "crlf", "cmdline",
                 "weakdep", "mask", "allow-list"]
 
 RULES = [
+    Rule("one-of-many", after=none_could),
     Rule("dry-run-prints", args=speak_in_dry_run, after=after_dry_run),
     Rule("show-alias", args=old_spelling),
     Rule("remove-holders-removes", args=holders_alone),

@@ -185,9 +185,15 @@ class PolicyCheck:
                  for m in self.policy.masked
                  if re.match(rf"insmod \S*/{m.replace('_', '[-_]')}\.ko", line)]
         listed = self.policy.allowed
-        if listed is not None and name not in listed and not said.status:
+        if listed is not None and name not in listed and not said.status and \
+                (said.out or not self.means_nothing(name)):
             return "it is not allowed"
         return f"masked: {lines}" if lines else None
+
+    def means_nothing(self, name):
+        """An alias of it, of its own name even, that a blacklist takes away."""
+        said = self.run("peer", ["-D"], name)
+        return not said.out and not said.status
 
     def answers(self, name, said):
         asked = self.run("ours", ["--check-policy", "--json"], name)

@@ -7,6 +7,7 @@ another way for the peer.  Everything random comes from one random.Random.
 
 import fnmatch
 import os
+import re
 import shutil
 import subprocess
 
@@ -388,6 +389,15 @@ class Tree:
 
     def rules_in_order(self):
         return [r for path in self.read_files() for r in self.files[path]]
+
+    def blacklisted(self):
+        """By lines of files and the kernel's command line."""
+        names = [r.text.split()[1] for r in self.rules_in_order()
+                 if re.match(r"blacklist \S", r.text)]
+        for names_of_one in re.findall(r"(?:^| )modprobe\.blacklist=(\S+)",
+                                       self.peer_cmdline):
+            names += names_of_one.split(",")
+        return {normal(name) for name in names}
 
     def planned_names(self):
         names = {m.name for m in self.modules}

@@ -58,7 +58,9 @@ class Tree:
         """A module that no other is like, of the size that all have."""
         self.number += 1
         path = f"{self.top}/made"
-        n, other = self.number, self.rng.randint(1, self.number)
+        n, other = self.number, self.rng.randrange(self.number)
+        if self.rng.random() < 0.02:
+            other = n  # a ring: nothing is written then
         subprocess.run([self.mk, "-m", f"alias=number-{n:05d}", "-x",
                         f"s{n:05d}=0x{n:05x}", "-u", f"s{other:05d}", path],
                        check=True)

@@ -138,7 +138,7 @@ def call_name(tree):
         reached = set().union(*map(tree.reached, found))
         if not reached & tree.in_rings:
             return name
-        if found == [trees.normal(name)] and not tree.has_other_options(reached):
+        if found == [trees.normal(name)] and not tree.keeps_aliases(reached):
             return name
 
 

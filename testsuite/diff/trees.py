@@ -339,12 +339,18 @@ class Tree:
         return {normal(r.text.split()[1]) for r in self.rules_in_order()
                 if r.text.startswith("options ")}
 
-    def has_other_options(self, modules):
-        """Does a softdep of theirs name an alias that has options?"""
-        return any(normal(word) in self.names_with_options() and
-                   self.means.get(normal(word)) != [normal(word)]
-                   for module in modules
+    def keeps_aliases(self, modules):
+        """Does a softdep of theirs name an alias that cannot be given to the
+        peer as the modules it means?"""
+        return any(self.is_kept(normal(word)) for module in modules
                    for word in self.softdep_words_of(module))
+
+    def is_kept(self, word):
+        """It has options of its own, or what it means has another meaning."""
+        found = self.means.get(word, [word])
+        return found != [word] and (
+            word in self.names_with_options() or
+            any(self.means.get(f) != [f] for f in found))
 
     def softdep_words_of(self, name):
         return [w for line in self.softdeps(name) for w in line.split()

@@ -1,15 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of depmod for fish.
 
-function __libmod_depmod_releases
-    set -l modules (__libmod_value -m --moduledir)
-    test -n "$modules"
-    or set modules /lib/modules
-    for dir in (__libmod_value -b --basedir)/$modules/*/
-        path basename $dir
-    end
-end
-
 complete -c depmod -s a -l all -d 'All modules of the tree'
 complete -c depmod -s A -l quick -d 'Only when something is newer'
 complete -c depmod -s b -l basedir -x -a '(__fish_complete_directories)' -d 'Root in front of the module folder'
@@ -32,4 +23,4 @@ complete -c depmod -l no-sync -d 'Do not wait for the disk'
 complete -c depmod -s v -l verbose -d 'Show who needs whom'
 complete -c depmod -s V -l version -d 'Show version'
 complete -c depmod -s h -l help -d 'Show help'
-complete -c depmod -F -a '(__libmod_depmod_releases)' -d 'Release'
+complete -c depmod -F -a '(__libmod_releases (__libmod_value -b --basedir) (__libmod_value -m --moduledir))' -d 'Release'

@@ -1,12 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of kmod for fish.
 
-function __libmod_kmod_releases
-    for dir in (__libmod_value -b --basedir)/lib/modules/*/
-        path basename $dir
-    end
-end
-
 complete -c kmod -f
 complete -c kmod -n __fish_use_subcommand -a help -d 'Show the commands'
 complete -c kmod -n __fish_use_subcommand -a list -d 'List the loaded modules'
@@ -22,7 +16,7 @@ complete -c kmod -n '__fish_seen_subcommand_from list' -s v -l verbose -d 'More 
 complete -c kmod -n '__fish_seen_subcommand_from list' -s V -l version -d 'Show version'
 complete -c kmod -n '__fish_seen_subcommand_from static-nodes' -s f -l format -x -a 'human tmpfiles devname' -d 'How to write'
 complete -c kmod -n '__fish_seen_subcommand_from static-nodes' -l json -d 'As JSON'
-complete -c kmod -n '__fish_seen_subcommand_from static-nodes' -s k -l set-version -x -a '(__libmod_kmod_releases)' -d 'Of that kernel'
+complete -c kmod -n '__fish_seen_subcommand_from static-nodes' -s k -l set-version -x -a '(__libmod_releases (__libmod_value -b --basedir))' -d 'Of that kernel'
 complete -c kmod -n '__fish_seen_subcommand_from static-nodes' -s b -l basedir -x -a '(__fish_complete_directories)' -d 'Look below a folder'
 complete -c kmod -n '__fish_seen_subcommand_from static-nodes' -s o -l output -r -d 'Where to write'
 complete -c kmod -n '__fish_seen_subcommand_from sign' -F

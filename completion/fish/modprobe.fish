@@ -1,37 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of modprobe for fish.
 
-function __libmod_modprobe_releases
-    for dir in (__libmod_value -d --dirname)/lib/modules/*/
-        path basename $dir
-    end
-end
-
-# Modules of the tree.  - and _ are the same; what was typed stays as it is.
-function __libmod_modprobe_modules
-    set -l release (__libmod_value -S --set-version)
-    set -q release[1]; and test -n "$release"; or set release (uname -r)
-    set -l tree (__libmod_value -d --dirname)/lib/modules/$release
-    awk -F'[: ]' -v cur=(commandline -ct) '
-        BEGIN { want = cur; gsub(/-/, "_", want) }
-        {
-            name = $1
-            sub(/.*\//, "", name)
-            sub(/\..*/, "", name)
-            gsub(/-/, "_", name)
-        }
-        index(name, want) == 1 && name !~ /[^A-Za-z0-9_]/ {
-            print cur substr(name, length(cur) + 1)
-        }' $tree/modules.dep $tree/modules.builtin 2>/dev/null
-end
-
-function __libmod_modprobe_loaded
-    awk -v cur=(commandline -ct) '
-        BEGIN { want = cur; gsub(/-/, "_", want) }
-        index($1, want) == 1 { print cur substr($1, length(cur) + 1) }
-        ' /proc/modules 2>/dev/null
-end
-
 # The first word that is a module: neither an option nor an option's value.
 function __libmod_modprobe_module
     set -l skip
@@ -90,12 +59,12 @@ complete -c modprobe -l force-modversion -d 'Ignore the versions of symbols'
 complete -c modprobe -l force-vermagic -d 'Ignore the version of the kernel'
 complete -c modprobe -s C -l config -r -d 'Configuration in place of the default folders'
 complete -c modprobe -s d -l dirname -x -a '(__fish_complete_directories)' -d 'Look below a folder'
-complete -c modprobe -s S -l set-version -x -a '(__libmod_modprobe_releases)' -d 'Modules of that kernel'
+complete -c modprobe -s S -l set-version -x -a '(__libmod_releases (__libmod_value -d --dirname))' -d 'Modules of that kernel'
 complete -c modprobe -s q -l quiet -d 'No messages'
 complete -c modprobe -s v -l verbose -d 'Print what is done'
 complete -c modprobe -s s -l syslog -d 'Messages go to syslog'
 complete -c modprobe -s V -l version -d 'Show version'
 complete -c modprobe -s h -l help -d 'Show help'
-complete -c modprobe -F -n 'not __fish_contains_opt -s r remove remove-holders; and not __libmod_modprobe_at_parameter' -a '(__libmod_modprobe_modules)' -d 'Module'
-complete -c modprobe -f -n '__fish_contains_opt -s r remove remove-holders' -a '(__libmod_modprobe_loaded)' -d 'Loaded module'
+complete -c modprobe -F -n 'not __fish_contains_opt -s r remove remove-holders; and not __libmod_modprobe_at_parameter' -a '(__libmod_modules (__libmod_value -d --dirname) (__libmod_value -S --set-version))' -d 'Module'
+complete -c modprobe -f -n '__fish_contains_opt -s r remove remove-holders' -a '(__libmod_loaded)' -d 'Loaded module'
 complete -c modprobe -f -n __libmod_modprobe_at_parameter -a '(__libmod_modprobe_parameters)'

@@ -114,6 +114,9 @@ for page in man8/modprobe.8 man8/depmod.8 man5/modprobe.d.5 man3/libmod.3; do
 done
 for file in bash-completion/completions/modprobe \
 	fish/vendor_completions.d/modprobe.fish \
+	fish/vendor_functions.d/__libmod_loaded.fish \
+	fish/vendor_functions.d/__libmod_modules.fish \
+	fish/vendor_functions.d/__libmod_releases.fish \
 	fish/vendor_functions.d/__libmod_value.fish \
 	zsh/site-functions/_modprobe; do
 	[ -s "$work/usr/usr/share/$file" ] || say "usr: no $file"

@@ -4,6 +4,7 @@
 #include "libmod/base/name.h"
 #include "libmod/format/index-write.h"
 
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <ftw.h>
@@ -128,6 +129,41 @@ void root_index(const struct root *root, const char *name,
 		};
 	}
 	write_index(root, name, entries, n);
+}
+
+const char *root_path(const struct root *root, const char *name)
+{
+	static char path[2][256];
+	static unsigned turn;
+	char *at = path[++turn % 2];
+
+	snprintf(at, sizeof path[0], "%s/%s", root->dir, name);
+	return at;
+}
+
+const char *root_text(const struct root *root, const char *name)
+{
+	static char text[64];
+	FILE *f = fopen(root_path(root, name), "r");
+
+	if (!f)
+		err(1, "%s", name);
+	text[fread(text, 1, sizeof text - 1, f)] = '\0';
+	fclose(f);
+	return text;
+}
+
+int root_entries(const struct root *root, const char *folder)
+{
+	DIR *dir = opendir(root_path(root, folder));
+	int n = 0;
+
+	if (!dir)
+		err(1, "%s", folder);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n - 2;
 }
 
 static void see_only(const struct root *root, struct mod_ctx *ctx)

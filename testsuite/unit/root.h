@@ -23,6 +23,17 @@ void root_write(const struct root *root, const char *path, const char *text);
 void root_write_bytes(const struct root *root, const char *path,
 		      const void *bytes, size_t n);
 
+/* Where a file of it is; good until the call after the next. */
+const char *root_path(const struct root *root, const char *name);
+
+/* What a file holds, which is short; good until the next call.  It must be
+ * there.
+ */
+const char *root_text(const struct root *root, const char *name);
+
+/* How many entries a folder has. */
+int root_entries(const struct root *root, const char *folder);
+
 /* modules.dep.bin, and an empty file for each module, from lines as those of
  * modules.dep ("k/b.ko: k/a.ko"), list ends with NULL.
  */

@@ -4,7 +4,6 @@
 #include "testsuite/unit/root.h"
 
 #include <check.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,36 +27,6 @@ static void tear_down(void)
 	root_remove(&root);
 }
 
-static const char *path_of(const char *name)
-{
-	static char path[256];
-
-	snprintf(path, sizeof path, "%s/%s", root.dir, name);
-	return path;
-}
-
-static const char *text_of(const char *name)
-{
-	static char text[64];
-	FILE *f = fopen(path_of(name), "r");
-
-	ck_assert_msg(f, "%s: not there", name);
-	text[fread(text, 1, sizeof text - 1, f)] = '\0';
-	fclose(f);
-	return text;
-}
-
-static int entries(void)
-{
-	DIR *dir = opendir(path_of("out"));
-	int n = 0;
-
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n - 2;
-}
-
 static struct mod_replacement file(const char *name, const char *text)
 {
 	return (struct mod_replacement){
@@ -70,7 +39,8 @@ static int replace(const char *second, const char **which)
 	const struct mod_replacement files[] = { file("a", "new a"),
 						 file(second, "") };
 
-	return mod_replace_all(path_of("out"), files, 2, true, 1, which);
+	return mod_replace_all(root_path(&root, "out"), files, 2, true, 1,
+			       which);
 }
 
 START_TEST(replaces_all)
@@ -80,10 +50,10 @@ START_TEST(replaces_all)
 
 	umask(077);
 	ck_assert_int_eq(replace("b", &which), 0);
-	ck_assert_str_eq(text_of("out/a"), "new a");
-	ck_assert_str_eq(text_of("out/b"), "");
-	ck_assert_int_eq(entries(), 2);
-	ck_assert_int_eq(stat(path_of("out/a"), &st), 0);
+	ck_assert_str_eq(root_text(&root, "out/a"), "new a");
+	ck_assert_str_eq(root_text(&root, "out/b"), "");
+	ck_assert_int_eq(root_entries(&root, "out"), 2);
+	ck_assert_int_eq(stat(root_path(&root, "out/a"), &st), 0);
 	ck_assert_int_eq(st.st_mode & 07777, 0644);
 }
 END_TEST
@@ -97,8 +67,8 @@ START_TEST(all_or_none)
 	name[sizeof name - 1] = '\0';
 	ck_assert_int_eq(replace(name, &which), -ENAMETOOLONG);
 	ck_assert_ptr_eq(which, name);
-	ck_assert_str_eq(text_of("out/a"), "old a");
-	ck_assert_int_eq(entries(), 2);
+	ck_assert_str_eq(root_text(&root, "out/a"), "old a");
+	ck_assert_int_eq(root_entries(&root, "out"), 2);
 }
 END_TEST
 
@@ -110,18 +80,21 @@ START_TEST(replaces_at_the_end)
 	const char *which;
 
 	for (int good = 0; good < 2; good++) {
-		ck_assert_int_eq(mod_replace_begin(&all, path_of("out"), names,
-						   2, _i, 2, &which),
+		ck_assert_int_eq(mod_replace_begin(&all,
+						   root_path(&root, "out"),
+						   names, 2, _i, 2, &which),
 				 0);
 		mod_replace_put(&all, 1, file("b", "new b").bytes);
 		mod_replace_put(&all, 0, file("a", "new a").bytes);
-		ck_assert_str_eq(text_of("out/a"), "old a");
-		ck_assert_str_eq(text_of("out/b"), "old b");
-		ck_assert_int_eq(entries(), 4);
+		ck_assert_str_eq(root_text(&root, "out/a"), "old a");
+		ck_assert_str_eq(root_text(&root, "out/b"), "old b");
+		ck_assert_int_eq(root_entries(&root, "out"), 4);
 		ck_assert_int_eq(mod_replace_end(&all, good, &which), 0);
-		ck_assert_str_eq(text_of("out/a"), good ? "new a" : "old a");
-		ck_assert_str_eq(text_of("out/b"), good ? "new b" : "old b");
-		ck_assert_int_eq(entries(), 2);
+		ck_assert_str_eq(root_text(&root, "out/a"),
+				 good ? "new a" : "old a");
+		ck_assert_str_eq(root_text(&root, "out/b"),
+				 good ? "new b" : "old b");
+		ck_assert_int_eq(root_entries(&root, "out"), 2);
 	}
 }
 END_TEST
@@ -133,7 +106,7 @@ START_TEST(takes_away_what_was_left_behind)
 	root_write(&root, "out/a.tmp", "half");
 	root_write(&root, "out/b.tmp", "half");
 	ck_assert_int_eq(replace("b", &which), 0);
-	ck_assert_int_eq(entries(), 2);
+	ck_assert_int_eq(root_entries(&root, "out"), 2);
 }
 END_TEST
 
@@ -143,13 +116,14 @@ START_TEST(follows_no_link)
 	const char *which;
 
 	root_write(&root, "victim", "safe");
-	ck_assert_int_eq(symlink("../victim", path_of("out/a.tmp")), 0);
-	ck_assert_int_eq(remove(path_of("out/b")), 0);
-	ck_assert_int_eq(symlink("../victim", path_of("out/b")), 0);
+	ck_assert_int_eq(symlink("../victim", root_path(&root, "out/a.tmp")),
+			 0);
+	ck_assert_int_eq(remove(root_path(&root, "out/b")), 0);
+	ck_assert_int_eq(symlink("../victim", root_path(&root, "out/b")), 0);
 	ck_assert_int_eq(replace("b", &which), 0);
-	ck_assert_str_eq(text_of("victim"), "safe");
-	ck_assert_str_eq(text_of("out/a"), "new a");
-	ck_assert_str_eq(text_of("out/b"), "");
+	ck_assert_str_eq(root_text(&root, "victim"), "safe");
+	ck_assert_str_eq(root_text(&root, "out/a"), "new a");
+	ck_assert_str_eq(root_text(&root, "out/b"), "");
 }
 END_TEST
 
@@ -160,13 +134,13 @@ START_TEST(writes_into_no_other_file)
 	char victim[256];
 
 	root_write(&root, "victim", "safe");
-	strcpy(victim, path_of("victim"));
-	ck_assert_int_eq(link(victim, path_of("out/a.tmp")), 0);
-	ck_assert_int_eq(link(victim, path_of("out/b.tmp")), 0);
+	strcpy(victim, root_path(&root, "victim"));
+	ck_assert_int_eq(link(victim, root_path(&root, "out/a.tmp")), 0);
+	ck_assert_int_eq(link(victim, root_path(&root, "out/b.tmp")), 0);
 	ck_assert_int_eq(replace("b", &which), 0);
-	ck_assert_str_eq(text_of("victim"), "safe");
-	ck_assert_str_eq(text_of("out/b"), "");
-	ck_assert_int_eq(entries(), 2);
+	ck_assert_str_eq(root_text(&root, "victim"), "safe");
+	ck_assert_str_eq(root_text(&root, "out/b"), "");
+	ck_assert_int_eq(root_entries(&root, "out"), 2);
 }
 END_TEST
 
@@ -177,14 +151,14 @@ START_TEST(readers_hold_up_nobody)
 	const char *which;
 
 	root_write(&root, "out/b.tmp", "left");
-	int dir = open(path_of("out"), O_RDONLY);
-	int left = open(path_of("out/b.tmp"), O_RDONLY);
+	int dir = open(root_path(&root, "out"), O_RDONLY);
+	int left = open(root_path(&root, "out/b.tmp"), O_RDONLY);
 	ck_assert_int_ge(dir, 0);
 	ck_assert_int_ge(left, 0);
 	ck_assert_int_eq(flock(dir, LOCK_EX), 0);
 	ck_assert_int_eq(fcntl(left, F_OFD_SETLK, &lock), 0);
 	ck_assert_int_eq(replace("b", &which), 0);
-	ck_assert_str_eq(text_of("out/b"), "");
+	ck_assert_str_eq(root_text(&root, "out/b"), "");
 	close(dir);
 	close(left);
 }
@@ -199,7 +173,7 @@ START_TEST(waits_for_who_writes)
 	int ready[2];
 	char byte;
 
-	strcpy(temp, path_of("out/b.tmp"));
+	strcpy(temp, root_path(&root, "out/b.tmp"));
 	ck_assert_int_eq(pipe(ready), 0);
 	pid_t child = fork();
 	if (child == 0) {
@@ -211,7 +185,7 @@ START_TEST(waits_for_who_writes)
 		if (write(fd, "their b", 7) != 7)
 			_exit(1);
 		if (_i == 0)
-			_exit(rename(temp, path_of("out/b")) < 0);
+			_exit(rename(temp, root_path(&root, "out/b")) < 0);
 		_exit(_i == 1 ? unlink(temp) < 0 : 0);
 	}
 	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
@@ -219,8 +193,8 @@ START_TEST(waits_for_who_writes)
 	int status;
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
-	ck_assert_str_eq(text_of("out/b"), "");
-	ck_assert_int_eq(entries(), 2);
+	ck_assert_str_eq(root_text(&root, "out/b"), "");
+	ck_assert_int_eq(root_entries(&root, "out"), 2);
 	close(ready[0]);
 	close(ready[1]);
 }
@@ -230,10 +204,10 @@ START_TEST(names_what_is_in_the_way)
 {
 	const char *which;
 
-	ck_assert_int_eq(mkdir(path_of("out/d"), 0755), 0);
+	ck_assert_int_eq(mkdir(root_path(&root, "out/d"), 0755), 0);
 	ck_assert_int_eq(replace("d", &which), -EISDIR);
 	ck_assert_str_eq(which, "d");
-	ck_assert_int_eq(entries(), 3);
+	ck_assert_int_eq(root_entries(&root, "out"), 3);
 }
 END_TEST
 
@@ -242,9 +216,9 @@ START_TEST(no_folder_is_told)
 	const struct mod_replacement one = file("a", "x");
 	const char *which = "";
 
-	ck_assert_int_eq(
-		mod_replace_all(path_of("none"), &one, 1, false, 1, &which),
-		-ENOENT);
+	ck_assert_int_eq(mod_replace_all(root_path(&root, "none"), &one, 1,
+					 false, 1, &which),
+			 -ENOENT);
 	ck_assert_ptr_null(which);
 }
 END_TEST
@@ -257,7 +231,7 @@ START_TEST(survives_no_memory)
 	int r = replace("b", &which);
 	ck_assert(fail_off());
 	ck_assert_int_eq(r, -ENOMEM);
-	ck_assert_str_eq(text_of("out/a"), "old a");
+	ck_assert_str_eq(root_text(&root, "out/a"), "old a");
 }
 END_TEST
 

@@ -4,7 +4,6 @@
 #include "testsuite/unit/root.h"
 
 #include <check.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -26,38 +25,6 @@ static void tear_down(void)
 	root_remove(&root);
 }
 
-static const char *path_of(const char *name)
-{
-	static char path[2][256];
-	static unsigned turn;
-	char *at = path[++turn % 2];
-
-	snprintf(at, sizeof path[0], "%s/%s", root.dir, name);
-	return at;
-}
-
-static const char *text_of(const char *name)
-{
-	static char text[64];
-	FILE *f = fopen(path_of(name), "r");
-
-	ck_assert_msg(f, "%s: not there", name);
-	text[fread(text, 1, sizeof text - 1, f)] = '\0';
-	fclose(f);
-	return text;
-}
-
-static int entries(void)
-{
-	DIR *dir = opendir(path_of("in"));
-	int n = 0;
-
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n - 2;
-}
-
 static struct mod_bytes bytes(const char *text)
 {
 	return (struct mod_bytes){ (const uint8_t *)text, strlen(text) };
@@ -68,12 +35,12 @@ static int rewrite(const char *name, int fd)
 	const struct mod_bytes parts[] = { bytes("new, "), bytes(""),
 					   bytes("in parts") };
 
-	return mod_rewrite(path_of(name), fd, parts, 3);
+	return mod_rewrite(root_path(&root, name), fd, parts, 3);
 }
 
 static int open_and_rewrite(const char *name)
 {
-	_close_ int fd = open(path_of(name), O_RDONLY);
+	_close_ int fd = open(root_path(&root, name), O_RDONLY);
 
 	return rewrite(name, fd);
 }
@@ -82,12 +49,12 @@ START_TEST(contents_are_new)
 {
 	struct stat before, after;
 
-	ck_assert_int_eq(stat(path_of("in/file"), &before), 0);
+	ck_assert_int_eq(stat(root_path(&root, "in/file"), &before), 0);
 	ck_assert_int_eq(open_and_rewrite("in/file"), 0);
-	ck_assert_str_eq(text_of("in/file"), "new, in parts");
-	ck_assert_int_eq(stat(path_of("in/file"), &after), 0);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(stat(root_path(&root, "in/file"), &after), 0);
 	ck_assert(before.st_ino != after.st_ino);
-	ck_assert_int_eq(entries(), 1);
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
 }
 END_TEST
 
@@ -99,12 +66,12 @@ START_TEST(mode_stays)
 
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
 		/* Opened before: nobody but root can read mode 0. */
-		_close_ int fd = open(path_of("in/file"), O_RDONLY);
+		_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
 		ck_assert_int_eq(fchmod(fd, modes[i]), 0);
 		ck_assert_int_eq(rewrite("in/file", fd), 0);
-		ck_assert_int_eq(stat(path_of("in/file"), &st), 0);
+		ck_assert_int_eq(stat(root_path(&root, "in/file"), &st), 0);
 		ck_assert_uint_eq(st.st_mode & 07777, modes[i]);
-		ck_assert_int_eq(chmod(path_of("in/file"), 0600), 0);
+		ck_assert_int_eq(chmod(root_path(&root, "in/file"), 0600), 0);
 	}
 	umask(mask);
 }
@@ -116,10 +83,10 @@ START_TEST(owner_stays)
 
 	if (geteuid() != 0)
 		return;
-	ck_assert_int_eq(chown(path_of("in/file"), 12, 34), 0);
-	ck_assert_int_eq(chmod(path_of("in/file"), 06755), 0);
+	ck_assert_int_eq(chown(root_path(&root, "in/file"), 12, 34), 0);
+	ck_assert_int_eq(chmod(root_path(&root, "in/file"), 06755), 0);
 	ck_assert_int_eq(open_and_rewrite("in/file"), 0);
-	ck_assert_int_eq(stat(path_of("in/file"), &st), 0);
+	ck_assert_int_eq(stat(root_path(&root, "in/file"), &st), 0);
 	ck_assert_uint_eq(st.st_uid, 12);
 	ck_assert_uint_eq(st.st_gid, 34);
 	ck_assert_uint_eq(st.st_mode & 07777, 06755);
@@ -130,15 +97,18 @@ START_TEST(attributes_stay)
 {
 	char value[8];
 
-	if (setxattr(path_of("in/file"), "user.a", "one", 3, 0) < 0)
+	if (setxattr(root_path(&root, "in/file"), "user.a", "one", 3, 0) < 0)
 		return; /* a file system without them */
-	ck_assert_int_eq(setxattr(path_of("in/file"), "user.b", "", 0, 0), 0);
+	ck_assert_int_eq(
+		setxattr(root_path(&root, "in/file"), "user.b", "", 0, 0), 0);
 	ck_assert_int_eq(open_and_rewrite("in/file"), 0);
-	ck_assert_int_eq(
-		getxattr(path_of("in/file"), "user.a", value, sizeof value), 3);
+	ck_assert_int_eq(getxattr(root_path(&root, "in/file"), "user.a", value,
+				  sizeof value),
+			 3);
 	ck_assert_int_eq(memcmp(value, "one", 3), 0);
-	ck_assert_int_eq(
-		getxattr(path_of("in/file"), "user.b", value, sizeof value), 0);
+	ck_assert_int_eq(getxattr(root_path(&root, "in/file"), "user.b", value,
+				  sizeof value),
+			 0);
 }
 END_TEST
 
@@ -146,12 +116,12 @@ START_TEST(links_stay)
 {
 	struct stat st;
 
-	ck_assert_int_eq(symlink("in/file", path_of("link")), 0);
+	ck_assert_int_eq(symlink("in/file", root_path(&root, "link")), 0);
 	ck_assert_int_eq(open_and_rewrite("link"), 0);
-	ck_assert_str_eq(text_of("in/file"), "new, in parts");
-	ck_assert_int_eq(lstat(path_of("link"), &st), 0);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(lstat(root_path(&root, "link"), &st), 0);
 	ck_assert(S_ISLNK(st.st_mode));
-	ck_assert_int_eq(entries(), 1);
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
 }
 END_TEST
 
@@ -159,30 +129,32 @@ START_TEST(what_another_run_left_goes)
 {
 	root_write(&root, "in/file.tmp", "left");
 	ck_assert_int_eq(open_and_rewrite("in/file"), 0);
-	ck_assert_str_eq(text_of("in/file"), "new, in parts");
-	ck_assert_int_eq(entries(), 1);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
 }
 END_TEST
 
 START_TEST(another_file_is_not_replaced)
 {
-	_close_ int fd = open(path_of("in/file"), O_RDONLY);
+	_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
 
 	root_write(&root, "in/other", "other");
-	ck_assert_int_eq(rename(path_of("in/other"), path_of("in/file")), 0);
+	ck_assert_int_eq(rename(root_path(&root, "in/other"),
+				root_path(&root, "in/file")),
+			 0);
 	ck_assert_int_eq(rewrite("in/file", fd), -EAGAIN);
-	ck_assert_str_eq(text_of("in/file"), "other");
-	ck_assert_int_eq(entries(), 1);
+	ck_assert_str_eq(root_text(&root, "in/file"), "other");
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
 }
 END_TEST
 
 START_TEST(what_is_gone_stays_so)
 {
-	_close_ int fd = open(path_of("in/file"), O_RDONLY);
+	_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
 
-	ck_assert_int_eq(unlink(path_of("in/file")), 0);
+	ck_assert_int_eq(unlink(root_path(&root, "in/file")), 0);
 	ck_assert_int_eq(rewrite("in/file", fd), -ENOENT);
-	ck_assert_int_eq(entries(), 0);
+	ck_assert_int_eq(root_entries(&root, "in"), 0);
 }
 END_TEST
 
@@ -198,7 +170,7 @@ START_TEST(long_names_are_refused)
 	_close_ int fd = open(whole, O_RDWR | O_CREAT, 0600);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(mod_rewrite(whole, fd, NULL, 0), -ENAMETOOLONG);
-	ck_assert_int_eq(entries(), 2);
+	ck_assert_int_eq(root_entries(&root, "in"), 2);
 	free(whole);
 }
 END_TEST
@@ -207,7 +179,7 @@ END_TEST
  */
 START_TEST(low_descriptors_are_not_taken)
 {
-	_close_ int fd = open(path_of("in/file"), O_RDONLY);
+	_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
 	int kept = dup(STDOUT_FILENO);
 
 	close(STDOUT_FILENO);
@@ -217,7 +189,7 @@ START_TEST(low_descriptors_are_not_taken)
 	close(kept);
 	ck_assert_int_eq(r, 0);
 	ck_assert_int_eq(low, STDOUT_FILENO);
-	ck_assert_str_eq(text_of("in/file"), "new, in parts");
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
 }
 END_TEST
 

@@ -32,11 +32,6 @@ void say_louder(void)
 	say.level++;
 }
 
-void say_quiet(void)
-{
-	say.level = LOG_EMERG;
-}
-
 void say_to_syslog(void)
 {
 	say.syslog = true;

@@ -16,9 +16,8 @@
 /* Who speaks and from which level on; for src/kmod.c and the tool's start. */
 void say_start(const char *prog, int level);
 
-/* -v and -q, in the order they are given: one level more; almost silence. */
+/* -v: one level more. */
 void say_louder(void);
-void say_quiet(void);
 
 /* -s.  It also happens by itself when descriptor 2 cannot be written to. */
 void say_to_syslog(void);

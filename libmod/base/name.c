@@ -91,14 +91,3 @@ bool mod_name_is_file(const char *path)
 	}
 	return false;
 }
-
-bool mod_name_equal(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		char c = *a == '-' ? '_' : *a;
-		if (c != (*b == '-' ? '_' : *b))
-			return false;
-		if (!c)
-			return true;
-	}
-}

@@ -33,6 +33,3 @@ _check_ int mod_name_listed(char *text);
  * than that.
  */
 bool mod_name_is_file(const char *path);
-
-/* How two module names compare when '-' and '_' are one letter. */
-bool mod_name_equal(const char *a, const char *b);

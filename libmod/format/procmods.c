@@ -6,14 +6,14 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Cuts *rest at the first `end`; "" when nothing is left.  By hand, as words
+/* Cuts *rest at the first blank; "" when nothing is left.  By hand, as words
  * are a few bytes long and lsmod cuts a thousand of them.
  */
-static char *cut(char **rest, char end)
+static char *cut(char **rest)
 {
 	char *word = *rest, *p = word;
 
-	while (*p && *p != end)
+	while (*p && *p != ' ')
 		p++;
 	*rest = p;
 	if (*p) {
@@ -101,23 +101,16 @@ int mod_procmod_next(char **text, struct mod_procmod *mod)
 	*text = end ? end + 1 : line + strlen(line);
 	if (end)
 		*end = '\0';
-	mod->name = cut(&line, ' ');
-	char *size = cut(&line, ' ');
-	char *count = cut(&line, ' ');
-	char *holders = cut(&line, ' ');
-	mod->state = cut(&line, ' ');
-	char *address = cut(&line, ' ');
+	mod->name = cut(&line);
+	char *size = cut(&line);
+	char *count = cut(&line);
+	char *holders = cut(&line);
+	mod->state = cut(&line);
+	char *address = cut(&line);
 	if (!*mod->name || !*holders || !*mod->state || !*address ||
 	    !read_number(size, &mod->size) || !read_count(count, mod) ||
 	    !read_taints(line, mod))
 		return -EBADMSG;
 	read_holders(holders, mod);
 	return 0;
-}
-
-char *mod_procmod_holder_next(char **holders)
-{
-	while (**holders == ',')
-		++*holders;
-	return **holders ? cut(holders, ',') : NULL;
 }

@@ -27,6 +27,3 @@ struct mod_procmod {
  * over).
  */
 _check_ int mod_procmod_next(char **text, struct mod_procmod *mod);
-
-/* Takes the next holder off the front of *holders, or NULL. */
-char *mod_procmod_holder_next(char **holders);

@@ -277,13 +277,6 @@ int mod_sign_unsigned_len(struct mod_source *src, uint64_t *len)
 	return front.src.size == src->size ? 1 : 0;
 }
 
-int mod_sign_is_there(struct mod_source *src)
-{
-	struct block block;
-
-	return read_tail(src, TRAILER, &block);
-}
-
 void mod_sign_add_trailer(struct mod_str *out, uint32_t der_len)
 {
 	const uint8_t block[BLOCK] = {

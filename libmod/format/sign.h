@@ -46,9 +46,6 @@ struct mod_sign_place {
 _check_ int mod_sign_find(struct mod_source *src, struct mod_sign_place *place,
 			  const char **why);
 
-/* Does a trailer's magic end the file?  1 when not; errors of the source. */
-_check_ int mod_sign_is_there(struct mod_source *src);
-
 /* How long the file is without its signatures, of whatever kind, however many
  * stand one behind the other.  Returns 0; 1 when there is none; -EBADMSG for a
  * trailer that does not tell where its signature begins; errors of the source.

@@ -110,19 +110,6 @@ START_TEST(knows_files_by_their_ends)
 }
 END_TEST
 
-START_TEST(dash_and_underscore_are_equal)
-{
-	ck_assert(mod_name_equal("", ""));
-	ck_assert(mod_name_equal("a-b_c", "a_b-c"));
-	ck_assert(mod_name_equal("[a-b]", "[a_b]"));
-	ck_assert(!mod_name_equal("a", "A"));
-	ck_assert(!mod_name_equal("a", "ab"));
-	ck_assert(!mod_name_equal("ab", "a"));
-	ck_assert(!mod_name_equal("", "_"));
-	ck_assert(!mod_name_equal("a-b", "a.b"));
-}
-END_TEST
-
 int main(void)
 {
 	Suite *s = suite_create("name");
@@ -134,7 +121,6 @@ int main(void)
 	tcase_add_test(tc, minds_the_size);
 	tcase_add_loop_test(tc, knows_files_by_their_ends, 0,
 			    sizeof files / sizeof *files);
-	tcase_add_test(tc, dash_and_underscore_are_equal);
 	suite_add_tcase(s, tc);
 
 	SRunner *sr = srunner_create(s);

@@ -102,25 +102,12 @@ START_TEST(passes_a_broken_line)
 }
 END_TEST
 
-START_TEST(hands_out_holders)
-{
-	char text[] = ",a,,b_c,", *p = text;
-	char none[] = "", *q = none;
-
-	ck_assert_str_eq(mod_procmod_holder_next(&p), "a");
-	ck_assert_str_eq(mod_procmod_holder_next(&p), "b_c");
-	ck_assert_ptr_null(mod_procmod_holder_next(&p));
-	ck_assert_ptr_null(mod_procmod_holder_next(&p));
-	ck_assert_ptr_null(mod_procmod_holder_next(&q));
-}
-END_TEST
-
 START_TEST(a_line_may_be_long)
 {
 	enum { HOLDERS = 600 };
 	_str_ struct mod_str s = { 0 };
 	struct mod_procmod mod;
-	int n = 0;
+	int n = 1;
 
 	mod_str_add(&s, "m 1 600 ");
 	for (int i = 0; i < HOLDERS; i++)
@@ -128,7 +115,7 @@ START_TEST(a_line_may_be_long)
 	mod_str_add(&s, " Live 0x0\n");
 	char *p = s.at;
 	ck_assert_int_eq(mod_procmod_next(&p, &mod), 0);
-	while (mod_procmod_holder_next(&mod.holders))
+	for (char *h = mod.holders; (h = strchr(h, ',')); h++)
 		n++;
 	ck_assert_int_eq(n, HOLDERS);
 }
@@ -159,7 +146,6 @@ int main(void)
 	tcase_add_loop_test(tc, reads_a_line, 0, sizeof good / sizeof *good);
 	tcase_add_loop_test(tc, passes_a_broken_line, 0,
 			    sizeof broken / sizeof *broken);
-	tcase_add_test(tc, hands_out_holders);
 	tcase_add_test(tc, a_line_may_be_long);
 	tcase_add_test(tc, every_prefix_is_safe);
 	suite_add_tcase(s, tc);

@@ -2,7 +2,7 @@
 /* depmod.h - the parts of depmod. */
 #pragma once
 
-#include "libmod/act/depmod.h"
+#include "libmod/depmod/depmod.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
  */
 #include "src/modprobe.h"
 
-#include "libmod/act/modules-load.h"
+#include "libmod/config/modules-load.h"
 #include "src/say.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* modprobe-json.c - what -R, -n, -D and -c tell, as JSON; see kmod-json(5). */
 #include "src/modprobe.h"
 
-#include "libmod/act/find.h"
+#include "libmod/load/find.h"
 #include "src/json.h"
 #include "src/say.h"
 

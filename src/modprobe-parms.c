@@ -3,7 +3,7 @@
  */
 #include "src/modprobe.h"
 
-#include "libmod/act/params.h"
+#include "libmod/load/parameter-check.h"
 #include "src/say.h"
 
 #include <stdio.h>

@@ -94,8 +94,8 @@ stage_static()
 	status=0
 	build gcc CC=gcc --enable-werror >/dev/null
 	cd "$top"
-	echo "-- floors"
-	testsuite/build/floors.sh || status=1
+	echo "-- layers"
+	testsuite/build/layers.sh || status=1
 
 	echo "-- shellcheck"
 	# Everything that names a shell in its first line, or a dialect.

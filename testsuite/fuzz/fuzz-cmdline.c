@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "libmod/base/cleanup.h"
-#include "libmod/format/cmdline.h"
+#include "libmod/config/cmdline.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

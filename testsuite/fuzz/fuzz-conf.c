@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "libmod/base/cleanup.h"
-#include "libmod/format/conf.h"
+#include "libmod/config/lines.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

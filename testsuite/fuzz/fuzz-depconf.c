@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/depconf.h"
+#include "libmod/depmod/directive.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 
 #include "libmod/base/cleanup.h"
 #include "libmod/base/match.h"
-#include "libmod/format/index.h"
+#include "libmod/index/index.h"
 #include "testsuite/unit/index-writer.h"
 
 enum { KEYS = 200, QUERY = 100 };

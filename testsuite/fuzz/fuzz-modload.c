@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/cleanup.h"
-#include "libmod/format/modload.h"
+#include "libmod/config/load-lines.h"
 
 #include <stdint.h>
 #include <stdlib.h>

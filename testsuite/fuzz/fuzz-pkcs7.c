@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/pkcs7.h"
+#include "libmod/signature/pkcs7.h"
 
 static size_t ends_of(struct mod_bytes b)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/record.h"
+#include "libmod/depmod/record.h"
 
 /* What a cache may hand out: a record that opens can be read to its end. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

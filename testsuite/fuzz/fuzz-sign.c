@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/sign.h"
+#include "libmod/module/trailer.h"
 
 static size_t ends_of(struct mod_bytes b)
 {

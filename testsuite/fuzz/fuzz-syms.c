@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/syms.h"
+#include "libmod/module/symbols.h"
 
 static int exports_left(const struct mod_elf *elf, struct mod_syms *out)
 {

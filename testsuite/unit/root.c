@@ -2,7 +2,7 @@
 #include "testsuite/unit/root.h"
 
 #include "libmod/base/name.h"
-#include "libmod/format/index-write.h"
+#include "libmod/index/writer.h"
 
 #include <dirent.h>
 #include <err.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/model/cache.h"
+#include "libmod/depmod/cache-file.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
 

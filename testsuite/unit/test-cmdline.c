@@ -5,7 +5,7 @@
 
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
-#include "libmod/format/cmdline.h"
+#include "libmod/config/cmdline.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "libmod/format/cms.h"
+#include "libmod/signature/cms.h"
 #include "testsuite/unit/der.h"
 #include "testsuite/unit/fail.h"
 

@@ -6,7 +6,7 @@
 
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
-#include "libmod/format/conf.h"
+#include "libmod/config/lines.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 

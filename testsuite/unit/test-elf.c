@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "libmod/format/elf.h"
+#include "libmod/module/elf.h"
 #include "testsuite/unit/image.h"
 
 /* The structures of <elf.h> are in the order of the machine that runs this. */

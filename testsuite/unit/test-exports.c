@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/act/exports.h"
-#include "libmod/base/order.h"
+#include "libmod/depmod/exports.h"
+#include "libmod/depmod/kmod-hash.h"
 #include "testsuite/unit/fail.h"
 
 #include <check.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/str.h"
-#include "libmod/model/gather.h"
+#include "libmod/depmod/collect.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
 

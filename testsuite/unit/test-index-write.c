@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/index-write.h"
+#include "libmod/index/writer.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/index-writer.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "libmod/format/kimage.h"
+#include "libmod/signature/kernel-image.h"
 #include "testsuite/unit/cert.h"
 
 /* ---------------------------------------------------------------- the payload

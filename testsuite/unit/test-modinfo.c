@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/modinfo.h"
+#include "libmod/module/modinfo.h"
 
 #include "libmod/base/cleanup.h"
 

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "libmod/format/note.h"
+#include "libmod/module/build-id.h"
 #include "testsuite/unit/image.h"
 
 static const char id[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDE";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/base/order.h"
+#include "libmod/depmod/kmod-hash.h"
 
 #include <check.h>
 #include <stdlib.h>

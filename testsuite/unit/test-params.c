@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/params.h"
+#include "libmod/config/parameters.h"
 
 #include <check.h>
 #include <stdio.h>

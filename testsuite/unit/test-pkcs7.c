@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "libmod/format/pkcs7.h"
+#include "libmod/signature/pkcs7.h"
 #include "testsuite/unit/der.h"
 
 static int read_der(const struct der *d, struct mod_pkcs7 *out)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/procmods.h"
+#include "libmod/live/proc-modules.h"
 
 #include "libmod/base/str.h"
 

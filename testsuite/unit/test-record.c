@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/record.h"
+#include "libmod/depmod/record.h"
 
-#include "libmod/base/order.h"
+#include "libmod/depmod/kmod-hash.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"
 

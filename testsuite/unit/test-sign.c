@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "libmod/format/sign.h"
+#include "libmod/module/trailer.h"
 #include "testsuite/unit/der.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which files of a system in a folder make up its configuration. */
-#include "libmod/model/sources.h"
+#include "libmod/config/files.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
 

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "libmod/format/strip.h"
+#include "libmod/module/force.h"
 #include "testsuite/unit/image.h"
 
 /* Every section is allocated and writable; which ones are hidden then. */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "libmod/format/syms.h"
+#include "libmod/module/symbols.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/symtable.h"
+#include "libmod/depmod/symbol-lines.h"
 
 #include <check.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/format/unpack.h"
+#include "libmod/compress/decompress.h"
 
 #include "libmod/base/str.h"
 #include "testsuite/unit/fail.h"

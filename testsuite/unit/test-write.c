@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/act/write.h"
-#include "libmod/format/index.h"
+#include "libmod/depmod/output.h"
+#include "libmod/index/index.h"
 #include "testsuite/unit/fail.h"
 
 #include <check.h>

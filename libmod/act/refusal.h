@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* refusal.h - why the kernel refused a module, as far as the module tells. */
-#pragma once
-
-#include "libmod/model/module.h"
-
-/* Says it by mod_fail(); returns r, which is the kernel's answer. */
-int mod_refused(struct mod_module *module, int r);

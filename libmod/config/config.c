@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/config/config.h"
+
+#include "libmod/config/cmdline.h"
+#include "libmod/config/files.h"
+#include "libmod/sys/file.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <syslog.h>
+
+enum {
+	CONFIG_LIMIT = 64 << 20, /* bytes in one file; a guard, not a quota */
+	CMDLINE_LIMIT = 1 << 20, /* bytes; kernels stop at a few KiB */
+	WORD_SHOWN = 64,         /* bytes of a bad line's first word */
+	LINE_USUAL = 128 << 10,  /* bytes; a shell takes no longer command */
+};
+
+struct rules {
+	const struct mod_rule *first;
+	struct mod_rule *last;
+};
+
+struct mod_config {
+	struct mod_ctx *ctx;
+	bool files_read, cmdline_read;
+	bool shipped_read[MOD_CONF_KINDS];
+	struct rules rules[MOD_CONF_KINDS];
+	struct rules shipped[MOD_CONF_KINDS];
+};
+
+static int add_rule(struct mod_config *config, struct rules *rules,
+		    const struct mod_rule *rule)
+{
+	struct mod_rule *copy =
+		mod_arena_get(&config->ctx->arena, sizeof *copy);
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *rule;
+	if (rules->last)
+		rules->last->next = copy;
+	else
+		rules->first = copy;
+	rules->last = copy;
+	return 0;
+}
+
+static void warn_of_line(struct mod_ctx *ctx, const char *path, int why,
+			 const struct mod_conf_line *line)
+{
+	const char *word = line->word ? line->word : "";
+	int n = (int)strnlen(word, WORD_SHOWN);
+	const char *more = word[n] ? "..." : "";
+
+	if (why == -EILSEQ)
+		mod_say(ctx, LOG_WARNING,
+			"%s line %u: no module can be called '%.*s%s'", path,
+			line->line, n, word, more);
+	else if (why == -EOPNOTSUPP)
+		mod_say(ctx, LOG_WARNING,
+			"%s line %u: command %.*s is deprecated and not parsed "
+			"anymore",
+			path, line->line, n, word);
+	else
+		mod_say(ctx, LOG_WARNING,
+			"%s line %u: ignoring bad line starting with '%.*s%s'",
+			path, line->line, n, word, more);
+}
+
+/* Every rule of a text that came from path, to the lists of its kind. */
+static int read_rules(struct mod_config *config, struct rules *lists,
+		      const char *path, char *text, size_t len)
+{
+	struct mod_conf conf;
+	struct mod_conf_line line;
+	int r;
+
+	mod_conf_init(&conf, text, len);
+	while ((r = mod_conf_next(&conf, &line)) != 1) {
+		if (r < 0) {
+			warn_of_line(config->ctx, path, r, &line);
+			continue;
+		}
+		if (line.len > LINE_USUAL)
+			mod_say(config->ctx, LOG_WARNING,
+				"%s line %u: %zu bytes in the line starting "
+				"with '%s'",
+				path, line.line, line.len, line.word);
+		r = add_rule(config, &lists[line.kind],
+			     &(struct mod_rule){ .kind = line.kind,
+						 .name = line.name,
+						 .text = line.rest,
+						 .file = path,
+						 .line = line.line });
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int read_file(struct mod_config *config, struct rules *lists,
+		     const struct mod_config_file *source)
+{
+	struct mod_arena *arena = &config->ctx->arena;
+	char *text;
+	size_t len;
+	int r;
+
+	if (source->regular)
+		r = mod_file_read_regular(arena, source->path, CONFIG_LIMIT,
+					  &text, &len, &config->ctx->done);
+	else
+		r = mod_file_read(arena, source->path, CONFIG_LIMIT, &text,
+				  &len);
+	if (mod_is_short(r))
+		return mod_fail_short(config->ctx, r, source->path);
+	if (r < 0) {
+		mod_say(config->ctx, LOG_WARNING, "%s: not read: %s",
+			source->path,
+			r == -E2BIG ? "larger than 64 MiB" : strerror(-r));
+		return 0;
+	}
+	return read_rules(config, lists, source->path, text, len);
+}
+
+static int read_files(struct mod_config *config)
+{
+	struct mod_config_files files = { 0 };
+	int r = mod_config_files(config->ctx, "modprobe.d", &files);
+
+	config->files_read = true;
+	for (size_t i = 0; i < files.n && r == 0; i++)
+		r = read_file(config, config->rules, &files.at[i]);
+	return r;
+}
+
+int mod_config_cmdline(struct mod_ctx *ctx, char **text, size_t *len)
+{
+	char path[PATH_MAX];
+
+	if (strlen(ctx->proc) > sizeof path - sizeof "/cmdline")
+		return -ENAMETOOLONG;
+	stpcpy(stpcpy(path, ctx->proc), "/cmdline");
+	int r = mod_file_read_regular(&ctx->arena, path, CMDLINE_LIMIT, text,
+				      len, &ctx->done);
+	if (mod_is_short(r))
+		return mod_fail_short(ctx, r, path);
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR) /* no /proc is no fault */
+		mod_say(ctx, LOG_WARNING, "%s: not read: %s", path,
+			strerror(-r));
+	return r < 0 ? 1 : r;
+}
+
+static int read_cmdline(struct mod_config *config)
+{
+	struct mod_cmdline cmdline;
+	struct mod_cmdline_word word;
+	char *text;
+	size_t len;
+
+	config->cmdline_read = true;
+	int r = mod_config_cmdline(config->ctx, &text, &len);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	mod_cmdline_init(&cmdline, text, len);
+	while (mod_cmdline_next(&cmdline, &word)) {
+		if (word.bad) {
+			mod_say(config->ctx, LOG_WARNING,
+				"kernel command line: no module can be called "
+				"'%.*s'",
+				WORD_SHOWN, word.name);
+			continue;
+		}
+		enum mod_conf_kind kind = word.mask ? MOD_CONF_MASK
+			: word.blacklist            ? MOD_CONF_BLACKLIST
+						    : MOD_CONF_OPTIONS;
+		r = add_rule(
+			config, &config->rules[kind],
+			&(struct mod_rule){ .kind = kind,
+					    .name = word.name,
+					    .text = word.options,
+					    .mended = word.mended,
+					    .file = "kernel command line" });
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int read_shipped(struct mod_config *config, enum mod_conf_kind kind)
+{
+	const char *name = kind == MOD_CONF_SOFTDEP ? "/modules.softdep"
+		: kind == MOD_CONF_WEAKDEP          ? "/modules.weakdep"
+						    : NULL;
+	struct mod_ctx *ctx = config->ctx;
+	const char *dir;
+	char *text;
+	size_t len;
+	int r = mod_ctx_tree_dir(ctx, &dir);
+
+	config->shipped_read[kind] = true;
+	if (r < 0 || !name)
+		return r;
+	char *path = mod_arena_get(&ctx->arena, strlen(dir) + 32);
+	if (!path)
+		return -ENOMEM;
+	stpcpy(stpcpy(path, dir), name);
+	r = mod_file_read_regular(&ctx->arena, path, CONFIG_LIMIT, &text, &len,
+				  &ctx->done);
+	if (mod_is_short(r))
+		return mod_fail_short(ctx, r, path);
+	if (r < 0) /* trees without them are common */
+		return 0;
+	return read_rules(config, config->shipped, path, text, len);
+}
+
+static int get(struct mod_ctx *ctx, struct mod_config **out)
+{
+	struct mod_config *config = ctx->config.at;
+
+	if (!config) {
+		config = mod_arena_get(&ctx->arena, sizeof *config);
+		if (!config)
+			return -ENOMEM;
+		config->ctx = ctx;
+		ctx->config.at = config; /* in the arena: nothing to free */
+	}
+	*out = config;
+	return 0;
+}
+
+/* What was read in part only may lack the rule that forbids a module: it is
+ * read anew when it is asked for again.
+ */
+static void forget(struct mod_config *config)
+{
+	config->files_read = config->cmdline_read = false;
+	memset(config->rules, 0, sizeof config->rules);
+}
+
+int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
+		     const struct mod_rule **first)
+{
+	struct mod_config *config;
+	int r = get(ctx, &config);
+
+	*first = NULL;
+	if (r < 0)
+		return r;
+	if (!config->files_read)
+		r = read_files(config);
+	if (r == 0 && !config->cmdline_read &&
+	    (kind == MOD_CONF_OPTIONS || kind == MOD_CONF_BLACKLIST ||
+	     kind == MOD_CONF_MASK))
+		r = read_cmdline(config);
+	if (r < 0)
+		forget(config);
+	*first = config->rules[kind].first;
+	return r;
+}
+
+int mod_config_shipped(struct mod_ctx *ctx, enum mod_conf_kind kind,
+		       const struct mod_rule **first)
+{
+	struct mod_config *config;
+	int r = get(ctx, &config);
+
+	*first = NULL;
+	if (r < 0)
+		return r;
+	if (!config->shipped_read[kind])
+		r = read_shipped(config, kind);
+	if (r < 0) {
+		config->shipped_read[kind] = false;
+		config->shipped[kind] = (struct rules){ 0 };
+	}
+	*first = config->shipped[kind].first;
+	return r;
+}

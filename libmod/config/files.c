@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/config/files.h"
+
+#include "libmod/sys/directory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+/* What the folders modprobe.d and depmod.d are in, highest precedence first.
+ * Source: modprobe.d(5), depmod.d(5).
+ */
+enum { PLACES = 5 };
+static const char *const places[PLACES] = {
+	MOD_SYSCONFDIR, "/run", "/usr/local/lib", MOD_DISTCONFDIR, "/lib",
+};
+
+/* And what is systemd's, wherever we were installed.  Source:
+ * modules-load.d(5).
+ */
+static const char *const systemd_places[PLACES] = {
+	"/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib",
+};
+
+static bool is_masked(const struct mod_config_files *files, const char *base)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (strcmp(files->at[i].base, base) == 0)
+			return true;
+	return false;
+}
+
+static int add_file(struct mod_ctx *ctx, struct mod_config_files *files,
+		    const struct mod_config_file *file)
+{
+	if (is_masked(files, file->base))
+		return 0;
+	if (files->n == files->cap) {
+		size_t cap = files->cap ? files->cap * 2 : 16;
+		struct mod_config_file *at =
+			mod_arena_get(&ctx->arena, cap * sizeof *at);
+		if (!at)
+			return -ENOMEM;
+		if (files->n)
+			memcpy(at, files->at, files->n * sizeof *at);
+		files->at = at;
+		files->cap = cap;
+	}
+	files->at[files->n++] = *file;
+	return 0;
+}
+
+static bool is_config_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > strlen(".conf") && *name != '.' &&
+		strcmp(name + len - strlen(".conf"), ".conf") == 0;
+}
+
+/* What a name in a folder is, behind a link too.  1: not to be read. */
+static int look_behind(struct mod_ctx *ctx, const char *path,
+		       enum mod_dirent_type type)
+{
+	struct stat st;
+
+	if (type == MOD_DIRENT_LINK || type == MOD_DIRENT_UNKNOWN) {
+		if (stat(path, &st) < 0) {
+			mod_say(ctx, LOG_ERR, "Cannot stat directory entry: %s",
+				path);
+			return 1;
+		}
+		type = S_ISDIR(st.st_mode) ? MOD_DIRENT_DIR
+			: S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)
+			? MOD_DIRENT_FILE
+			: MOD_DIRENT_OTHER;
+	}
+	if (type == MOD_DIRENT_DIR)
+		mod_say(ctx, LOG_ERR,
+			"Directories inside directories are not supported: %s",
+			path);
+	else if (type == MOD_DIRENT_OTHER)
+		mod_say(ctx, LOG_WARNING, "%s: not read: not a regular file",
+			path);
+	return type != MOD_DIRENT_FILE;
+}
+
+static int add_entry(struct mod_ctx *ctx, struct mod_config_files *files,
+		     const char *dir, const struct mod_dirent *entry)
+{
+	struct mod_config_file file = {
+		.regular = entry->type == MOD_DIRENT_FILE,
+	};
+
+	if (!is_config_name(entry->name) || is_masked(files, entry->name))
+		return 0;
+	file.path = mod_dir_join(&ctx->arena, dir, entry->name);
+	if (!file.path)
+		return -ENOMEM;
+	file.base = file.path + strlen(dir) + 1;
+	if (!file.regular && !files->systemd &&
+	    look_behind(ctx, file.path, entry->type) != 0)
+		return 0;
+	return add_file(ctx, files, &file);
+}
+
+/* A folder's files, or the file itself. */
+static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
+		    const char *path)
+{
+	struct mod_dir dir;
+	int r = mod_dir_read_done(&ctx->arena, path, &dir, &ctx->done);
+
+	if (r == -ENOTDIR) {
+		const char *slash = strrchr(path, '/');
+		struct mod_config_file file = { .path = path,
+						.base = slash ? slash + 1
+							      : path };
+		return add_file(ctx, files, &file);
+	}
+	if (r == -ENOENT)
+		return 0;
+	if (mod_is_short(r))
+		return mod_fail_short(ctx, r, path);
+	if (r < 0)
+		mod_say(ctx, LOG_ERR, "opendir(%s): %s", path, strerror(-r));
+	for (size_t i = 0; r >= 0 && i < dir.n; i++)
+		r = add_entry(ctx, files, path, &dir.at[i]);
+	return r == -ENOMEM ? r : 0;
+}
+
+const char *mod_config_below_root(struct mod_ctx *ctx, const char *path)
+{
+	size_t root = strlen(ctx->config_root), len = strlen(path);
+
+	if (root == 0)
+		return path;
+	char *whole = mod_arena_raw(&ctx->arena, root + len + 1);
+	if (whole)
+		stpcpy(stpcpy(whole, ctx->config_root), path);
+	return whole;
+}
+
+/* With /lib a link to usr/lib the last two default folders are one. */
+static bool is_merged_usr(const char *lib)
+{
+	char to[16];
+	ssize_t n = readlink(lib, to, sizeof to);
+
+	return n >= 7 && n <= 8 && memcmp(to + n - 7, "usr/lib", 7) == 0;
+}
+
+static int add_default_paths(struct mod_ctx *ctx, const char *folder,
+			     struct mod_config_files *files)
+{
+	const char *const *at = files->systemd ? systemd_places : places;
+	size_t n = PLACES;
+	const char *lib = mod_config_below_root(ctx, "/lib");
+	int r = 0;
+
+	if (!lib)
+		return -ENOMEM;
+	if (strcmp(at[n - 2], "/usr/lib") == 0 && is_merged_usr(lib))
+		n--;
+	for (size_t i = 0; i < n && r == 0; i++) {
+		const char *path = mod_config_below_root(ctx, at[i]);
+		if (path)
+			path = mod_dir_join(&ctx->arena, path, folder);
+		r = path ? add_path(ctx, files, path) : -ENOMEM;
+	}
+	return r;
+}
+
+static int by_base(const void *a, const void *b)
+{
+	return strcmp(((const struct mod_config_file *)a)->base,
+		      ((const struct mod_config_file *)b)->base);
+}
+
+static void sort(struct mod_config_files *files)
+{
+	if (files->n > 1)
+		qsort(files->at, files->n, sizeof *files->at, by_base);
+}
+
+int mod_config_default_files(struct mod_ctx *ctx, const char *folder,
+			     struct mod_config_files *out)
+{
+	int r = add_default_paths(ctx, folder, out);
+
+	sort(out);
+	return r;
+}
+
+int mod_config_files(struct mod_ctx *ctx, const char *folder,
+		     struct mod_config_files *out)
+{
+	int r = 0;
+
+	if (!ctx->sources)
+		return mod_config_default_files(ctx, folder, out);
+	for (const struct mod_source_path *s = ctx->sources; s && r == 0;
+	     s = s->next)
+		r = add_path(ctx, out, s->path);
+	sort(out);
+	return r;
+}
+
+int mod_config_files_at(struct mod_ctx *ctx, const char *path,
+			struct mod_config_files *out)
+{
+	struct mod_dir dir;
+	int r = mod_dir_read(&ctx->arena, path, &dir);
+
+	if (r == -ENOTDIR)
+		return 1;
+	for (size_t i = 0; r == 0 && i < dir.n; i++)
+		r = add_entry(ctx, out, path, &dir.at[i]);
+	sort(out);
+	return r;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* files.h - which files make up the configuration, and in which order.
+ *
+ * The folders in their order of precedence; of files with one name the first
+ * counts; read in byte order of the names, whatever the folder.
+ */
+#pragma once
+
+#include "libmod/ctx/ctx.h"
+
+struct mod_config_file {
+	const char *path;
+	const char *base; /* the part that orders and masks */
+	bool regular;     /* known to be a regular file */
+};
+
+struct mod_config_files {
+	struct mod_config_file *at; /* in the context's arena */
+	size_t n, cap;
+	bool systemd; /* set by the caller: from systemd's folders, and links to
+		       * nowhere and folders, too */
+};
+
+/* The user's files and folders if there are any, else the default folders of
+ * that name ("modprobe.d").  What cannot be used is told and left out.  Returns
+ * 0, or an error that mod_is_short().
+ */
+_check_ int mod_config_files(struct mod_ctx *ctx, const char *folder,
+			     struct mod_config_files *out);
+
+/* The default folders', whatever the user named. */
+_check_ int mod_config_default_files(struct mod_ctx *ctx, const char *folder,
+				     struct mod_config_files *out);
+
+/* One folder's.  Returns 0; 1 when path is no folder; or why it cannot be read.
+ */
+_check_ int mod_config_files_at(struct mod_ctx *ctx, const char *path,
+				struct mod_config_files *out);
+
+/* A path below the root of the configuration; NULL when memory is out. */
+const char *mod_config_below_root(struct mod_ctx *ctx, const char *path);

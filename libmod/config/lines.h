@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* lines.h - the lines of a modprobe.d file, and of modules.softdep.
+ *
+ * Works in place: the text is changed as it is read and what is handed out
+ * points into it.  Source: modprobe.d(5).
+ */
+#pragma once
+
+#include "libmod/base/cleanup.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum mod_conf_kind {
+	MOD_CONF_ALIAS,
+	MOD_CONF_BLACKLIST,
+	MOD_CONF_OPTIONS,
+	MOD_CONF_INSTALL,
+	MOD_CONF_REMOVE,
+	MOD_CONF_SOFTDEP,
+	MOD_CONF_WEAKDEP,
+	MOD_CONF_MASK,
+	MOD_CONF_ALLOW,
+	MOD_CONF_POLICY,
+	MOD_CONF_KINDS,
+};
+
+struct mod_conf {
+	char *at;      /* what is not read yet */
+	char *end;     /* *end is writable and NUL */
+	unsigned line; /* number of the last physical line read; from 1 */
+	char *names;   /* what is left of a list of names, or NULL */
+	enum mod_conf_kind list; /* its kind */
+};
+
+struct mod_conf_line {
+	enum mod_conf_kind kind;
+	char *name;    /* module or pattern, normalised; policy: the word */
+	char *rest;    /* alias: target, normalised; options, install, remove,
+			* softdep, weakdep: the rest as written (options: tabs
+			* made blanks); else NULL */
+	unsigned line; /* number of the last physical line of this line */
+	size_t len;    /* bytes of all of it, as written */
+	const char *word; /* first word, for messages about a bad line; at most
+			   * a line long, so clip it */
+};
+
+/* "alias", as it stands in front of a line. */
+const char *mod_conf_kind_name(enum mod_conf_kind kind);
+
+/* text[len] must be a writable byte behind the text. */
+void mod_conf_init(struct mod_conf *conf, char *text, size_t len);
+
+/* The next line that says something; each name of a mask or allow line comes by
+ * itself, up to a word that begins with '#', and ends at a '.'.
+ * Returns 0; 1 at the end; -EINVAL for a bad line, -EILSEQ for a name in a list
+ * that no module can have (it is the word then), -EOPNOTSUPP for the old
+ * "include" and "config"; the caller warns and goes on.  A backslash joins
+ * lines and is dropped elsewhere; '#' in column 0 is a comment; CR at the end
+ * of a line counts as blank, and a backslash in front of it still joins; a NUL
+ * ends a line's text.
+ */
+_check_ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line);
+
+/* The words of a softdep or weakdep line.  Takes the next word off the front
+ * of *rest (in place) and returns it, NULL at the end.  *post follows the
+ * markers "pre:" and "post:", which are not handed out; *marked is false as
+ * long as no marker was seen.  A weakdep line has no markers: both are NULL
+ * then, and every word is handed out.
+ */
+char *mod_conf_softdep_next(char **rest, bool *marked, bool *post);
+
+/* What other files of this kind are read with (depconf.h).  Takes the next line
+ * off the text, joined and without backslashes, comments and blank ones too;
+ * NULL at the end.
+ */
+char *mod_conf_take_line(struct mod_conf *conf);
+
+/* Takes the next word off the front of *at, or NULL. */
+char *mod_conf_take_word(char **at);

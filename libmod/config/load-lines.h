@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* load-lines.h - the lines of a modules-load.d file: a name each.
+ *
+ * Works in place, as conf.h.  Source: modules-load.d(5).
+ */
+#pragma once
+
+#include <stddef.h>
+
+struct mod_modload {
+	char *at;      /* what is not read yet */
+	char *end;     /* *end is writable and NUL */
+	unsigned line; /* number of the last line read; from 1 */
+};
+
+/* text[len] must be a writable byte behind the text. */
+void mod_modload_init(struct mod_modload *file, char *text, size_t len);
+
+/* The next line that is neither blank nor a comment ('#' or ';' comes first),
+ * without blanks around it; NULL at the end.  A NUL ends a line's text.
+ */
+char *mod_modload_next(struct mod_modload *file);

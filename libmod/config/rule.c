@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* rule.c - every rule of the configuration, and what a rule tells about
+ * itself; documented in libmod/libmod.h.
+ */
+#include "libmod/base/str.h"
+#include "libmod/config/config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* kmod's order; other kinds follow. */
+static enum mod_conf_kind nth_kind(size_t n)
+{
+	static const enum mod_conf_kind order[] = {
+		MOD_CONF_BLACKLIST, MOD_CONF_INSTALL, MOD_CONF_REMOVE,
+		MOD_CONF_ALIAS,     MOD_CONF_OPTIONS, MOD_CONF_SOFTDEP,
+		MOD_CONF_WEAKDEP,
+	};
+
+	return n < sizeof order / sizeof *order ? order[n]
+						: (enum mod_conf_kind)n;
+}
+
+static bool is_words(enum mod_conf_kind kind)
+{
+	return kind == MOD_CONF_SOFTDEP || kind == MOD_CONF_WEAKDEP;
+}
+
+static void add_word(struct mod_str *words, const char *word)
+{
+	if (words->len)
+		mod_str_addn(words, " ", 1);
+	mod_str_add(words, word);
+}
+
+/* The words of a softdep or weakdep line, each marker once and in its order. */
+static int tidy_words(const struct mod_rule *rule, struct mod_str *out)
+{
+	_free_ char *text = strdup(rule->text);
+	_str_ struct mod_str after = { 0 };
+	char *rest = text, *word;
+	bool soft = rule->kind == MOD_CONF_SOFTDEP;
+	bool marked = !soft, post = false;
+
+	if (!text)
+		return -ENOMEM;
+	mod_str_add(out, "");
+	while ((word = mod_conf_softdep_next(&rest, soft ? &marked : NULL,
+					     soft ? &post : NULL))) {
+		struct mod_str *to = post ? &after : out;
+		if (!marked)
+			continue;
+		if (soft && !to->len)
+			mod_str_add(to, post ? "post:" : "pre:");
+		add_word(to, word);
+	}
+	if (after.len)
+		add_word(out, after.at);
+	if (soft && !out->len) /* it takes away what the module brings */
+		mod_str_add(out, "pre:");
+	return out->bad || after.bad ? -ENOMEM : 0;
+}
+
+static int hand_out(const struct mod_rule *rule, mod_rule_fn *fn, void *data)
+{
+	_str_ struct mod_str text = { 0 };
+	struct mod_rule tidy = *rule;
+
+	if (!is_words(rule->kind))
+		return fn(data, rule);
+	int r = tidy_words(rule, &text);
+	tidy.text = text.at;
+	return r < 0 ? r : fn(data, &tidy);
+}
+
+static int each_of(const struct mod_rule *rule, mod_rule_fn *fn, void *data)
+{
+	int r = 0;
+
+	for (; rule && r == 0; rule = rule->next)
+		r = hand_out(rule, fn, data);
+	return r;
+}
+
+int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn, void *data)
+{
+	const struct mod_rule *rule;
+	int r = 0;
+
+	mod_begin(ctx);
+	for (size_t i = 0; i < MOD_CONF_KINDS && r == 0; i++) {
+		enum mod_conf_kind kind = nth_kind(i);
+		r = mod_config_rules(ctx, kind, &rule);
+		if (r == 0)
+			r = each_of(rule, fn, data);
+		if (r == 0 && is_words(kind))
+			r = mod_config_shipped(ctx, kind, &rule);
+		else
+			rule = NULL;
+		if (r == 0)
+			r = each_of(rule, fn, data);
+	}
+	return mod_end(ctx, r);
+}
+
+const char *mod_rule_kind(const struct mod_rule *rule)
+{
+	return mod_conf_kind_name(rule->kind);
+}
+
+const char *mod_rule_name(const struct mod_rule *rule)
+{
+	return rule->name;
+}
+
+const char *mod_rule_text(const struct mod_rule *rule)
+{
+	return rule->text;
+}
+
+const char *mod_rule_file(const struct mod_rule *rule)
+{
+	return rule->file;
+}
+
+unsigned mod_rule_line(const struct mod_rule *rule)
+{
+	return rule->line;
+}

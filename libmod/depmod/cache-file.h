@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* cache-file.h - the records of module files, remembered between runs.
+ *
+ * Only a cache: whatever is wrong with it, it is as if it were empty.  A record
+ * belongs to a file as stat(2) tells it; a file that changed in any way has
+ * none.
+ */
+#pragma once
+
+#include "libmod/sys/file.h"
+
+#include <sys/stat.h>
+#include <time.h>
+
+/* What makes a file the same one. */
+struct mod_stamp {
+	uint64_t dev, ino, size;
+	int64_t mtime, ctime;        /* seconds */
+	uint32_t mtime_ns, ctime_ns; /* nanoseconds */
+};
+
+struct mod_cache {
+	struct mod_bytes file; /* mapped; {0}: nothing is remembered */
+	size_t count;          /* records, sorted by stamp */
+	size_t entries;        /* where their table begins, bytes */
+};
+
+/* What is to be remembered. */
+struct mod_cache_entry {
+	struct mod_stamp stamp;
+	struct mod_bytes record;
+};
+
+struct mod_stamp mod_stamp_of(const struct stat *st);
+
+/* False for a file that changed within a second of the start of a run, or
+ * later: it may change again and look the same.
+ */
+bool mod_stamp_is_settled(const struct mod_stamp *stamp,
+			  const struct timespec *start);
+
+/* Reads a cache.  One that is not there, not the user's own, writable by
+ * others, damaged, or of another version is empty.
+ */
+void mod_cache_read(struct mod_cache *cache, const char *path);
+void mod_cache_fini(struct mod_cache *cache);
+
+/* The record of a file, lent; false when none is remembered. */
+bool mod_cache_get(const struct mod_cache *cache, const struct mod_stamp *stamp,
+		   struct mod_bytes *record);
+
+/* Replaces the cache, but nothing that is no regular file; sorts the entries.
+ * 0 or -errno.
+ */
+_check_ int mod_cache_write(const char *dir, const char *name,
+			    struct mod_cache_entry *entries, size_t n);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* cache.h - records of earlier runs of depmod, in place of reading files. */
+#pragma once
+
+#include "libmod/ctx/ctx.h"
+#include "libmod/depmod/cache-file.h"
+#include "libmod/depmod/scan.h"
+
+#include <stdatomic.h>
+
+struct mod_memory_of_runs {
+	const char *dir;  /* where it is kept, and under which name; NULL: */
+	const char *name; /* nowhere.  Set by the caller */
+	struct mod_cache cache;
+	struct timespec start; /* of looking at the files */
+	atomic_size_t recalled;
+};
+
+/* Reads what is remembered, before anybody looks at the files; it touches
+ * nothing else.  Returns 0 or -ENOMEM.
+ */
+_check_ int mod_memory_of_runs_read(struct mod_memory_of_runs *memory);
+
+/* Takes over the records of files, seen from the folder dir, that did not
+ * change; they live as long as the memory.  Up to `threads` threads look at the
+ * files.
+ */
+void mod_recall(struct mod_memory_of_runs *memory, struct mod_scanned *files,
+		size_t n, int dir, unsigned threads);
+
+/* Keeps what is known for the next run.  That it cannot be kept is told, and no
+ * failure.
+ */
+void mod_remember(struct mod_memory_of_runs *memory, struct mod_ctx *ctx,
+		  const struct mod_scanned *files, size_t n);
+
+void mod_memory_of_runs_fini(struct mod_memory_of_runs *memory);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* collect.h - the module files of a tree, one for each name. */
+#pragma once
+
+#include "libmod/depmod/conf.h"
+
+struct mod_found {
+	const char *path;  /* whole */
+	const char *shown; /* as modules.dep has it: relative to the tree, or
+			    * whole for files outside of it */
+	const char *name;  /* of the module */
+	const char *key;   /* as modules.order would have it */
+	const char *stem;  /* shown without extension: FOLDER/NAME */
+};
+
+struct mod_found_list {
+	struct mod_found *at;
+	size_t n, cap;
+	const char **folders; /* that were read */
+	size_t folder_n, folder_cap;
+	size_t unread; /* folders that are there and could not be read */
+};
+
+/* All modules below dir, and of the configuration's external folders.  Of
+ * several with one name the configuration decides, and where it does not, the
+ * first as folders are walked, by the bytes of names.  Links are followed,
+ * rings of them are not. Strings are the context's.  Returns 0; -errno when dir
+ * cannot be read.
+ */
+_check_ int mod_gather(struct mod_ctx *ctx, const char *dir,
+		       const struct mod_depconfig *config, unsigned threads,
+		       struct mod_found_list *out);
+
+/* One file by its path: as mod_gather() would describe it. */
+_check_ int mod_gather_file(struct mod_ctx *ctx, const char *dir,
+			    const char *path, struct mod_found *found);
+
+void mod_found_list_fini(struct mod_found_list *list);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* cycles.h - modules that need each other. */
+#pragma once
+
+#include "libmod/depmod/graph.h"
+
+/* A ring of modules, by their places in the graph; the last needs the first. */
+typedef void mod_ring_fn(void *data, const struct mod_graph *graph,
+			 const uint32_t *ring, uint32_t n);
+
+/* Tells of rings in a graph for which mod_graph_build() returned 1, until every
+ * module that is in one was named: those that share modules may be more than
+ * can ever be listed.  *count: modules named.  Returns 0 or -ENOMEM.
+ */
+_check_ int mod_graph_rings(const struct mod_graph *graph, mod_ring_fn *fn,
+			    void *data, uint32_t *count);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* directive.h - the lines of a depmod.d file.
+ *
+ * Works in place, as conf.h.  Source: depmod.d(5).
+ */
+#pragma once
+
+#include "libmod/config/lines.h"
+
+enum mod_depconf_kind {
+	MOD_DEPCONF_SEARCH,   /* words: folders, "built-in", "external" */
+	MOD_DEPCONF_OVERRIDE, /* module, kernel pattern, folder */
+	MOD_DEPCONF_EXTERNAL, /* kernel pattern, absolute folder */
+	MOD_DEPCONF_EXCLUDE,  /* words: names of files and folders */
+	MOD_DEPCONF_NOTHING,  /* "include", "make_map_files": accepted */
+};
+
+struct mod_depconf_line {
+	enum mod_depconf_kind kind;
+	char *words;      /* what follows the first; take with
+			   * mod_conf_take_word() */
+	const char *word; /* the first, for messages */
+	unsigned line;
+};
+
+/* The next line that says something.  0; 1 at the end; -EINVAL for a line that
+ * begins with another word.
+ */
+_check_ int mod_depconf_next(struct mod_conf *conf,
+			     struct mod_depconf_line *line);

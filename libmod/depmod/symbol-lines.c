@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/depmod/symbol-lines.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void mod_symtable_init(struct mod_symtable *table, char *text, size_t len)
+{
+	*table = (struct mod_symtable){ text, text + len, 0 };
+	*table->end = '\0';
+}
+
+/* Takes a line off the text and ends it by NUL; NULL at the end. */
+static char *take_line(struct mod_symtable *table)
+{
+	char *line = table->at;
+
+	if (line >= table->end)
+		return NULL;
+	char *end = memchr(line, '\n', (size_t)(table->end - line));
+	table->at = end ? end + 1 : table->end;
+	if (end)
+		*end = '\0';
+	table->line++;
+	return line;
+}
+
+int mod_symtable_map(struct mod_symtable *table, char prefix, const char **name)
+{
+	static const char mark[] = "__ksymtab_";
+	char *line;
+
+	while ((line = take_line(table))) {
+		char *type = strchr(line, ' ');
+		char *sym = type ? strchr(type + 1, ' ') : NULL;
+		if (!sym)
+			return -EINVAL;
+		sym++;
+		sym += prefix && *sym == prefix;
+		if (strncmp(sym, mark, strlen(mark)) != 0)
+			continue;
+		sym += strlen(mark);
+		sym[strcspn(sym, " \t")] = '\0';
+		*name = sym;
+		return 0;
+	}
+	return 1;
+}
+
+int mod_symtable_symvers(struct mod_symtable *table, const char **name,
+			 uint64_t *crc)
+{
+	static const char blanks[] = " \t";
+	char *line, *rest, *end;
+
+	while ((line = take_line(table))) {
+		const char *number = strtok_r(line, blanks, &rest);
+		const char *sym = strtok_r(NULL, blanks, &rest);
+		const char *where = strtok_r(NULL, blanks, &rest);
+		/* A line that ends behind the third word is not used by the
+		 * peer, whose words do not end at LF.
+		 */
+		if (!where || strcmp(where, "vmlinux") != 0 || !*rest)
+			continue;
+		errno = 0;
+		*crc = strtoul(number, &end, 16);
+		if (errno || *end)
+			return -EINVAL;
+		*name = sym;
+		return 0;
+	}
+	return 1;
+}

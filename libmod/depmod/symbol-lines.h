@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* symbol-lines.h - the kernel's exported symbols, from System.map and from
+ * Module.symvers.
+ *
+ * Work in place: each line is changed as it is read.
+ */
+#pragma once
+
+#include "libmod/base/cleanup.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct mod_symtable {
+	char *at;
+	char *end; /* *end is writable and NUL */
+	unsigned line;
+};
+
+void mod_symtable_init(struct mod_symtable *table, char *text, size_t len);
+
+/* The next symbol of System.map that is exported ("__ksymtab_X" gives X).
+ * Returns 0; 1 at the end; -EINVAL for a line that is none.
+ */
+_check_ int mod_symtable_map(struct mod_symtable *table, char prefix,
+			     const char **name);
+
+/* The next symbol of Module.symvers that vmlinux exports.  0; 1 at the end;
+ * -EINVAL for a line whose CRC is none.
+ */
+_check_ int mod_symtable_symvers(struct mod_symtable *table, const char **name,
+				 uint64_t *crc);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* proc-modules.h - the lines of /proc/modules.
+ *
+ * NAME SIZE COUNT HOLDERS STATE ADDRESS [(TAINTS)]
+ * Works in place.  Source: kernel/module/procfs.c, m_show().
+ */
+#pragma once
+
+#include "libmod/base/cleanup.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct mod_procmod {
+	char *name;
+	uint64_t size; /* bytes */
+	long count;    /* users; -1 while it goes away */
+	bool counted;  /* false: the kernel was built without unloading */
+	bool permanent;
+	char *holders; /* "a,b", no comma at the end; "" for none */
+	char *state;   /* "Live", "Loading", "Unloading" */
+	char *taints;  /* letters; "" for none */
+};
+
+/* Takes one line (until LF or NUL) off *text.  Returns 0; 1 at the end;
+ * -EBADMSG for a line that is none, an empty one too (the caller passes it
+ * over).
+ */
+_check_ int mod_procmod_next(char **text, struct mod_procmod *mod);

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/load/check.h"
+
+#include "libmod/load/policy.h"
+#include "libmod/base/name.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* modprobe NAME: an alias line may make something else of it. */
+static int add_own_name(struct mod_answer *answer, struct mod_targets *found)
+{
+	size_t had = answer->n;
+
+	for (size_t i = 0; i < found->n; i++) {
+		int r = mod_ways_try(answer, &found->at[i], MOD_ROUTE_NAME,
+				     NULL);
+		if (r < 0)
+			return r;
+	}
+	if (answer->n > had)
+		return 0;
+	return mod_ways_add(answer,
+			    &(struct mod_way){ .route = MOD_ROUTE_NAME,
+					       .outcome = MOD_WAY_CLOSED,
+					       .barrier = MOD_BARRIER_ALIAS,
+					       .rule = found->at[0].rule,
+					       .module = found->at[0].name });
+}
+
+/* A name that nothing has may be masked all the same. */
+static int add_mask(struct mod_answer *answer)
+{
+	const struct mod_rule *rule;
+	int r = mod_policy_mask(answer->ctx, answer->name, NULL, 0, &rule);
+
+	if (r < 0 || !rule)
+		return r;
+	answer->known = true;
+	return mod_ways_add(answer,
+			    &(struct mod_way){ .route = MOD_ROUTE_NAME,
+					       .outcome = MOD_WAY_CLOSED,
+					       .barrier = MOD_BARRIER_MASK,
+					       .rule = rule,
+					       .module = answer->name });
+}
+
+static int add_ways(struct mod_answer *answer)
+{
+	struct mod_arena arena = { 0 };
+	struct mod_targets found = { .arena = &arena };
+	int r = mod_find_in(answer->ctx, MOD_FIND_ALL, answer->name, &found);
+
+	if (r == -EINVAL)
+		r = 1; /* brackets that do not pair: nothing has that name */
+	answer->known = r == 0;
+	if (r == 0)
+		r = add_own_name(answer, &found);
+	else if (r == 1)
+		r = add_mask(answer);
+	mod_arena_fini(&arena);
+	return r < 0 ? r : mod_ways_add_all(answer);
+}
+
+static int is_loaded(struct mod_answer *answer)
+{
+	enum mod_state state;
+	int r = mod_loaded_state_of(answer->ctx, answer->name, &state);
+
+	/* What is part of the kernel may have a folder there, but no state. */
+	return r < 0 ? r
+		     : state == MOD_STATE_LIVE || state == MOD_STATE_GOING ||
+			(state == MOD_STATE_COMING && answer->known);
+}
+
+static int decide(struct mod_answer *answer)
+{
+	int r = mod_is_builtin(answer->ctx, answer->name);
+
+	answer->state = MOD_ANSWER_BUILTIN;
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = add_ways(answer);
+	if (r == 0)
+		r = is_loaded(answer);
+	answer->state = MOD_ANSWER_LOADED;
+	if (r != 0)
+		return r < 0 ? r : 0;
+	answer->state = answer->known ? MOD_ANSWER_BLOCKED : MOD_ANSWER_UNKNOWN;
+	for (size_t i = 0; i < answer->n; i++)
+		if (answer->at[i].outcome != MOD_WAY_CLOSED)
+			answer->state = MOD_ANSWER_LOADABLE;
+	return 0;
+}
+
+void mod_answer_free(struct mod_answer *answer)
+{
+	if (!answer)
+		return;
+	free(answer->at);
+	mod_arena_fini(&answer->arena);
+	free(answer);
+}
+MOD_CLEANUP(struct mod_answer *, mod_answer_free)
+
+int mod_answer_for(struct mod_ctx *ctx, const char *name,
+		   struct mod_answer **out)
+{
+	_cleanup_(mod_answer_freep) struct mod_answer *answer =
+		calloc(1, sizeof *answer);
+	char buf[MOD_NAME_MAX];
+
+	mod_begin(ctx);
+	if (!answer)
+		return mod_end(ctx, -ENOMEM);
+	answer->ctx = ctx;
+	int r = mod_name_of(buf, sizeof buf, name);
+	if (r < 0)
+		return mod_end(ctx, r);
+	answer->name = mod_arena_strn(&answer->arena, buf, strlen(buf));
+	r = answer->name ? decide(answer) : -ENOMEM;
+	if (r < 0)
+		return mod_end(ctx, r);
+	*out = mod_take(answer);
+	return 0;
+}
+
+const char *mod_answer_name(const struct mod_answer *answer)
+{
+	return answer->name;
+}
+
+enum mod_answer_state mod_answer_state(const struct mod_answer *answer)
+{
+	return answer->state;
+}
+
+int mod_answer_kmod_loads(const struct mod_answer *answer)
+{
+	for (size_t i = 0; i < answer->n; i++)
+		if (answer->at[i].kmod_loads)
+			return 1;
+	return 0;
+}
+
+size_t mod_answer_count(const struct mod_answer *answer)
+{
+	return answer->n;
+}
+
+const struct mod_way *mod_answer_at(const struct mod_answer *answer, size_t i)
+{
+	return i < answer->n ? &answer->at[i] : NULL;
+}
+
+enum mod_route mod_way_route(const struct mod_way *way)
+{
+	return way->route;
+}
+
+const char *mod_way_of(const struct mod_way *way)
+{
+	return way->of;
+}
+
+enum mod_way_outcome mod_way_outcome(const struct mod_way *way)
+{
+	return way->outcome;
+}
+
+enum mod_barrier mod_way_barrier(const struct mod_way *way)
+{
+	return way->barrier;
+}
+
+const char *mod_way_rule(const struct mod_way *way, unsigned *line)
+{
+	if (line)
+		*line = way->rule ? way->rule->line : 0;
+	return way->rule ? way->rule->file : NULL;
+}
+
+const char *mod_way_module(const struct mod_way *way)
+{
+	return way->module;
+}
+
+const char *mod_way_command(const struct mod_way *way)
+{
+	return way->command;
+}
+
+int mod_way_kmod_loads(const struct mod_way *way)
+{
+	return way->kmod_loads;
+}

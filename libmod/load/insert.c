@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* insert.c - one file into the kernel, one module out of it.
+ *
+ * A plain file and one that the kernel unpacks go by finit_module(2).  What the
+ * kernel cannot unpack, or refuses for a reason of its decoder, is unpacked
+ * here and goes by init_module(2), force flags then being applied to a copy.
+ */
+#include "libmod/load/insert.h"
+
+#include "libmod/load/policy.h"
+#include "libmod/load/load-error.h"
+#include "libmod/module/force.h"
+#include "libmod/live/loaded.h"
+#include "libmod/module/module.h"
+#include "libmod/sys/kernel.h"
+#include "libmod/sys/pipe-file.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { LONGEST_PAUSE = 256 }; /* ms between two tries to remove */
+
+/* What a kernel answers to a packed file that it cannot unpack: another method,
+ * a check or a dictionary that its decoder has not.
+ */
+static bool is_decoder_error(int r)
+{
+	return r == -EOPNOTSUPP || r == -EINVAL || r == -ENOEXEC ||
+		r == -ENOMEM || r == -E2BIG || r == -EIO;
+}
+
+static int strip(struct mod_module *module, uint8_t *image, size_t len,
+		 unsigned flags)
+{
+	int r = 0;
+
+	if (flags & MOD_RUN_FORCE_MODVERSION)
+		r = mod_strip_versions(image, len);
+	if (r == 0 && flags & MOD_RUN_FORCE_VERMAGIC)
+		r = mod_strip_vermagic(image, len);
+	if (r < 0)
+		mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path,
+			 "%s: its version cannot be taken out: %s",
+			 module->path, strerror(-r));
+	return r;
+}
+
+/* The whole module from memory, unpacked. */
+static int from_memory(struct mod_module *module, const char *options,
+		       unsigned flags)
+{
+	struct mod_source *src;
+	struct mod_bytes image;
+	_free_ uint8_t *copy = NULL;
+
+	int r = mod_module_source(module, &src);
+	if (r < 0)
+		return r;
+	r = mod_source_range(src, 0, src->size, &image);
+	if (r < 0)
+		return mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path,
+				"%s: %s", module->path, strerror(-r));
+	if (flags) {
+		copy = malloc(image.len + !image.len);
+		if (!copy)
+			return -ENOMEM;
+		memcpy(copy, image.at, image.len);
+		r = strip(module, copy, image.len, flags);
+		image.at = copy;
+	}
+	if (r < 0)
+		return r;
+	r = mod_kernel_init(image, options);
+	return r < 0 ? mod_refused(module, r) : 0;
+}
+
+static unsigned kernel_flags(unsigned flags)
+{
+	return (flags & MOD_RUN_FORCE_MODVERSION ? MOD_KERNEL_IGNORE_MODVERSIONS
+						 : 0U) |
+		(flags & MOD_RUN_FORCE_VERMAGIC ? MOD_KERNEL_IGNORE_VERMAGIC
+						: 0U);
+}
+
+static int insert(struct mod_module *module, const char *options,
+		  unsigned flags)
+{
+	bool packed = module->codec != MOD_CODEC_NONE;
+	unsigned how = kernel_flags(flags);
+
+	if (packed && module->codec != mod_live_codec(module->ctx))
+		return from_memory(module, options, flags);
+	if (packed)
+		how |= MOD_KERNEL_COMPRESSED_FILE;
+	int r = mod_kernel_finit(module->file.fd, options, how);
+	if (r == -ENOSYS || (packed && is_decoder_error(r)))
+		return from_memory(module, options, flags);
+	return r < 0 ? mod_refused(module, r) : 0;
+}
+
+/* Frees the module. */
+static int insert_and_free(struct mod_module *module, const char *options,
+			   unsigned flags)
+{
+	struct mod_ctx *ctx = module->ctx;
+	int r = insert(
+		module, options,
+		flags & (MOD_RUN_FORCE_MODVERSION | MOD_RUN_FORCE_VERMAGIC));
+
+	mod_module_free(module);
+	return mod_end(ctx, r);
+}
+
+/* Is it the file that was judged, and not one that took its place? */
+static int check_inside(struct mod_module *module, const char *inside)
+{
+	char name[MOD_NAME_MAX];
+	int r = mod_policy_inside(module, name);
+
+	if (r == 0 && strcmp(name, inside) != 0)
+		r = mod_fail(module->ctx, MOD_ORIGIN_FILE, -ESTALE,
+			     module->path, "%s: changed since it was judged",
+			     module->path);
+	return r;
+}
+
+int mod_insert_judged(struct mod_ctx *ctx, const char *path, const char *inside,
+		      const char *options, unsigned flags)
+{
+	struct mod_module *module;
+
+	mod_begin(ctx);
+	int r = mod_module_open(ctx, path, &module);
+	if (r < 0)
+		return mod_end(ctx, r);
+	if (inside)
+		r = check_inside(module, inside);
+	if (r < 0) {
+		mod_module_free(module);
+		return mod_end(ctx, r);
+	}
+	return insert_and_free(module, options, flags);
+}
+
+int mod_insert(struct mod_ctx *ctx, const char *path, const char *options,
+	       unsigned flags)
+{
+	return mod_insert_judged(ctx, path, NULL, options, flags);
+}
+
+int mod_insert_fd(struct mod_ctx *ctx, int fd, const char *name,
+		  const char *options, unsigned flags)
+{
+	struct mod_module *module;
+
+	mod_begin(ctx);
+	int r = mod_module_open_fd(ctx, mod_spool(fd, MOD_UNPACK_LIMIT), name,
+				   &module);
+	return r < 0 ? mod_end(ctx, r)
+		     : insert_and_free(module, options, flags);
+}
+
+int mod_remove(struct mod_ctx *ctx, const char *name, unsigned flags)
+{
+	int r = mod_kernel_delete(name, flags & MOD_RUN_FORCE_UNLOAD);
+
+	if (r < 0)
+		mod_fail(ctx, MOD_ORIGIN_KERNEL, r, name,
+			 "the kernel will not remove %s: %s", name,
+			 strerror(-r));
+	return r;
+}
+
+static uint64_t moment_after(uint64_t now, unsigned long ms)
+{
+	return ms > UINT64_MAX - now ? UINT64_MAX : now + ms;
+}
+
+/* With pauses that double up to the longest one, and shrink towards the end of
+ * the time that there is.
+ */
+int mod_remove_wait(struct mod_ctx *ctx, const char *name, unsigned flags,
+		    unsigned long wait_ms)
+{
+	uint64_t until = 0, pause = 1;
+	int r;
+
+	while ((r = mod_remove(ctx, name, flags)) == -EAGAIN && wait_ms) {
+		uint64_t now = mod_kernel_now();
+
+		if (!until)
+			until = moment_after(now, wait_ms);
+		if (now >= until)
+			break;
+		pause = pause * 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 2;
+		while (pause > until - now)
+			pause /= 2;
+		mod_kernel_sleep_until(now + (pause ? pause : until - now));
+	}
+	return r;
+}

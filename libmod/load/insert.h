@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* insert.h - a file that rules have judged, into the kernel. */
+#pragma once
+
+#include "libmod/ctx/ctx.h"
+
+/* As mod_insert().  inside is the name that the file must have inside, see
+ * mod_policy_inside(); NULL: any.
+ */
+_check_ int mod_insert_judged(struct mod_ctx *ctx, const char *path,
+			      const char *inside, const char *options,
+			      unsigned flags);

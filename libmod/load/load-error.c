@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* load-error.c - why the kernel refused a module, as far as the module tells.
+ *
+ * A kernel that insists on signatures has one number for a module without, with
+ * one of an unknown key, and one that was altered: EKEYREJECTED (older ones:
+ * ENOKEY).  One that is locked down has EPERM.
+ */
+#include "libmod/load/load-error.h"
+
+#include "libmod/module/trailer.h"
+#include "libmod/live/loaded.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Whose signature it is, up to a length that fits on a line. */
+static int signed_by(struct mod_module *module, int r,
+		     const struct mod_sign *sign)
+{
+	enum { NAME_MAX_SHOWN = 80 };
+	char name[NAME_MAX_SHOWN + 1];
+	size_t len = sign->signer.len;
+
+	if (len > NAME_MAX_SHOWN)
+		len = NAME_MAX_SHOWN;
+	for (size_t i = 0; i < len; i++) {
+		uint8_t c = sign->signer.at[i];
+		name[i] = (char)(c < ' ' || c == 0x7f ? '?' : c);
+	}
+	name[len] = '\0';
+	return mod_fail(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+			"%s is signed by %s%s%s: the kernel does not know that "
+			"key, or the file was altered",
+			module->path, len ? "'" : "a key without a name", name,
+			len ? "'" : "");
+}
+
+/* Returns 1 when the signature says nothing about it. */
+static int by_signature(struct mod_module *module, int r)
+{
+	struct mod_sign sign = { 0 };
+	struct mod_source *src;
+
+	if (mod_module_source(module, &src) < 0)
+		return 1;
+	int found = mod_sign_read(src, &sign);
+	if (found == 0 && r != -EPERM)
+		signed_by(module, r, &sign);
+	else if (found == 1 && r == -EPERM)
+		mod_fail(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+			 "%s has no signature, and the kernel is locked down",
+			 module->path);
+	else if (found == 1)
+		mod_fail(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+			 "%s has no signature, and the kernel loads only what "
+			 "is signed",
+			 module->path);
+	else
+		found = -1;
+	mod_sign_fini(&sign);
+	return found < 0 ? 1 : r;
+}
+
+int mod_refused(struct mod_module *module, int r)
+{
+	if ((r == -EKEYREJECTED || r == -ENOKEY ||
+	     (r == -EPERM && mod_live_is_locked_down(module->ctx))) &&
+	    by_signature(module, r) != 1)
+		return r;
+	return mod_fail(module->ctx, MOD_ORIGIN_KERNEL, r, module->path,
+			"the kernel refused %s: %s", module->path,
+			strerror(-r));
+}

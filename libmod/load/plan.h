@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* plan.h - the ordered steps that load one module.
+ *
+ * A plan only decides; it asks neither /sys nor /proc.  Every module is planned
+ * once, at the first place where it is needed.
+ */
+#pragma once
+
+#include "libmod/load/find.h"
+#include "libmod/base/map.h"
+
+struct mod_step {
+	enum mod_action action;
+	const char *name;
+	const char *path;
+	const char *options;
+	const char *command;
+	const struct mod_rule
+		*rules[MOD_RULE_POLICY + 1]; /* by role; or NULL */
+	enum mod_verdict verdict;
+	const char *judged; /* whom the verdict is about */
+	const char *inside; /* as in struct mod_judgement */
+	enum mod_route route;
+	const char *asked_by; /* module or alias, or NULL */
+	const char *alias;    /* it was found by, if it has options; or NULL */
+	bool builtin;         /* nothing is to be done outside of a dry run */
+	bool required;        /* when it fails, the rest is not done */
+	bool top;             /* what the user asked for */
+};
+
+/* In the kernel already: a plan passes it over. */
+bool mod_step_is_loaded(struct mod_ctx *ctx, const struct mod_step *step);
+
+struct mod_plan {
+	struct mod_step *at;
+	size_t n, cap;
+	const struct mod_target *target; /* what was asked for */
+	const struct mod_rule
+		*blacklisted;   /* the rule that stops it, or NULL */
+	struct mod_arena arena; /* for all of it, itself too */
+};

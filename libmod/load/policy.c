@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/load/policy.h"
+
+#include "libmod/base/match.h"
+#include "libmod/module/module.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* By how many names a module may be known: asked for, of the file, inside. */
+enum { NAMES = 3 };
+
+struct names {
+	char text[NAMES][MOD_NAME_MAX];
+	size_t n;
+};
+
+/* What is too long for a name is none. */
+static void add_name(struct names *names, const char *text)
+{
+	if (mod_name_of(names->text[names->n], MOD_NAME_MAX, text) == 0)
+		names->n++;
+}
+
+static void add_path(struct names *names, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	add_name(names, slash ? slash + 1 : path);
+}
+
+static const struct mod_rule *find_rule(const struct mod_rule *rule,
+					const char *name)
+{
+	while (rule && !mod_match(rule->name, name))
+		rule = rule->next;
+	return rule;
+}
+
+/* A rule that speaks about any of the names. */
+static const struct mod_rule *find_any(const struct mod_rule *rules,
+				       const struct names *names)
+{
+	const struct mod_rule *found = NULL;
+
+	for (size_t i = 0; i < names->n && !found; i++)
+		found = find_rule(rules, names->text[i]);
+	return found;
+}
+
+/* The rule for the first name, when there is one for each. */
+static const struct mod_rule *find_all(const struct mod_rule *rules,
+				       const struct names *names)
+{
+	for (size_t i = 1; i < names->n; i++)
+		if (!find_rule(rules, names->text[i]))
+			return NULL;
+	return names->n ? find_rule(rules, names->text[0]) : NULL;
+}
+
+static int get_masks(struct mod_ctx *ctx, unsigned flags,
+		     const struct mod_rule **masks)
+{
+	*masks = NULL;
+	if (flags & (MOD_PLAN_IGNORE_MASK | MOD_PLAN_NO_POLICY))
+		return 0;
+	return mod_config_rules(ctx, MOD_CONF_MASK, masks);
+}
+
+/* The policy line that holds: the strictest, whatever stands behind it. */
+static int get_policy(struct mod_ctx *ctx, unsigned flags,
+		      const struct mod_rule **policy)
+{
+	const struct mod_rule *rule = NULL;
+	int r = flags & MOD_PLAN_NO_POLICY
+		? 0
+		: mod_config_rules(ctx, MOD_CONF_POLICY, &rule);
+
+	*policy = rule;
+	for (; rule; rule = rule->next)
+		if (strcmp(rule->name, "allow-listed") == 0) {
+			*policy = rule;
+			break;
+		}
+	return r;
+}
+
+static int note_name(void *data, const char *key, size_t key_len,
+		     const void *value, size_t value_len)
+{
+	char *name = data;
+
+	if (key_len != strlen("name") || memcmp(key, "name", key_len) != 0)
+		return 0;
+	if (value_len >= MOD_NAME_MAX)
+		return 0;
+	memcpy(name, value, value_len);
+	name[value_len] = '\0';
+	return 1;
+}
+
+int mod_policy_inside(struct mod_module *module, char name[MOD_NAME_MAX])
+{
+	*name = '\0';
+	int r = mod_module_info(module, note_name, name);
+	return r < 0 ? r : 0;
+}
+
+static int add_inside(struct mod_target *target, struct names *names,
+		      struct mod_judgement *out)
+{
+	struct mod_module *module;
+	char name[MOD_NAME_MAX];
+
+	int r = mod_module_open(target->ctx, target->path, &module);
+	if (r < 0)
+		return r;
+	r = mod_policy_inside(module, name);
+	mod_module_free(module);
+	if (r < 0)
+		return r;
+	if (*name)
+		add_name(names, name);
+	out->inside = mod_arena_strn(target->arena, name, strlen(name));
+	return out->inside ? 0 : -ENOMEM;
+}
+
+static void judge(const struct mod_rule *masks, const struct mod_rule *policy,
+		  const struct mod_rule *allowed, const struct names *names,
+		  struct mod_judgement *out)
+{
+	out->rule = find_any(masks, names);
+	if (out->rule) {
+		out->verdict = MOD_VERDICT_MASKED;
+		return;
+	}
+	if (!policy)
+		return;
+	out->rule = find_all(allowed, names);
+	out->verdict = MOD_VERDICT_ALLOWED;
+	if (out->rule)
+		return;
+	out->rule = policy;
+	out->verdict = strcmp(policy->name, "audit") == 0
+		? MOD_VERDICT_AUDITED
+		: MOD_VERDICT_UNLISTED;
+}
+
+int mod_policy_judge(struct mod_ctx *ctx, struct mod_target *target,
+		     unsigned flags, struct mod_judgement *out)
+{
+	const struct mod_rule *masks, *policy = NULL, *allowed = NULL;
+	struct names names;
+
+	*out = (struct mod_judgement){ .verdict = MOD_VERDICT_NONE };
+	int r = get_masks(ctx, flags, &masks);
+	if (r == 0)
+		r = get_policy(ctx, flags, &policy);
+	if (r < 0 || (!masks && !policy))
+		return r;
+	r = mod_target_resolve(target);
+	if (r == 0)
+		r = mod_config_rules(ctx, MOD_CONF_ALLOW, &allowed);
+	if (r < 0 || (target->builtin && !target->path))
+		return r;
+	names.n = 0;
+	add_name(&names, target->name);
+	if (target->path)
+		add_path(&names, target->path);
+	if (target->route == MOD_ROUTE_PATH)
+		r = add_inside(target, &names, out);
+	if (r < 0)
+		return r;
+	judge(masks, policy, allowed, &names, out);
+	return 0;
+}
+
+int mod_policy_mask(struct mod_ctx *ctx, const char *name, const char *path,
+		    unsigned flags, const struct mod_rule **rule)
+{
+	const struct mod_rule *masks;
+	struct names names;
+
+	*rule = NULL;
+	int r = get_masks(ctx, flags, &masks);
+	if (r < 0 || !masks)
+		return r;
+	names.n = 0;
+	add_name(&names, name);
+	if (path)
+		add_path(&names, path);
+	*rule = find_any(masks, &names);
+	return 0;
+}

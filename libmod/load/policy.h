@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* policy.h - what the configuration forbids: mask lines, and the allow list.
+ *
+ * A mask is about a module, however it is reached.  An allow list is about what
+ * is asked for: a name, an alias or a softdep; what that depends on comes with
+ * it.  Without such lines nothing is looked at.
+ */
+#pragma once
+
+#include "libmod/load/find.h"
+#include "libmod/base/name.h"
+
+/* With enum mod_plan_flags. */
+enum {
+	MOD_PLAN_NO_POLICY = 1 << 16, /* without such lines */
+	MOD_PLAN_AS_KMOD = 1 << 17, /* blacklist, softdep as kmod reads them */
+};
+
+struct mod_judgement {
+	enum mod_verdict verdict;
+	const struct mod_rule *rule; /* mask, allow or policy line, or NULL */
+	const char *inside; /* what mod_policy_inside() said, or NULL */
+};
+
+static inline bool mod_verdict_refuses(enum mod_verdict verdict)
+{
+	return verdict == MOD_VERDICT_MASKED || verdict == MOD_VERDICT_UNLISTED;
+}
+
+/* About the target itself: its name, the name of its file, and for a file of
+ * the user's the name inside of it.
+ */
+_check_ int mod_policy_judge(struct mod_ctx *ctx, struct mod_target *target,
+			     unsigned flags, struct mod_judgement *out);
+
+/* The name that a file has inside, which is the kernel's; "" for none.  What we
+ * cannot read is an error, as the kernel may be able to.
+ */
+_check_ int mod_policy_inside(struct mod_module *module,
+			      char name[MOD_NAME_MAX]);
+
+/* The mask line for a module, given also by its file or NULL; NULL for none. */
+_check_ int mod_policy_mask(struct mod_ctx *ctx, const char *name,
+			    const char *path, unsigned flags,
+			    const struct mod_rule **rule);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/load/rules.h"
+
+#include "libmod/base/match.h"
+#include "libmod/base/name.h"
+
+#include <errno.h>
+#include <string.h>
+
+int mod_rules_command(struct mod_ctx *ctx, enum mod_conf_kind kind,
+		      const struct mod_target *target,
+		      const struct mod_rule **out)
+{
+	const struct mod_rule *rule;
+	int r = mod_config_rules(ctx, kind, &rule);
+
+	/* The line that made the name known stands before all patterns. */
+	*out = target->route == MOD_ROUTE_COMMAND ? target->rule : NULL;
+	for (const struct mod_rule *own = rule; *out && own; own = own->next)
+		if (own == *out)
+			return 0;
+	while (r == 0 && rule && !mod_match(rule->name, target->name))
+		rule = rule->next;
+	*out = rule;
+	return r;
+}
+
+int mod_rules_blacklist(struct mod_ctx *ctx, const struct mod_target *target,
+			bool all, bool as_kmod, const struct mod_rule **rule)
+{
+	*rule = NULL;
+	if (!target->alias && !all)
+		return 0;
+	int r = mod_config_rules(ctx, MOD_CONF_BLACKLIST, rule);
+	while (r == 0 && *rule &&
+	       (strcmp((*rule)->name, target->name) != 0 ||
+		(as_kmod && (*rule)->mended)))
+		*rule = (*rule)->next;
+	return r;
+}
+
+/* From rule on. */
+static const struct mod_rule *next_for(const struct mod_rule *rule,
+				       const struct mod_target *target)
+{
+	while (rule && strcmp(rule->name, target->name) != 0 &&
+	       (!target->alias || strcmp(rule->name, target->alias) != 0))
+		rule = rule->next;
+	return rule;
+}
+
+int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
+		      const char *more, struct mod_arena *arena,
+		      const char **options, const struct mod_rule **first)
+{
+	const struct mod_rule *rule;
+	size_t len = strlen(more);
+
+	*first = NULL;
+	*options = "";
+	int r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
+	if (r == 0)
+		*first = next_for(rule, target);
+	if (r < 0 || (!*first && !*more))
+		return r;
+	for (rule = *first; rule; rule = next_for(rule->next, target))
+		len += strlen(rule->text) + 1;
+	char *at = mod_arena_raw(arena, len + 1);
+	if (!at)
+		return -ENOMEM;
+	*options = at;
+	/* A blank behind the last, too: scripts see it. */
+	for (rule = *first; rule; rule = next_for(rule->next, target))
+		at = stpcpy(stpcpy(at, rule->text), " ");
+	stpcpy(at, more);
+	return 0;
+}
+
+int mod_options_each(struct mod_ctx *ctx, const char *module,
+		     mod_options_fn *fn, void *data)
+{
+	const struct mod_rule *rule;
+	char name[MOD_NAME_MAX];
+
+	mod_begin(ctx);
+	int r = mod_name_of(name, sizeof name, module);
+	if (r == 0)
+		r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
+	for (; r == 0 && rule; rule = rule->next)
+		if (strcmp(rule->name, name) == 0)
+			r = fn(data, rule->text, rule->file, rule->line);
+	return mod_end(ctx, r);
+}
+
+/* Behind those in *out. */
+static int add_softdeps(struct mod_ctx *ctx, const struct mod_rule *rule,
+			struct mod_arena *arena, struct mod_softdeps *out)
+{
+	char *text = mod_arena_strn(arena, rule->text, strlen(rule->text));
+	char *rest = text, *word;
+	bool marked = false, post = false;
+
+	if (!text)
+		return -ENOMEM;
+	while ((word = mod_conf_softdep_next(&rest, &marked, &post))) {
+		struct mod_targets *list = post ? &out->post : &out->pre;
+		size_t had = list->n;
+		if (!marked)
+			continue;
+		int r = mod_find_in(ctx, MOD_FIND_ALL, word, list);
+		if (r < 0 && r != -EINVAL)
+			return r;
+		for (; had < list->n; had++)
+			list->at[had].softdep = rule;
+	}
+	return 0;
+}
+
+static struct mod_softdeps none(struct mod_arena *arena)
+{
+	return (struct mod_softdeps){ .pre.arena = arena, .post.arena = arena };
+}
+
+int mod_rules_softdep_words(struct mod_ctx *ctx, const struct mod_rule *rule,
+			    struct mod_arena *arena, struct mod_softdeps *out)
+{
+	*out = none(arena);
+	return add_softdeps(ctx, rule, arena, out);
+}
+
+static const struct mod_rule *next_match(const struct mod_rule *rule,
+					 const char *name)
+{
+	while (rule && !mod_match(rule->name, name))
+		rule = rule->next;
+	return rule;
+}
+
+/* kmod takes the first softdep line alone, and modules.softdep stands among the
+ * files of modprobe.d by its name.
+ */
+static bool is_behind_shipped(const struct mod_rule *own)
+{
+	const char *slash = strrchr(own->file, '/');
+
+	return strcmp(slash ? slash + 1 : own->file, "modules.softdep") > 0;
+}
+
+int mod_rules_softdeps(struct mod_ctx *ctx, const char *name, bool as_kmod,
+		       struct mod_arena *arena, struct mod_softdeps *out)
+{
+	const struct mod_rule *own, *shipped = NULL;
+
+	*out = none(arena);
+	int r = mod_config_rules(ctx, MOD_CONF_SOFTDEP, &own);
+	own = next_match(own, name);
+	if (r == 0 && (!own || as_kmod))
+		r = mod_config_shipped(ctx, MOD_CONF_SOFTDEP, &shipped);
+	shipped = next_match(shipped, name);
+	if (!own || (shipped && is_behind_shipped(own)))
+		own = shipped;
+	for (; r == 0 && own; own = next_match(own->next, name)) {
+		r = add_softdeps(ctx, own, arena, out);
+		if (as_kmod)
+			break;
+	}
+	return r;
+}

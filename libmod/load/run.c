@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* run.c - does a plan. */
+#include "libmod/load/run.h"
+
+#include "libmod/load/command.h"
+#include "libmod/load/insert.h"
+#include "libmod/load/policy.h"
+#include "libmod/base/str.h"
+#include "libmod/live/loaded.h"
+
+#include <errno.h>
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+/* A dry run of more steps than this reads /proc/modules once.  Others look at
+ * /sys for each module, as what is loaded may change on the way.
+ */
+enum { FEW_STEPS = 4 };
+
+enum { ROOM = 128 }; /* bytes on the stack for what most dry runs remember */
+
+struct running {
+	struct mod_ctx *ctx;
+	const struct mod_plan *plan;
+	unsigned flags;
+	struct mod_arena arena;
+	bool *live; /* by step, as known beforehand, in arena; or NULL */
+	bool begun; /* something was done that may have changed it */
+	const struct mod_gate *gate; /* or NULL */
+};
+
+/* Before anything is asked about a step, or done for it. */
+static void enter(const struct running *run, size_t i)
+{
+	if (run->gate)
+		run->gate->enter(run->gate, i);
+}
+
+static void leave(const struct running *run, size_t i)
+{
+	if (run->gate)
+		run->gate->leave(run->gate, i);
+}
+
+static size_t top_of(const struct mod_plan *plan)
+{
+	size_t i = 0;
+
+	while (i < plan->n && !plan->at[i].top)
+		i++;
+	return i;
+}
+
+static int mark_live(void *data, const struct mod_loaded *mod)
+{
+	const struct running *run = data;
+	const char *name = mod_loaded_name(mod);
+
+	if (strcmp(mod_loaded_state(mod), "Live") != 0)
+		return 0;
+	for (size_t i = 0; i < run->plan->n; i++)
+		run->live[i] |= strcmp(run->plan->at[i].name, name) == 0;
+	return 0;
+}
+
+/* What a dry run asks for, all at once, where that is to be had. */
+static void look_ahead(struct running *run)
+{
+	bool many = run->plan->n > FEW_STEPS;
+
+	if (!many || !(run->flags & MOD_RUN_DRY) ||
+	    run->flags & MOD_RUN_IGNORE_LOADED)
+		return;
+	run->live =
+		mod_arena_get(&run->arena, run->plan->n * sizeof *run->live);
+	if (run->live && mod_loaded_each(run->ctx, mark_live, run) < 0) {
+		run->live = NULL;
+		mod_begin(run->ctx);
+	}
+}
+
+bool mod_step_is_loaded(struct mod_ctx *ctx, const struct mod_step *step)
+{
+	return step->builtin || mod_live_is(ctx, step->name);
+}
+
+static bool is_done(const struct running *run, size_t i)
+{
+	const struct mod_step *step = &run->plan->at[i];
+
+	if (run->flags & MOD_RUN_IGNORE_LOADED)
+		return false;
+	if (run->live)
+		return step->builtin || run->live[i];
+	return mod_step_is_loaded(run->ctx, step);
+}
+
+/* Is what was asked for there, before anything is done? */
+static bool is_top_done(const struct running *run)
+{
+	const struct mod_target *top = run->plan->target;
+
+	if (run->flags & MOD_RUN_IGNORE_LOADED)
+		return false;
+	size_t i = top_of(run->plan);
+	if (i == run->plan->n)
+		return mod_target_is_loaded(top);
+	enter(run, i);
+	return is_done(run, i);
+}
+
+static int already(struct mod_ctx *ctx, const char *name)
+{
+	return mod_fail(ctx, MOD_ORIGIN_STATE, -EEXIST, name,
+			"%s is in the kernel already", name);
+}
+
+static int no_file(struct mod_ctx *ctx, const struct mod_step *step)
+{
+	return mod_fail(ctx, MOD_ORIGIN_LOOKUP, -ENOENT, step->name,
+			"could not find module by name='%s'", step->name);
+}
+
+/* "X is masked (FILE:LINE)"; NULL when memory is out. */
+static char *refusal(const struct mod_step *step)
+{
+	const struct mod_rule *rule = step->rules[MOD_RULE_POLICY];
+	struct mod_str text = { 0 };
+
+	mod_str_add(&text, step->judged);
+	mod_str_add(&text,
+		    step->verdict == MOD_VERDICT_MASKED ? " is masked ("
+							: " is not allowed (");
+	mod_str_add(&text, rule->file);
+	if (rule->line)
+		mod_str_addf(&text, ":%u", rule->line);
+	mod_str_add(&text, ")");
+	return mod_str_take(&text);
+}
+
+static int refuse(struct mod_ctx *ctx, const struct mod_step *step,
+		  const char *top)
+{
+	_free_ char *text = refusal(step);
+
+	if (!text)
+		return -ENOMEM;
+	if (step->top)
+		return mod_fail(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
+				"%s", text);
+	return mod_fail(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
+			"%s needs %s: %s", top, step->name, text);
+}
+
+/* Nothing is begun that a rule would end half-way. */
+static int look_for_refusals(const struct running *run)
+{
+	for (size_t i = 0; i < run->plan->n; i++) {
+		const struct mod_step *step = &run->plan->at[i];
+		if (step->action == MOD_ACTION_REFUSED && step->required &&
+		    !is_done(run, i))
+			return refuse(run->ctx, step, run->plan->target->name);
+	}
+	return 0;
+}
+
+static void tell_left_out(struct mod_ctx *ctx, const struct mod_step *step)
+{
+	_free_ char *text = refusal(step);
+
+	if (text)
+		mod_say(ctx, LOG_INFO, "softdep %s is left out: %s", step->name,
+			text);
+}
+
+static int do_step(struct mod_ctx *ctx, const struct mod_step *step,
+		   unsigned flags)
+{
+	if (flags & MOD_RUN_DRY)
+		return 0;
+	switch (step->action) {
+	case MOD_ACTION_LOAD:
+		return mod_insert_judged(ctx, step->path, step->inside,
+					 step->options, flags);
+	case MOD_ACTION_COMMAND:
+		return mod_command_run(ctx, "install", step->command,
+				       step->name, step->options);
+	case MOD_ACTION_NONE:
+		return no_file(ctx, step);
+	default:
+		return 0;
+	}
+}
+
+/* Returns -EEXIST for what is in the kernel already. */
+static int take_step(struct running *run, size_t i, mod_step_fn *show,
+		     void *data)
+{
+	const struct mod_step *step = &run->plan->at[i];
+
+	/* The first thing asked was whether the top is there. */
+	if ((run->begun || !step->top) && is_done(run, i))
+		return -EEXIST;
+	run->begun = true;
+	if (step->action == MOD_ACTION_REFUSED) {
+		tell_left_out(run->ctx, step);
+		if (show && run->flags & MOD_RUN_DRY)
+			show(data, step);
+		return 0;
+	}
+	if (show)
+		show(data, step);
+	return do_step(run->ctx, step, run->flags);
+}
+
+static int take_steps(struct running *run, mod_step_fn *show, void *data)
+{
+	const char *top = run->plan->target->name;
+	bool first_time = run->flags & MOD_RUN_FIRST_TIME;
+	struct mod_ctx *ctx = run->ctx;
+
+	if (is_top_done(run))
+		return first_time ? already(ctx, top) : 0;
+	int r = look_for_refusals(run);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < run->plan->n; i++) {
+		const struct mod_step *step = &run->plan->at[i];
+
+		enter(run, i);
+		r = take_step(run, i, show, data);
+		leave(run, i);
+		if (r == -EEXIST && step->top && first_time)
+			return already(ctx, top);
+		if (r < 0 && r != -EEXIST && !step->required)
+			mod_say(ctx, LOG_INFO,
+				"Failed to insert module '%s': %s", step->name,
+				mod_error_sentence(ctx));
+		if (r < 0 && r != -EEXIST && step->required)
+			return r;
+	}
+	return 0;
+}
+
+int mod_plan_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
+		       unsigned flags, mod_step_fn *show, void *data,
+		       const struct mod_gate *gate)
+{
+	alignas(max_align_t) char room[ROOM];
+	struct mod_loan loan = { .at = room, .n = sizeof room };
+	struct running run = { .ctx = ctx,
+			       .plan = plan,
+			       .flags = flags,
+			       .arena.loan = &loan,
+			       .gate = gate };
+
+	mod_begin(ctx);
+	look_ahead(&run);
+	int r = take_steps(&run, show, data);
+	mod_arena_fini(&run.arena);
+	return mod_end(ctx, r);
+}
+
+int mod_plan_run(struct mod_ctx *ctx, const struct mod_plan *plan,
+		 unsigned flags, mod_step_fn *show, void *data)
+{
+	return mod_plan_run_gated(ctx, plan, flags, show, data, NULL);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* run.h - does a plan; see mod_plan_run(). */
+#pragma once
+
+#include "libmod/load/plan.h"
+
+/* Called around what is asked about each step, and done for it.  The step that
+ * was asked for is entered before the first, too.
+ */
+struct mod_gate {
+	void (*enter)(const struct mod_gate *gate, size_t step);
+	void (*leave)(const struct mod_gate *gate, size_t step);
+};
+
+_check_ int mod_plan_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
+			       unsigned flags, mod_step_fn *show, void *data,
+			       const struct mod_gate *gate);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* step.c - what a step tells about itself; documented in libmod/libmod.h. */
+#include "libmod/load/command.h"
+#include "libmod/load/plan.h"
+
+enum mod_action mod_step_action(const struct mod_step *step)
+{
+	return step->action;
+}
+
+const char *mod_step_name(const struct mod_step *step)
+{
+	return step->name;
+}
+
+const char *mod_step_path(const struct mod_step *step)
+{
+	return step->path;
+}
+
+const char *mod_step_options(const struct mod_step *step)
+{
+	return step->options;
+}
+
+const char *mod_step_command(const struct mod_step *step)
+{
+	return step->command;
+}
+
+enum mod_route mod_step_route(const struct mod_step *step)
+{
+	return step->route;
+}
+
+const char *mod_step_asked_by(const struct mod_step *step)
+{
+	return step->asked_by;
+}
+
+static const struct mod_rule *main_rule(const struct mod_step *step)
+{
+	return step->action == MOD_ACTION_REFUSED ? step->rules[MOD_RULE_POLICY]
+		: step->rules[MOD_RULE_COMMAND] ? step->rules[MOD_RULE_COMMAND]
+						: step->rules[MOD_RULE_ASKED];
+}
+
+static const char *place_of(const struct mod_rule *rule, unsigned *line)
+{
+	if (line)
+		*line = rule ? rule->line : 0;
+	return rule ? rule->file : NULL;
+}
+
+const char *mod_step_rule_file(const struct mod_step *step)
+{
+	return place_of(main_rule(step), NULL);
+}
+
+unsigned mod_step_rule_line(const struct mod_step *step)
+{
+	unsigned line;
+
+	place_of(main_rule(step), &line);
+	return line;
+}
+
+const char *mod_step_rule(const struct mod_step *step, enum mod_rule_role role,
+			  unsigned *line)
+{
+	bool known = role >= MOD_RULE_ASKED && role <= MOD_RULE_POLICY;
+
+	return place_of(known ? step->rules[role] : NULL, line);
+}
+
+enum mod_verdict mod_step_verdict(const struct mod_step *step)
+{
+	return step->verdict;
+}
+
+int mod_step_forbids(const struct mod_step *step)
+{
+	int status;
+
+	return step->action == MOD_ACTION_REFUSED ||
+		(step->action == MOD_ACTION_COMMAND &&
+		 mod_command_is_void(step->command, &status));
+}
+
+const char *mod_step_judged(const struct mod_step *step)
+{
+	return step->judged;
+}
+
+const char *mod_plan_blacklist(const struct mod_plan *plan, unsigned *line)
+{
+	return place_of(plan->blacklisted, line);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* target.c - what a module that was found tells about itself. */
+#include "libmod/load/find.h"
+
+#include "libmod/base/name.h"
+#include "libmod/live/loaded.h"
+
+#include <errno.h>
+#include <string.h>
+
+void mod_targets_free(struct mod_targets *targets)
+{
+	if (!targets)
+		return;
+	struct mod_arena arena = *targets->arena; /* it lies in itself */
+	mod_arena_fini(&arena);
+}
+
+/* Sets path and deps from a line of modules.dep. */
+static int take_line(struct mod_tree *tree, struct mod_target *target,
+		     const char *line)
+{
+	size_t len;
+	const char *path = mod_tree_dep_next(&line, &len);
+
+	target->deps = line;
+	if (target->path || !path) /* the user's own file stands */
+		return 0;
+	target->path = mod_tree_path(tree, target->arena, path, len);
+	return target->path ? 0 : -ENOMEM;
+}
+
+int mod_target_resolve(struct mod_target *target)
+{
+	struct mod_tree *tree;
+	const char *line;
+	int r;
+
+	if (target->resolved)
+		return 0;
+	r = mod_tree_get(target->ctx, &tree);
+	if (r == 0)
+		r = mod_tree_dep(tree, target->name, &line);
+	if (r == 0)
+		r = take_line(tree, target, line);
+	if (r < 0)
+		return r;
+	/* Neither a file of the user's nor a dependency is ever built in. */
+	if (target->route != MOD_ROUTE_PATH && !target->builtin) {
+		r = mod_tree_is_builtin(tree, target->name);
+		if (r < 0)
+			return r;
+		target->builtin = r;
+	}
+	target->resolved = true;
+	return 0;
+}
+
+/* A word of the line of another module. */
+static int take_dependency(const struct mod_target *target,
+			   struct mod_tree *tree, struct mod_arena *arena,
+			   const char *path, size_t len, struct mod_target *out)
+{
+	char text[MOD_NAME_MAX], name[MOD_NAME_MAX];
+
+	if (len >= sizeof text)
+		return -ENAMETOOLONG;
+	text[len] = '\0';
+	memcpy(text, path, len);
+	int r = mod_name_of_path(name, sizeof name, text);
+	if (r < 0)
+		return r;
+	*out = (struct mod_target){
+		.ctx = target->ctx,
+		.arena = arena,
+		.name = mod_arena_strn(arena, name, strlen(name)),
+		.path = mod_tree_path(tree, arena, path, len),
+		.route = MOD_ROUTE_DEPENDENCY,
+		.resolved = true, /* its line is part of this one */
+	};
+	return out->name && out->path ? 0 : -ENOMEM;
+}
+
+int mod_target_dependencies(struct mod_target *target, struct mod_arena *arena,
+			    struct mod_target **out, size_t *count)
+{
+	struct mod_tree *tree;
+	size_t len, n = 0;
+
+	int r = mod_target_resolve(target);
+	if (r == 0)
+		r = mod_tree_get(target->ctx, &tree);
+	if (r < 0)
+		return r;
+	for (const char *line = target->deps;
+	     line && mod_tree_dep_next(&line, &len);)
+		n++;
+	struct mod_target *at = mod_arena_get(arena, n * sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	const char *line = target->deps;
+	for (size_t i = n; i-- > 0 && r == 0;) {
+		const char *path = mod_tree_dep_next(&line, &len);
+		r = take_dependency(target, tree, arena, path, len, &at[i]);
+	}
+	*out = at;
+	*count = n;
+	return r;
+}
+
+int mod_target_copy(struct mod_target *out, const struct mod_target *target,
+		    struct mod_arena *arena)
+{
+	const char *name = target->name, *path = target->path,
+		   *alias = target->alias;
+
+	*out = *target;
+	out->arena = arena;
+	out->name = mod_arena_strn(arena, name, strlen(name));
+	if (path)
+		out->path = mod_arena_strn(arena, path, strlen(path));
+	if (alias)
+		out->alias = mod_arena_strn(arena, alias, strlen(alias));
+	return out->name && !path == !out->path && !alias == !out->alias
+		? 0
+		: -ENOMEM;
+}
+
+size_t mod_targets_count(const struct mod_targets *targets)
+{
+	return targets->n;
+}
+
+const struct mod_target *mod_targets_at(const struct mod_targets *targets,
+					size_t i)
+{
+	return i < targets->n ? &targets->at[i] : NULL;
+}
+
+const char *mod_target_name(const struct mod_target *target)
+{
+	return target->name;
+}
+
+const char *mod_target_path(const struct mod_target *target)
+{
+	/* No target is const where it was made. */
+	return mod_target_resolve((struct mod_target *)target) < 0
+		? NULL
+		: target->path;
+}
+
+const char *mod_target_alias(const struct mod_target *target)
+{
+	return target->alias;
+}
+
+enum mod_route mod_target_route(const struct mod_target *target)
+{
+	return target->route;
+}
+
+int mod_target_is_builtin(const struct mod_target *target)
+{
+	return mod_target_resolve((struct mod_target *)target) == 0 &&
+		target->builtin;
+}
+
+int mod_target_is_loaded(const struct mod_target *target)
+{
+	return mod_target_is_builtin(target) ||
+		mod_live_is(target->ctx, target->name);
+}

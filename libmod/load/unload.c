@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* unload.c - takes a module out of the kernel, and what nothing needs then.
+ *
+ * What is free to go depends on each removal before and on what other programs
+ * do meanwhile, so every step looks at the kernel again.  A dry run removes
+ * nothing and therefore keeps account of what would be gone.
+ */
+#include "libmod/load/command.h"
+#include "libmod/load/plan.h"
+#include "libmod/load/rules.h"
+#include "libmod/base/name.h"
+#include "libmod/live/loaded.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+enum { DEPTH_MAX = 500 }; /* as in plan.c */
+
+struct unloading {
+	struct mod_ctx *ctx;
+	const struct mod_unload_opts *opts;
+	struct mod_arena arena;
+	struct mod_map seen; /* by name: removal was begun */
+	struct mod_map gone; /* by name: removed, or would be in a dry run */
+	unsigned depth;
+};
+
+/* Why a module is to go. */
+struct why {
+	enum mod_route route;
+	const char *asked_by;
+	const struct mod_rule *rule;
+	bool named; /* by the user */
+};
+
+static int remove_one(struct unloading *u, struct mod_target *target,
+		      const struct why *why);
+
+static bool is_dry(const struct unloading *u)
+{
+	return u->opts->run_flags & MOD_RUN_DRY;
+}
+
+static bool ignores_loaded(const struct unloading *u)
+{
+	return u->opts->run_flags & MOD_RUN_IGNORE_LOADED;
+}
+
+/* Puts a name into a set.  1: it was there. */
+static int mark(struct unloading *u, struct mod_map *set, const char *name)
+{
+	void **slot;
+	const char *key = mod_arena_strn(&u->arena, name, strlen(name));
+
+	int r = key ? mod_map_put(set, key, &slot) : -ENOMEM;
+	if (r < 0)
+		return r;
+	if (*slot)
+		return 1;
+	*slot = set;
+	return 0;
+}
+
+static int fail_state(struct unloading *u, int code, const char *name,
+		      const char *what)
+{
+	return mod_fail(u->ctx, MOD_ORIGIN_STATE, code, name, "Module %s is %s",
+			name, what);
+}
+
+/* How many users a module has; in a dry run without those that would be gone.
+ */
+static int users(struct unloading *u, const char *name, long *count)
+{
+	struct mod_dir holders;
+
+	int r = mod_live_refcount(u->ctx, name, count);
+	if (r < 0 || !is_dry(u) || *count <= 0)
+		return r;
+	r = mod_live_holders(u->ctx, name, &u->arena, &holders);
+	for (size_t i = 0; r == 0 && i < holders.n; i++)
+		if (mod_map_get(&u->gone, holders.at[i].name))
+			--*count;
+	return 0;
+}
+
+static void show(struct unloading *u, const struct mod_step *step)
+{
+	if (u->opts->show)
+		u->opts->show(u->opts->data, step);
+}
+
+/* One module out of the kernel.  It vanished meanwhile: as good as done. */
+static int rmmod(struct unloading *u, const char *name, const struct why *why)
+{
+	show(u,
+	     &(struct mod_step){ .action = MOD_ACTION_UNLOAD,
+				 .name = name,
+				 .options = "",
+				 .rules = { [MOD_RULE_ASKED] = why->rule },
+				 .route = why->route,
+				 .asked_by = why->asked_by,
+				 .top = why->named });
+	/* Force is for what was named, not for all that goes with it. */
+	int r = is_dry(u) ? 0
+			  : mod_remove_wait(u->ctx, name,
+					    why->named ? u->opts->run_flags : 0,
+					    u->opts->wait_ms);
+	if (r == -ENOENT)
+		r = u->opts->run_flags & MOD_RUN_FIRST_TIME && why->named
+			? fail_state(u, r, name, "not in kernel.")
+			: 0;
+	if (r == 0)
+		r = mark(u, &u->gone, name);
+	return r < 0 ? r : 0;
+}
+
+static int run_command(struct unloading *u, const char *name,
+		       const struct mod_rule *command, const struct why *why)
+{
+	show(u,
+	     &(struct mod_step){ .action = MOD_ACTION_REMOVE_COMMAND,
+				 .name = name,
+				 .options = "",
+				 .command = command->text,
+				 .rules = { [MOD_RULE_ASKED] = why->rule,
+					    [MOD_RULE_COMMAND] = command },
+				 .route = why->route,
+				 .asked_by = why->asked_by,
+				 .top = why->named });
+	return is_dry(u)
+		? 0
+		: mod_command_run(u->ctx, "remove", command->text, name, "");
+}
+
+/* Softdeps, last first.  They may be in use or not there: that is no reason to
+ * give up on the module itself.
+ */
+static int remove_softdeps(struct unloading *u, struct mod_targets *list,
+			   const char *asked_by)
+{
+	for (size_t i = list->n; i-- > 0;) {
+		int r = remove_one(
+			u, &list->at[i],
+			&(struct why){ .route = MOD_ROUTE_SOFTDEP,
+				       .asked_by = asked_by,
+				       .rule = list->at[i].softdep });
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0)
+			mod_say(u->ctx, LOG_INFO,
+				"softdep of %s stays loaded: %s", asked_by,
+				mod_error_sentence(u->ctx));
+	}
+	return 0;
+}
+
+/* What uses the module, and what uses that. */
+static int remove_holders(struct unloading *u, const char *name)
+{
+	struct mod_dir holders;
+	int r = mod_live_holders(u->ctx, name, &u->arena, &holders);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0; /* the kernel knows them */
+	for (size_t i = holders.n; r == 0 && i-- > 0;) {
+		struct mod_target holder = { .ctx = u->ctx,
+					     .arena = &u->arena,
+					     .name = holders.at[i].name,
+					     .route = MOD_ROUTE_HOLDER };
+		r = remove_one(u, &holder,
+			       &(struct why){ .route = MOD_ROUTE_HOLDER,
+					      .asked_by = name });
+	}
+	return r;
+}
+
+/* Dependencies that nothing uses any more, dependents before what they need. */
+static int remove_free(struct unloading *u, struct mod_target *target)
+{
+	const char *line, *path;
+	size_t len;
+	long count;
+
+	int r = mod_target_resolve(target);
+	line = target->deps;
+	while (r == 0 && line && (path = mod_tree_dep_next(&line, &len))) {
+		char text[MOD_NAME_MAX], name[MOD_NAME_MAX];
+		if (len >= sizeof text)
+			return -ENAMETOOLONG;
+		text[len] = '\0';
+		memcpy(text, path, len);
+		if (mod_name_of_path(name, sizeof name, text) < 0 ||
+		    mod_map_get(&u->gone, name) || users(u, name, &count) < 0 ||
+		    count != 0)
+			continue;
+		r = rmmod(u, name,
+			  &(struct why){ .route = MOD_ROUTE_DEPENDENCY,
+					 .asked_by = target->name });
+		if (r < 0 && r != -ENOMEM) {
+			mod_say(u->ctx, LOG_ERR, "could not remove '%s': %s",
+				name, strerror(-r));
+			r = 0;
+		}
+	}
+	return r;
+}
+
+/* Decides whether there is anything to do.  1: no. */
+static int check_state(struct unloading *u, struct mod_target *target,
+		       const struct why *why)
+{
+	enum mod_state state;
+
+	int r = mod_target_resolve(target);
+	if (r < 0)
+		return r;
+	if (target->builtin)
+		return why->named
+			? fail_state(u, -EPERM, target->name, "builtin.")
+			: 1;
+	r = mod_loaded_state_of(u->ctx, target->name, &state);
+	/* A dry run has taken it away although it is still there. */
+	if (r < 0 ||
+	    (state != MOD_STATE_NONE && !mod_map_get(&u->gone, target->name)))
+		return r;
+	return why->named && u->opts->run_flags & MOD_RUN_FIRST_TIME
+		? fail_state(u, -ENOENT, target->name, "not in kernel.")
+		: 1;
+}
+
+static int check_use(struct unloading *u, const char *name,
+		     const struct why *why)
+{
+	long count;
+
+	if (ignores_loaded(u) || u->opts->wait_ms ||
+	    (why->named && u->opts->run_flags & MOD_RUN_FORCE_UNLOAD))
+		return 0;
+	if (users(u, name, &count) < 0 || count <= 0)
+		return 0; /* without a count the kernel decides */
+	return fail_state(u, -EBUSY, name, "in use.");
+}
+
+/* The module itself, once its post softdeps are gone. */
+static int remove_itself(struct unloading *u, struct mod_target *target,
+			 const struct mod_rule *command, const struct why *why)
+{
+	int r = 0;
+
+	/* Not for softdeps: those go only when they are free. */
+	if (u->opts->plan_flags & MOD_PLAN_HOLDERS &&
+	    (why->named || why->route == MOD_ROUTE_HOLDER)) {
+		r = remove_holders(u, target->name);
+		if (r < 0)
+			return r;
+		/* It may have gone with the last of them. */
+		if (mod_map_get(&u->gone, target->name))
+			return 0;
+	}
+	if (command)
+		return run_command(u, target->name, command, why);
+	r = check_use(u, target->name, why);
+	if (r == 0)
+		r = rmmod(u, target->name, why);
+	return r == 0 ? remove_free(u, target) : r;
+}
+
+static int remove_with_softdeps(struct unloading *u, struct mod_target *target,
+				const struct why *why)
+{
+	const struct mod_rule *command = NULL;
+	struct mod_arena arena = { 0 };
+	struct mod_softdeps softdeps = { 0 };
+	bool raw = why->named && u->opts->plan_flags & MOD_PLAN_IGNORE_COMMANDS;
+	int r = 0;
+
+	if (!raw)
+		r = mod_rules_command(u->ctx, MOD_CONF_REMOVE, target,
+				      &command);
+	if (r == 0 && !command && !ignores_loaded(u))
+		r = check_state(u, target, why);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (!raw)
+		r = mod_rules_softdeps(u->ctx, target->name, false, &arena,
+				       &softdeps);
+	if (r == 0)
+		r = remove_softdeps(u, &softdeps.post, target->name);
+	if (r == 0)
+		r = remove_itself(u, target, command, why);
+	if (r == 0)
+		r = remove_softdeps(u, &softdeps.pre, target->name);
+	mod_arena_fini(&arena);
+	return r;
+}
+
+static int remove_one(struct unloading *u, struct mod_target *target,
+		      const struct why *why)
+{
+	int r = mark(u, &u->seen, target->name);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	if (u->depth == DEPTH_MAX)
+		return mod_fail(u->ctx, MOD_ORIGIN_CONFIG, -ELOOP, target->name,
+				"softdeps or holders go deeper than %d",
+				DEPTH_MAX);
+	u->depth++;
+	r = remove_with_softdeps(u, target, why);
+	u->depth--;
+	return r;
+}
+
+int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
+	       const struct mod_unload_opts *opts)
+{
+	struct unloading u = { .ctx = ctx, .opts = opts };
+
+	mod_begin(ctx);
+	int r = remove_one(&u, (struct mod_target *)target,
+			   &(struct why){ .route = target->route,
+					  .asked_by = target->alias,
+					  .rule = target->rule,
+					  .named = true });
+	mod_map_fini(&u.seen);
+	mod_map_fini(&u.gone);
+	mod_arena_fini(&u.arena);
+	return mod_end(ctx, r);
+}

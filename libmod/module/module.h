@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* module.h - one module file: opened, unpacked and read when it is asked.
+ *
+ * The public calls stand in libmod/libmod.h.
+ */
+#pragma once
+
+#include "libmod/ctx/ctx.h"
+#include "libmod/module/elf.h"
+#include "libmod/compress/decompress.h"
+#include "libmod/sys/file.h"
+
+struct mod_module {
+	struct mod_ctx *ctx;
+	char *path;
+	struct mod_file file;
+	enum mod_codec codec;
+	uint8_t *image; /* unpacked; NULL as long as it is not, or plain */
+	struct mod_memory memory; /* over image */
+	struct mod_elf elf;
+	bool parsed; /* elf is set */
+};
+
+/* mod_module_open() for a descriptor, taken over, or the -errno of one; name is
+ * for messages.
+ */
+_check_ int mod_module_open_fd(struct mod_ctx *ctx, int fd, const char *name,
+			       struct mod_module **out);
+
+/* The bytes of the module itself, whether the file is packed or not. */
+_check_ int mod_module_source(struct mod_module *module,
+			      struct mod_source **src);
+_check_ int mod_module_elf(struct mod_module *module,
+			   const struct mod_elf **elf);
+
+/* The first len bytes of the module itself, in pieces, each of which lives
+ * during the call only: for digests, without keeping all of a large file.
+ * Ends early when fn returns something else than 0, which is then the result.
+ */
+typedef int mod_piece_fn(void *data, struct mod_bytes piece);
+_check_ int mod_module_pieces(struct mod_module *module, uint64_t len,
+			      mod_piece_fn *fn, void *data);
+
+/* The first len bytes of the module itself, all at once. */
+_check_ int mod_module_front(struct mod_module *module, uint64_t len,
+			     struct mod_bytes *out);
+
+/* Remembers what is wrong with the file, and returns r. */
+int mod_module_fail(struct mod_module *module, int r);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* kernel-image.h - kernel images: what is packed in them, and the certificates that
+ * the kernel trusts from its start (its keyring .builtin_trusted_keys).
+ */
+#pragma once
+
+#include "libmod/base/bytes.h"
+#include "libmod/base/cleanup.h"
+
+/* What an image holds, packed or plain.  Known are the x86 bzImage
+ * (Documentation/arch/x86/boot.rst), the EFI zboot image
+ * (drivers/firmware/efi/libstub/zboot-header.S), and files that are packed
+ * whole; anything else is taken as it is.
+ */
+struct mod_kimage {
+	struct mod_bytes payload;
+	const char *method; /* a packing that this library does not know:
+			     * "lz4"; else NULL */
+	bool size_behind;   /* four bytes of unpacked size may end payload */
+};
+
+/* Returns 0; -EBADMSG for a header that promises more than there is. */
+_check_ int mod_kimage_read(struct mod_bytes image, struct mod_kimage *out);
+
+/* The certificates, one behind the other, in an unpacked kernel.  There is no
+ * name to find them by: the list is known by its end, where its size and that
+ * of its first certificate, the modules' own, stand (certs/
+ * system_certificates.S).  That keeps the list of revoked certificates, which
+ * looks alike, and others out.  Where the kernel was built without a key for
+ * modules, the second number is 0, and the list must begin with a root.
+ * Kernels before 5.13 have neither the list of revoked ones nor the second
+ * number.
+ * Returns 0; 1 when there is no such list; -EOPNOTSUPP when lists cannot be
+ * told apart.
+ */
+_check_ int mod_kimage_certs(struct mod_bytes kernel, struct mod_bytes *list);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* keyring.h - certificates, from files, folders and kernel images.
+ *
+ * The public calls stand in libmod/libmod.h.
+ */
+#pragma once
+
+#include "libmod/ctx/ctx.h"
+#include "libmod/signature/x509.h"
+#include "libmod/signature/crypto.h"
+
+struct mod_keyring_entry {
+	struct mod_cert cert;
+	const char *path; /* of the file it is from */
+};
+
+struct mod_keyring {
+	struct mod_ctx *ctx;
+	struct mod_crypto *crypto;
+	struct mod_arena arena; /* bytes and paths of the entries */
+	struct mod_keyring_entry *at;
+	size_t n, cap;
+};

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "libmod/sys/directory.h"
+
+#include "libmod/sys/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { BATCH = 32 * 1024 }; /* bytes */
+
+static enum mod_dirent_type type_of(unsigned char d_type)
+{
+	switch (d_type) {
+	case DT_REG:
+		return MOD_DIRENT_FILE;
+	case DT_DIR:
+		return MOD_DIRENT_DIR;
+	case DT_LNK:
+		return MOD_DIRENT_LINK;
+	case DT_UNKNOWN:
+		return MOD_DIRENT_UNKNOWN;
+	}
+	return MOD_DIRENT_OTHER;
+}
+
+static int append(struct mod_arena *arena, struct mod_dir *dir, size_t *cap,
+		  const char *name, unsigned char type)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return 0;
+	if (dir->n == *cap) {
+		size_t more = *cap ? *cap * 2 : 16;
+		struct mod_dirent *at = mod_arena_get(arena, more * sizeof *at);
+		if (!at)
+			return -ENOMEM;
+		if (dir->n)
+			memcpy(at, dir->at, dir->n * sizeof *at);
+		dir->at = at;
+		*cap = more;
+	}
+	struct mod_dirent *entry = &dir->at[dir->n];
+	entry->name = mod_arena_strn(arena, name, strlen(name));
+	entry->type = type_of(type);
+	if (!entry->name)
+		return -ENOMEM;
+	dir->n++;
+	return 0;
+}
+
+/* All that the folder holds.  Reads with getdents64(2) itself: the folders of
+ * the configuration are read at every start, and opendir() allocates and asks
+ * for more than is needed.  C libraries differ in what they call it; with an
+ * off_t of 64 bits, struct dirent is what the kernel writes.
+ */
+static int read_all(struct mod_arena *arena, int fd, struct mod_dir *out)
+{
+	_Static_assert(sizeof(off_t) == 8, "see AC_SYS_LARGEFILE");
+	_Alignas(struct dirent) char batch[BATCH];
+	size_t cap = 0;
+	off_t next = 0; /* the folder's own cookie of where to go on */
+
+	while (next != INT64_MAX) { /* no cookie is larger: that was the last */
+		long n = syscall(SYS_getdents64, fd, batch, sizeof batch);
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		for (long at = 0; at < n;) {
+			struct dirent *d = (struct dirent *)(batch + at);
+			int r = append(arena, out, &cap, d->d_name, d->d_type);
+			if (r < 0)
+				return r;
+			next = d->d_off;
+			at += d->d_reclen;
+		}
+	}
+	return 0;
+}
+
+int mod_dir_read_done(struct mod_arena *arena, const char *path,
+		      struct mod_dir *out, struct mod_fds *done)
+{
+	int fd = mod_file_open(path, O_RDONLY | O_DIRECTORY);
+
+	*out = (struct mod_dir){ 0 };
+	if (fd < 0)
+		return fd;
+	int r = read_all(arena, fd, out);
+	mod_fds_close(done, fd);
+	return r;
+}
+
+int mod_dir_read(struct mod_arena *arena, const char *path, struct mod_dir *out)
+{
+	return mod_dir_read_done(arena, path, out, NULL);
+}
+
+char *mod_dir_join(struct mod_arena *arena, const char *dir, const char *name)
+{
+	size_t dir_len = strlen(dir), len = strlen(name);
+	char *path = mod_arena_raw(arena, dir_len + 1 + len + 1);
+
+	if (!path)
+		return NULL;
+	memcpy(path, dir, dir_len);
+	path[dir_len] = '/';
+	memcpy(path + dir_len + 1, name, len + 1);
+	return path;
+}

@@ -1,0 +1,107 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The shape of the source: includes go down, no cycle of files, every file of a
+# readable length, with its licence, and in a list of Makefile.am.
+set -u
+LC_ALL=C
+export LC_ALL
+cd "${top_srcdir:-$(dirname "$0")/../..}" || exit 99
+
+status=0
+say()
+{
+	echo "$*"
+	status=1
+}
+
+sources=$(find libmod src -name '*.[ch]' | sort)
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+
+# "FILE INCLUDED", one a line.
+for file in $sources; do
+	sed -n 's/^#include "\([^"]*\)".*/\1/p' "$file" | sed "s|^|$file |"
+done >"$work/includes"
+
+# Directories from the bottom to the top.  A file includes files of its own
+# directory and of those with a lower number; the tools include the public
+# header and base alone.
+awk '
+BEGIN {
+	layer["base"] = 1
+	layer["ctx"] = 2
+	layer["sys"] = layer["compress"] = 3
+	layer["config"] = layer["index"] = layer["live"] = 4
+	layer["module"] = 5
+	layer["signature"] = 6
+	layer["load"] = layer["depmod"] = 7
+	layer["src"] = 8
+}
+function directory(path) {
+	sub(/^libmod\//, "", path)
+	sub(/\/[^\/]*$/, "", path)
+	return path
+}
+$2 == "libmod/libmod.h" { next }
+{
+	from = directory($1)
+	to = directory($2)
+}
+!(from in layer) || !(to in layer) || (from != to && layer[to] >= layer[from]) {
+	print $1 ": must not include " $2
+	bad = 1
+}
+END { exit bad }' "$work/includes" || status=1
+
+# No cycle of files, a .c and its .h being one, and a header that only two files
+# share being a part of the first of them.  tsort finds it.
+parts='s|index/node\>|index/index|g; s|signature/crypto-lib|signature/crypto|g
+	s|depmod/output-index|depmod/output|g'
+sed "s/\.[ch]\>//g; $parts" "$work/includes" | awk '$1 != $2' |
+	grep -v 'libmod/libmod$' >"$work/edges"
+tsort "$work/edges" >/dev/null 2>"$work/cycles" ||
+	say "a cycle of files:$(sed -n '/loop:/d; s/^tsort:\(-:\)*//p' \
+		"$work/cycles" | tr -d '\n')"
+
+# Pure files turn bytes into values or values into bytes: they open nothing and
+# print nothing, and include pure files alone.
+pure='libmod/base/[-a-z0-9]*
+libmod/compress/[-a-z0-9]*
+libmod/config/(cmdline|lines|load-lines|parameters)
+libmod/depmod/(cycles|directive|exports|graph|kmod-hash|output|output-index)
+libmod/depmod/(record|symbol-lines)
+libmod/index/(index|node|search|writer)
+libmod/live/proc-modules
+libmod/module/(build-id|elf|force|modinfo|symbol-table|symbols|trailer)
+libmod/signature/(cms|crypto|crypto-key|crypto-lib|der|dn|efi|kernel-image)
+libmod/signature/(pkcs7|signature-info|x509)'
+echo "$pure" | sed 's/.*/^&\\.[ch]$/' >"$work/pure"
+echo "$pure" | while read -r files; do
+	echo "$sources" | grep -qE "^$files\.[ch]\$" || echo "$files"
+done >"$work/absent"
+[ ! -s "$work/absent" ] || say "pure files that do not exist: $(cat "$work/absent")"
+for file in $(echo "$sources" | grep -Ef "$work/pure"); do
+	grep -nHE '\<(open|openat|fopen|opendir|printf|fprintf|puts|perror|syslog|exit|abort) ?\(' \
+		"$file" | grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' && status=1
+	sed -n 's/^#include "\(libmod[^"]*\)".*/\1/p' "$file" |
+		grep -vxF libmod/libmod.h | grep -vEf "$work/pure" |
+		sed "s|^|$file: pure, but includes |" >"$work/impure"
+	[ ! -s "$work/impure" ] || say "$(cat "$work/impure")"
+done
+
+for file in $sources; do
+	lines=$(wc -l <"$file")
+	# The public header is a reference: one, so that a user has one to read.
+	[ "$lines" -le 500 ] || [ "$file" = libmod/libmod.h ] ||
+		say "$file: $lines lines; at most 500"
+	grep -qF "$file" Makefile.am || say "$file: not in Makefile.am"
+done
+
+for file in $sources $(find testsuite scripts .ci m4 -type f \
+	! -path '*/corpus-*' ! -path m4/lt\* ! -path m4/libtool.m4 |
+	grep -E '\.([chm4]|m4|sh|awk|py)$|^scripts/[^/]*$|/run$'); do
+	head -n 2 "$file" | grep -q 'SPDX-License-Identifier: LGPL-2.1-or-later' ||
+		say "$file: no licence in its first two lines"
+done
+
+exit $status

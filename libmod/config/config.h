@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "libmod/ctx/ctx.h"
 #include "libmod/config/lines.h"
+#include "libmod/ctx/ctx.h"
 
 struct mod_rule {
 	const struct mod_rule *next;

@@ -2,9 +2,9 @@
 #include "libmod/config/modules-load.h"
 
 #include "libmod/config/cmdline.h"
-#include "libmod/config/load-lines.h"
 #include "libmod/config/config.h"
 #include "libmod/config/files.h"
+#include "libmod/config/load-lines.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>

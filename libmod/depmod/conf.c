@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/conf.h"
 
-#include "libmod/depmod/directive.h"
 #include "libmod/config/files.h"
+#include "libmod/depmod/directive.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/depmod.h"
 
-#include "libmod/depmod/uptodate.h"
-#include "libmod/depmod/kernel-symbols.h"
-#include "libmod/depmod/publish.h"
-#include "libmod/depmod/cache.h"
-#include "libmod/depmod/cycles.h"
 #include "libmod/base/map.h"
 #include "libmod/base/parallel.h"
+#include "libmod/depmod/cache.h"
 #include "libmod/depmod/collect.h"
+#include "libmod/depmod/cycles.h"
+#include "libmod/depmod/kernel-symbols.h"
+#include "libmod/depmod/publish.h"
+#include "libmod/depmod/uptodate.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>

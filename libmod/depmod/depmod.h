@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "libmod/depmod/graph.h"
 #include "libmod/ctx/ctx.h"
+#include "libmod/depmod/graph.h"
 
 #include <stdbool.h>
 

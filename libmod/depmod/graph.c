@@ -2,8 +2,8 @@
 #include "libmod/depmod/graph.h"
 
 #include "libmod/base/map.h"
-#include "libmod/depmod/kmod-hash.h"
 #include "libmod/base/parallel.h"
+#include "libmod/depmod/kmod-hash.h"
 
 #include <errno.h>
 #include <stdatomic.h>

@@ -2,8 +2,8 @@
 /* kernel-symbols.h - what the kernel itself exports, into the graph. */
 #pragma once
 
-#include "libmod/depmod/graph.h"
 #include "libmod/ctx/ctx.h"
+#include "libmod/depmod/graph.h"
 
 struct mod_kernel_files {
 	const char *symvers; /* Module.symvers, or NULL */

@@ -2,8 +2,8 @@
 /* output.h - from a graph to the bytes of each of depmod's outputs. */
 #pragma once
 
-#include "libmod/depmod/graph.h"
 #include "libmod/base/str.h"
+#include "libmod/depmod/graph.h"
 
 enum mod_output {
 	MOD_OUTPUT_DEP,

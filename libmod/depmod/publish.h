@@ -2,8 +2,8 @@
 /* publish.h - all of depmod's outputs made, then put in place together. */
 #pragma once
 
-#include "libmod/depmod/output.h"
 #include "libmod/ctx/ctx.h"
+#include "libmod/depmod/output.h"
 
 struct mod_publish {
 	const char *dir; /* where the files go */

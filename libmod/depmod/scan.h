@@ -3,8 +3,8 @@
 #pragma once
 
 #include "libmod/ctx/ctx.h"
-#include "libmod/depmod/record.h"
 #include "libmod/depmod/cache-file.h"
+#include "libmod/depmod/record.h"
 
 struct mod_scanned {
 	const char *path;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/uptodate.h"
 
-#include "libmod/depmod/output.h"
 #include "libmod/base/map.h"
+#include "libmod/depmod/output.h"
 #include "libmod/sys/file.h"
 #include "libmod/sys/replace.h"
 

@@ -2,9 +2,9 @@
 /* loaded.h - what the kernel has loaded now. */
 #pragma once
 
+#include "libmod/compress/decompress.h"
 #include "libmod/ctx/ctx.h"
 #include "libmod/live/proc-modules.h"
-#include "libmod/compress/decompress.h"
 #include "libmod/sys/directory.h"
 
 struct mod_loaded {

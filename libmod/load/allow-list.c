@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* allow-list.c - an allow list for what is loaded now, with all that it needs. */
-#include "libmod/load/plan.h"
-#include "libmod/load/policy.h"
+/* allow-list.c - an allow list for what is loaded now, with all that it needs.
+ */
 #include "libmod/base/map.h"
 #include "libmod/live/loaded.h"
+#include "libmod/load/plan.h"
+#include "libmod/load/policy.h"
 
 #include <errno.h>
 #include <stdlib.h>

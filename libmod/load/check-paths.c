@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* check-paths.c - all ways to a module: aliases, dependents, softdeps. */
+#include "libmod/base/map.h"
+#include "libmod/base/match.h"
+#include "libmod/base/name.h"
 #include "libmod/load/check.h"
 #include "libmod/load/command.h"
 #include "libmod/load/policy.h"
 #include "libmod/load/rules.h"
-#include "libmod/base/map.h"
-#include "libmod/base/match.h"
-#include "libmod/base/name.h"
 
 #include <errno.h>
 #include <stdlib.h>

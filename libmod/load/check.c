@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/load/check.h"
 
-#include "libmod/load/policy.h"
 #include "libmod/base/name.h"
+#include "libmod/load/policy.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /* find.h - from a name or alias to modules. */
 #pragma once
 
-#include "libmod/ctx/ctx.h"
 #include "libmod/config/config.h"
+#include "libmod/ctx/ctx.h"
 #include "libmod/index/tree.h"
 
 struct mod_target {

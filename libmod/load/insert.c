@@ -7,10 +7,10 @@
  */
 #include "libmod/load/insert.h"
 
-#include "libmod/load/policy.h"
-#include "libmod/load/load-error.h"
-#include "libmod/module/force.h"
 #include "libmod/live/loaded.h"
+#include "libmod/load/load-error.h"
+#include "libmod/load/policy.h"
+#include "libmod/module/force.h"
 #include "libmod/module/module.h"
 #include "libmod/sys/kernel.h"
 #include "libmod/sys/pipe-file.h"

@@ -6,9 +6,9 @@
  * one is past it.  Plans are begun in order and wait for earlier ones only, so
  * there is always one that can go on.
  */
-#include "libmod/load/run.h"
 #include "libmod/base/map.h"
 #include "libmod/base/parallel.h"
+#include "libmod/load/run.h"
 
 #include <errno.h>
 #include <pthread.h>

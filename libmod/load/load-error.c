@@ -7,15 +7,15 @@
  */
 #include "libmod/load/load-error.h"
 
-#include "libmod/module/trailer.h"
 #include "libmod/live/loaded.h"
+#include "libmod/signature/signature-info.h"
 
 #include <errno.h>
 #include <string.h>
 
 /* Whose signature it is, up to a length that fits on a line. */
 static int signed_by(struct mod_module *module, int r,
-		     const struct mod_sign *sign)
+		     const struct mod_signature_info *sign)
 {
 	enum { NAME_MAX_SHOWN = 80 };
 	char name[NAME_MAX_SHOWN + 1];
@@ -38,12 +38,12 @@ static int signed_by(struct mod_module *module, int r,
 /* Returns 1 when the signature says nothing about it. */
 static int by_signature(struct mod_module *module, int r)
 {
-	struct mod_sign sign = { 0 };
+	struct mod_signature_info sign = { 0 };
 	struct mod_source *src;
 
 	if (mod_module_source(module, &src) < 0)
 		return 1;
-	int found = mod_sign_read(src, &sign);
+	int found = mod_signature_info_read(src, &sign);
 	if (found == 0 && r != -EPERM)
 		signed_by(module, r, &sign);
 	else if (found == 1 && r == -EPERM)
@@ -57,7 +57,7 @@ static int by_signature(struct mod_module *module, int r)
 			 module->path);
 	else
 		found = -1;
-	mod_sign_fini(&sign);
+	mod_signature_info_fini(&sign);
 	return found < 0 ? 1 : r;
 }
 

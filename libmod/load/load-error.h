@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* load-error.h - why the kernel refused a module, as far as the module tells. */
+/* load-error.h - why the kernel refused a module, as far as the module tells.
+ */
 #pragma once
 
 #include "libmod/module/module.h"

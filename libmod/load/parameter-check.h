@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* parameter-check.h - whether a module has the parameters that it would be given. */
+/* parameter-check.h - whether a module has the parameters it would be given. */
 #pragma once
 
 #include "libmod/load/plan.h"
@@ -13,7 +13,8 @@ struct mod_param_fault {
 	unsigned line;    /* 0: none */
 };
 
-typedef void mod_param_fault_fn(void *data, const struct mod_param_fault *fault);
+typedef void mod_param_fault_fn(void *data,
+				const struct mod_param_fault *fault);
 
 /* Calls fn for each.  A file that cannot be read has no faults: loading it will
  * tell.  Returns 0 or -ENOMEM.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/load/plan.h"
 
+#include "libmod/base/name.h"
 #include "libmod/load/policy.h"
 #include "libmod/load/rules.h"
-#include "libmod/base/name.h"
 
 #include <errno.h>
 #include <stdalign.h>

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "libmod/load/find.h"
 #include "libmod/base/map.h"
+#include "libmod/load/find.h"
 
 struct mod_step {
 	enum mod_action action;

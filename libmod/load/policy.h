@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "libmod/load/find.h"
 #include "libmod/base/name.h"
+#include "libmod/load/find.h"
 
 /* With enum mod_plan_flags. */
 enum {

@@ -2,11 +2,11 @@
 /* run.c - does a plan. */
 #include "libmod/load/run.h"
 
+#include "libmod/base/str.h"
+#include "libmod/live/loaded.h"
 #include "libmod/load/command.h"
 #include "libmod/load/insert.h"
 #include "libmod/load/policy.h"
-#include "libmod/base/str.h"
-#include "libmod/live/loaded.h"
 
 #include <errno.h>
 #include <stdalign.h>

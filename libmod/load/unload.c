@@ -5,11 +5,11 @@
  * do meanwhile, so every step looks at the kernel again.  A dry run removes
  * nothing and therefore keeps account of what would be gone.
  */
+#include "libmod/base/name.h"
+#include "libmod/live/loaded.h"
 #include "libmod/load/command.h"
 #include "libmod/load/plan.h"
 #include "libmod/load/rules.h"
-#include "libmod/base/name.h"
-#include "libmod/live/loaded.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/module.h"
 
-#include "libmod/module/modinfo.h"
-#include "libmod/module/build-id.h"
-#include "libmod/module/trailer.h"
-#include "libmod/module/symbols.h"
 #include "libmod/index/tree.h"
+#include "libmod/module/build-id.h"
+#include "libmod/module/modinfo.h"
+#include "libmod/module/symbols.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -272,38 +271,6 @@ int mod_module_versions(struct mod_module *module, mod_symbol_fn *fn,
 			void *data)
 {
 	return each_symbol(module, mod_syms_versions, fn, data);
-}
-
-int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
-{
-	struct mod_source *src;
-	struct mod_sign sign = { 0 };
-
-	mod_begin(module->ctx);
-	int r = mod_module_source(module, &src);
-	if (r < 0)
-		return mod_end(module->ctx, r);
-	r = mod_sign_read(src, &sign);
-	if (r < 0)
-		mod_module_fail(module, r);
-	const struct {
-		const char *key;
-		struct mod_bytes value;
-	} fields[] = {
-		{ "sig_id",
-		  { (const uint8_t *)sign.id, sign.id ? strlen(sign.id) : 0 } },
-		{ "signer", sign.signer },
-		{ "sig_key", sign.key },
-		{ "sig_hashalgo",
-		  { (const uint8_t *)sign.hash,
-		    sign.hash ? strlen(sign.hash) : 0 } },
-		{ "signature", sign.signature },
-	};
-	for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
-		r = fn(data, fields[i].key, strlen(fields[i].key),
-		       fields[i].value.at, fields[i].value.len);
-	mod_sign_fini(&sign);
-	return mod_end(module->ctx, r);
 }
 
 int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)

@@ -5,9 +5,9 @@
  */
 #pragma once
 
+#include "libmod/compress/decompress.h"
 #include "libmod/ctx/ctx.h"
 #include "libmod/module/elf.h"
-#include "libmod/compress/decompress.h"
 #include "libmod/sys/file.h"
 
 struct mod_module {

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/trailer.h"
 
-#include "libmod/base/str.h"
-#include "libmod/signature/pkcs7.h"
-
 #include <errno.h>
 
 #define MAGIC "~Module signature appended~\n"
@@ -13,7 +10,6 @@ enum {
 	BLOCK = 12,                   /* bytes of struct module_signature */
 	PADDING = 3,                  /* of them */
 	TRAILER = BLOCK + MAGIC_LEN,
-	OID_TEXT = 256, /* bytes; a longer one is shown as unknown */
 	/* Read at once, as most messages and their trailer are shorter. */
 	TAIL = 1024,
 };
@@ -34,12 +30,6 @@ struct block {
 	uint8_t padding;             /* all of it, or-ed */
 	uint32_t sig_len;
 };
-
-void mod_sign_fini(struct mod_sign *sign)
-{
-	mod_arena_fini(&sign->made);
-	*sign = (struct mod_sign){ 0 };
-}
 
 /* The block in front of the magic; false when there is no magic. */
 static bool read_block(struct mod_bytes tail, struct block *block)
@@ -88,7 +78,7 @@ static int read_tail(struct mod_source *src, uint64_t len, struct block *block)
 
 /* The three parts in front of the block. */
 static int read_parts(struct mod_source *src, const struct block *block,
-		      struct mod_sign *sign)
+		      struct mod_trailer *trailer)
 {
 	uint64_t end = src->size - TRAILER;
 	uint64_t len =
@@ -97,99 +87,20 @@ static int read_parts(struct mod_source *src, const struct block *block,
 
 	if (len > end)
 		return 1;
-	sign->signed_len = end - len;
-	int r = mod_source_range(src, sign->signed_len, len, &c.in);
+	trailer->signed_len = end - len;
+	int r = mod_source_range(src, trailer->signed_len, len, &c.in);
 	if (r < 0)
 		return r;
-	sign->signer = mod_cur_range(&c, 0, block->signer_len);
-	sign->key = mod_cur_range(&c, block->signer_len, block->key_len);
-	sign->signature =
+	trailer->signer = mod_cur_range(&c, 0, block->signer_len);
+	trailer->key = mod_cur_range(&c, block->signer_len, block->key_len);
+	trailer->signature =
 		mod_cur_range(&c, len - block->sig_len, block->sig_len);
 	return 0;
 }
 
-/* Keeps bytes that the file does not hold in this form. */
-static int keep(struct mod_sign *sign, const struct mod_str *bytes,
-		struct mod_bytes *out)
+int mod_trailer_read(struct mod_source *src, struct mod_trailer *out)
 {
-	char *at = bytes->bad
-		? NULL
-		: mod_arena_strn(&sign->made, bytes->at, bytes->len);
-
-	if (!at)
-		return -ENOMEM;
-	*out = (struct mod_bytes){ (uint8_t *)at, bytes->len };
-	return 0;
-}
-
-static int set_signer(struct mod_sign *sign, const struct mod_pkcs7 *message)
-{
-	_str_ struct mod_str utf8 = { 0 };
-
-	sign->signer = message->signer.value;
-	if (message->signer.text == MOD_DN_PLAIN || sign->signer.len == 0)
-		return 0;
-	mod_dn_utf8(&message->signer, &utf8);
-	return keep(sign, &utf8, &sign->signer);
-}
-
-static int set_key(struct mod_sign *sign, const struct mod_pkcs7 *message)
-{
-	struct mod_bytes serial = message->serial;
-	_str_ struct mod_str magnitude = { 0 };
-
-	sign->key = message->key_id.len ? message->key_id : serial;
-	if (!message->negative)
-		return 0;
-	/* Every byte inverted, plus one: that carries through trailing zeros */
-	size_t last = serial.len - 1;
-	while (last > 0 && serial.at[last] == 0)
-		last--;
-	for (size_t i = 0; i < serial.len; i++) {
-		uint8_t inverted = (uint8_t)~serial.at[i];
-		uint8_t b = i < last ? inverted : (uint8_t)-serial.at[i];
-		if (b != 0 || magnitude.len > 0)
-			mod_str_addn(&magnitude, &b, 1);
-	}
-	return keep(sign, &magnitude, &sign->key);
-}
-
-static int set_hash(struct mod_sign *sign, const struct mod_pkcs7 *message)
-{
-	char text[OID_TEXT];
-
-	sign->hash = mod_pkcs7_digest(message->digest);
-	if (sign->hash)
-		return 0;
-	sign->hash = "unknown";
-	if (!mod_pkcs7_oid_text(message->digest, text, sizeof text))
-		return 0;
-	sign->hash = mod_arena_strn(&sign->made, text, strlen(text));
-	return sign->hash ? 0 : -ENOMEM;
-}
-
-/* Fills the fields from the PKCS#7 message that the signature is. */
-static int read_message(struct mod_sign *sign)
-{
-	struct mod_pkcs7 message;
-
-	sign->der = sign->signature;
-	sign->signer = sign->key = sign->signature = (struct mod_bytes){ 0 };
-	sign->hash = "unknown";
-	if (mod_pkcs7_read(sign->der, &message) < 0)
-		return 0;
-	sign->signature = message.signature;
-	int r = set_hash(sign, &message);
-	if (r == 0)
-		r = set_key(sign, &message);
-	if (r == 0)
-		r = set_signer(sign, &message);
-	return r;
-}
-
-int mod_sign_read(struct mod_source *src, struct mod_sign *out)
-{
-	_cleanup_(mod_sign_fini) struct mod_sign sign = { 0 };
+	struct mod_trailer trailer = { 0 };
 	struct block block;
 
 	int r = read_tail(src, TAIL, &block);
@@ -197,19 +108,13 @@ int mod_sign_read(struct mod_source *src, struct mod_sign *out)
 		return r;
 	if (!is_sound(&block))
 		return 1;
-	sign.id = ids[block.id];
-	sign.hash = hashes[block.hash];
-	r = read_parts(src, &block, &sign);
-	if (r == 0 && block.id == ID_PKCS7)
-		r = read_message(&sign);
-	if (r != 0)
-		return r;
-	if (sign.signer.len > 0)
-		sign.signer.len =
-			strnlen((const char *)sign.signer.at, sign.signer.len);
-	*out = sign;
-	sign.made = (struct mod_arena){ 0 };
-	return 0;
+	trailer.id = ids[block.id];
+	trailer.hash = hashes[block.hash];
+	trailer.pkcs7 = block.id == ID_PKCS7;
+	r = read_parts(src, &block, &trailer);
+	if (r == 0)
+		*out = trailer;
+	return r;
 }
 
 /* ---- as the kernel reads it, and writing */
@@ -229,8 +134,8 @@ static const char *refusal(const struct mod_source *src,
 	return NULL;
 }
 
-int mod_sign_find(struct mod_source *src, struct mod_sign_place *place,
-		  const char **why)
+int mod_trailer_find(struct mod_source *src, struct mod_trailer_place *place,
+		     const char **why)
 {
 	struct block block;
 
@@ -257,7 +162,7 @@ static int front_range(struct mod_source *src, uint64_t off, size_t len,
 	return mod_source_range(((struct front *)src)->all, off, len, out);
 }
 
-int mod_sign_unsigned_len(struct mod_source *src, uint64_t *len)
+int mod_trailer_unsigned_len(struct mod_source *src, uint64_t *len)
 {
 	struct front front = { { src->size, front_range }, src };
 	struct block block;
@@ -277,7 +182,7 @@ int mod_sign_unsigned_len(struct mod_source *src, uint64_t *len)
 	return front.src.size == src->size ? 1 : 0;
 }
 
-void mod_sign_add_trailer(struct mod_str *out, uint32_t der_len)
+void mod_trailer_add(struct mod_str *out, uint32_t der_len)
 {
 	const uint8_t block[BLOCK] = {
 		[2] = ID_PKCS7,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kernel-image.h - kernel images: what is packed in them, and the certificates that
- * the kernel trusts from its start (its keyring .builtin_trusted_keys).
+/* kernel-image.h - kernel images: what is packed in them, and the certificates
+ * that the kernel trusts from its start (its keyring .builtin_trusted_keys).
  */
 #pragma once
 

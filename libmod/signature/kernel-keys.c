@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/kernel-keys.h"
 
-#include "libmod/signature/kernel-image.h"
 #include "libmod/compress/decompress.h"
+#include "libmod/signature/kernel-image.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kernel-keys.h - the kernel image of a release: where it is, and the certificates
- * that it trusts.
+/* kernel-keys.h - the kernel image of a release: where it is, and the
+ * certificates that it trusts.
  */
 #pragma once
 

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "libmod/ctx/ctx.h"
-#include "libmod/signature/x509.h"
 #include "libmod/signature/crypto.h"
+#include "libmod/signature/x509.h"
 
 struct mod_keyring_entry {
 	struct mod_cert cert;

@@ -2,13 +2,13 @@
 /* sign.c - signatures put on module files and taken off; documented in
  * libmod/libmod.h.
  */
+#include "libmod/compress/compress.h"
+#include "libmod/module/module.h"
+#include "libmod/module/trailer.h"
 #include "libmod/signature/cms.h"
 #include "libmod/signature/crypto-key.h"
-#include "libmod/compress/compress.h"
-#include "libmod/signature/pkcs7.h"
-#include "libmod/module/trailer.h"
 #include "libmod/signature/keyring.h"
-#include "libmod/module/module.h"
+#include "libmod/signature/pkcs7.h"
 #include "libmod/sys/rewrite.h"
 
 #include <errno.h>
@@ -191,7 +191,7 @@ static int read_bare(struct mod_module *module, struct mod_bytes *out)
 	int r = mod_module_source(module, &src);
 	if (r < 0)
 		return r;
-	int bare = mod_sign_unsigned_len(src, &len);
+	int bare = mod_trailer_unsigned_len(src, &len);
 	if (bare == -EBADMSG)
 		return mod_fail(
 			module->ctx, MOD_ORIGIN_FILE, -EBADMSG, module->path,
@@ -272,7 +272,7 @@ static int make_signature(const struct mod_signer *signer,
 		return r;
 	as.signature = (struct mod_bytes){ (const uint8_t *)raw.at, raw.len };
 	mod_cms_make(out, &as);
-	mod_sign_add_trailer(out, (uint32_t)out->len);
+	mod_trailer_add(out, (uint32_t)out->len);
 	return out->bad ? -ENOMEM : 0;
 }
 

@@ -2,12 +2,12 @@
 /* verify.c - what is to be thought of a module's signature; documented in
  * libmod/libmod.h.
  */
+#include "libmod/module/module.h"
+#include "libmod/module/trailer.h"
 #include "libmod/signature/cms.h"
 #include "libmod/signature/der.h"
 #include "libmod/signature/dn.h"
-#include "libmod/module/trailer.h"
 #include "libmod/signature/keyring.h"
-#include "libmod/module/module.h"
 #include "libmod/sys/kernel.h"
 
 #include <errno.h>
@@ -245,14 +245,14 @@ static int check_message(struct check *check, struct mod_bytes der,
 
 static int check_module(struct check *check, struct finding *out)
 {
-	struct mod_sign_place place;
+	struct mod_trailer_place place;
 	struct mod_source *src;
 	const char *why = NULL;
 
 	int r = mod_module_source(check->module, &src);
 	if (r < 0)
 		return r;
-	r = mod_sign_find(src, &place, &why);
+	r = mod_trailer_find(src, &place, &why);
 	if (r == 1)
 		return find(out, MOD_SIGNATURE_UNSIGNED, "");
 	if (r == -EBADMSG && why)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* pipe-file.h - what comes through a pipe, as a file that can be read anywhere. */
+/* pipe-file.h - what comes through a pipe, as a file that can be read anywhere.
+ */
 #pragma once
 
 #include "libmod/base/cleanup.h"

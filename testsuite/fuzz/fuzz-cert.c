@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/signature/x509.h"
 #include "libmod/signature/efi.h"
+#include "libmod/signature/x509.h"
 
 static size_t ends_of(struct mod_bytes b)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/module/elf.h"
 #include "libmod/module/build-id.h"
+#include "libmod/module/elf.h"
 
 /* Walks everything a module's ELF view can hand out. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -21,9 +21,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (mod_pkcs7_oid_text(message.digest, text, sizeof text))
 		seen += strlen(text);
-	seen += !!mod_pkcs7_digest(message.digest) + ends_of(message.signer.value) +
-		ends_of(message.serial) + ends_of(message.key_id) +
-		ends_of(message.digest) + ends_of(message.signature);
+	seen += !!mod_pkcs7_digest(message.digest) +
+		ends_of(message.signer.value) + ends_of(message.serial) +
+		ends_of(message.key_id) + ends_of(message.digest) +
+		ends_of(message.signature);
 	__asm__ volatile("" ::"r"(seen)); /* keep the reads */
 	return 0;
 }

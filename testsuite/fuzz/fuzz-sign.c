@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/trailer.h"
+#include "libmod/signature/signature-info.h"
 
 static size_t ends_of(struct mod_bytes b)
 {
@@ -11,10 +12,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct mod_memory mem;
-	struct mod_sign sign;
+	struct mod_signature_info sign;
 
 	mod_memory_init(&mem, (struct mod_bytes){ data, size });
-	if (mod_sign_read(&mem.src, &sign) != 0)
+	if (mod_signature_info_read(&mem.src, &sign) != 0)
 		return 0;
 	if (sign.signed_len > size ||
 	    (sign.signer.len && memchr(sign.signer.at, '\0', sign.signer.len)))
@@ -23,6 +24,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ends_of(sign.signer) + ends_of(sign.key) +
 		ends_of(sign.signature) + ends_of(sign.der);
 	__asm__ volatile("" ::"r"(seen)); /* keep the reads */
-	mod_sign_fini(&sign);
+	mod_signature_info_fini(&sign);
 	return 0;
 }

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "libmod/signature/x509.h"
 #include "libmod/signature/efi.h"
+#include "libmod/signature/x509.h"
 #include "testsuite/unit/cert.h"
 #include "testsuite/unit/fail.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/depmod/graph.h"
 #include "libmod/depmod/cycles.h"
-#include "libmod/depmod/output.h"
+#include "libmod/depmod/graph.h"
 #include "libmod/depmod/kmod-hash.h"
+#include "libmod/depmod/output.h"
 #include "testsuite/unit/fail.h"
 
 #include <check.h>

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "libmod/module/trailer.h"
+#include "libmod/signature/signature-info.h"
 #include "testsuite/unit/der.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"
@@ -65,15 +66,16 @@ static struct der file_of(const struct trailer *t)
 	return der_join(d, der_raw(t->magic, strlen(t->magic)));
 }
 
-static int read_file(const struct der *file, struct mod_sign *sign)
+static int read_file(const struct der *file, struct mod_signature_info *sign)
 {
 	struct mod_memory mem;
 
 	mod_memory_init(&mem, (struct mod_bytes){ file->at, file->len });
-	return mod_sign_read(&mem.src, sign);
+	return mod_signature_info_read(&mem.src, sign);
 }
 
-static int read_trailer(const struct trailer *t, struct mod_sign *sign)
+static int read_trailer(const struct trailer *t,
+			struct mod_signature_info *sign)
 {
 	static struct der file; /* what sign points into */
 
@@ -81,7 +83,7 @@ static int read_trailer(const struct trailer *t, struct mod_sign *sign)
 	return read_file(&file, sign);
 }
 
-#define _sign_ _cleanup_(mod_sign_fini)
+#define _sign_ _cleanup_(mod_signature_info_fini)
 
 #define ck_bytes(got, text)                                                    \
 	do {                                                                   \
@@ -94,7 +96,7 @@ static int read_trailer(const struct trailer *t, struct mod_sign *sign)
 START_TEST(old_kinds_hold_their_parts_bare)
 {
 	struct trailer t = trailer((uint8_t)_i);
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	ck_assert_int_eq(read_trailer(&t, &sign), 0);
 	ck_assert_str_eq(sign.id, _i ? "X509" : "PGP");
@@ -115,7 +117,7 @@ START_TEST(old_hashes_have_names)
 	struct trailer t = trailer(1);
 
 	for (t.hash = 0; t.hash < 9; t.hash++) {
-		_sign_ struct mod_sign sign = { 0 };
+		_sign_ struct mod_signature_info sign = { 0 };
 		ck_assert_int_eq(read_trailer(&t, &sign), 0);
 		ck_assert_str_eq(sign.hash, names[t.hash]);
 	}
@@ -144,7 +146,7 @@ START_TEST(unsound_trailer_is_none)
 	const struct unsound *u = &unsound[_i];
 	struct trailer t = trailer(1);
 	struct der file = file_of(&t);
-	struct mod_sign sign;
+	struct mod_signature_info sign;
 
 	file.at[file.len - 40 + u->at] = u->value;
 	int r = read_file(&file, &sign);
@@ -155,7 +157,7 @@ END_TEST
 START_TEST(magic_must_be_last)
 {
 	struct trailer t = trailer(1);
-	struct mod_sign sign;
+	struct mod_signature_info sign;
 
 	t.magic = MAGIC "\n";
 	ck_assert_int_eq(read_trailer(&t, &sign), 1);
@@ -165,7 +167,7 @@ END_TEST
 START_TEST(signature_may_be_the_whole_file)
 {
 	struct trailer t = trailer(0);
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	t.signer = t.key = t.body = (struct der){ 0 };
 	t.padding[1] = 7; /* is not looked at */
@@ -179,7 +181,7 @@ END_TEST
 START_TEST(name_ends_at_nul)
 {
 	struct trailer t = trailer(0);
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	t.signer = DER("Good\0Evil");
 	t.key = DER("k\0k");
@@ -192,7 +194,7 @@ END_TEST
 START_TEST(last_trailer_counts)
 {
 	struct trailer inner = trailer(0), outer = trailer(1);
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	outer.body = file_of(&inner);
 	ck_assert_int_eq(read_trailer(&outer, &sign), 0);
@@ -206,14 +208,14 @@ START_TEST(long_signature_is_read_whole)
 	enum { LEN = 5000 };
 	static uint8_t file[LEN + 40] = { 's' };
 	struct trailer t = trailer(1);
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	t.signer = t.key = t.signature = t.body = (struct der){ 0 };
 	t.sig_len = LEN;
 	struct der end = file_of(&t);
 	memcpy(file + LEN, end.at, end.len);
 	struct counted src = counted((struct mod_bytes){ file, sizeof file });
-	ck_assert_int_eq(mod_sign_read(&src.src, &sign), 0);
+	ck_assert_int_eq(mod_signature_info_read(&src.src, &sign), 0);
 	ck_assert_uint_eq(sign.signature.len, LEN);
 	ck_assert_uint_eq(sign.signature.at[0], 's');
 	ck_assert_uint_eq(src.ranges, 2);
@@ -225,7 +227,7 @@ END_TEST
 START_TEST(message_gives_the_fields)
 {
 	struct der_parts p = der_parts();
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	p.open = _i;
 	struct trailer t = signed_by(&p);
@@ -243,7 +245,7 @@ END_TEST
 START_TEST(key_id_is_the_key)
 {
 	struct der_parts p = der_parts();
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	p.signer = der_tag(0x80, DER("key id"));
 	struct trailer t = signed_by(&p);
@@ -258,7 +260,7 @@ END_TEST
 START_TEST(unreadable_message_leaves_fields_empty)
 {
 	struct trailer t = trailer(2);
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	ck_assert_int_eq(read_trailer(&t, &sign), 0);
 	ck_assert_str_eq(sign.id, "PKCS#7");
@@ -292,7 +294,7 @@ START_TEST(names_become_utf8)
 {
 	const struct name *n = &names[_i];
 	struct der_parts p = der_parts();
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	p.issuer = der_name(3, n->tag, der_raw(n->bytes, n->len));
 	struct trailer t = signed_by(&p);
@@ -324,7 +326,7 @@ START_TEST(negative_serials_show_their_magnitude)
 {
 	const struct serial *n = &serials[_i];
 	struct der_parts p = der_parts();
-	_sign_ struct mod_sign sign = { 0 };
+	_sign_ struct mod_signature_info sign = { 0 };
 
 	p.serial = der_raw(n->bytes, n->len);
 	struct trailer t = signed_by(&p);
@@ -337,18 +339,18 @@ END_TEST
 START_TEST(unknown_digests_show_their_number)
 {
 	struct der_parts p = der_parts();
-	struct mod_sign sign;
+	struct mod_signature_info sign;
 
 	p.digest = DER("\x2a\x03\x04");
 	struct trailer t = signed_by(&p);
 	ck_assert_int_eq(read_trailer(&t, &sign), 0);
 	ck_assert_str_eq(sign.hash, "1.2.3.4");
-	mod_sign_fini(&sign);
+	mod_signature_info_fini(&sign);
 	p.digest = (struct der){ 0 };
 	t = signed_by(&p);
 	ck_assert_int_eq(read_trailer(&t, &sign), 0);
 	ck_assert_str_eq(sign.hash, "unknown");
-	mod_sign_fini(&sign);
+	mod_signature_info_fini(&sign);
 }
 END_TEST
 
@@ -371,14 +373,14 @@ START_TEST(survives_no_memory)
 	struct der file = all_made();
 
 	for (size_t n = 0;; n++) {
-		struct mod_sign sign;
+		struct mod_signature_info sign;
 
 		fail_at(n);
 		int r = read_file(&file, &sign);
 		bool hit = fail_off();
 		ck_assert_int_eq(r, hit ? -ENOMEM : 0);
 		if (r == 0)
-			mod_sign_fini(&sign);
+			mod_signature_info_fini(&sign);
 		if (!hit)
 			break;
 		ck_assert_uint_lt(n, 20);
@@ -389,13 +391,14 @@ END_TEST
 START_TEST(hands_up_errors_of_the_source)
 {
 	struct der file = all_made();
-	struct mod_sign sign;
+	struct mod_signature_info sign;
 
 	for (unsigned n = 1; n <= 2; n++) {
 		struct counted src =
 			counted((struct mod_bytes){ file.at, file.len });
 		src.fail_at = n;
-		ck_assert_int_eq(mod_sign_read(&src.src, &sign), -EIO);
+		ck_assert_int_eq(mod_signature_info_read(&src.src, &sign),
+				 -EIO);
 	}
 }
 END_TEST
@@ -407,11 +410,11 @@ START_TEST(every_prefix_is_unsigned)
 	for (size_t n = 0; n < file.len; n++) {
 		_free_ uint8_t *cut = malloc(n + !n); /* exact, for ASan */
 		struct mod_memory mem;
-		struct mod_sign sign;
+		struct mod_signature_info sign;
 
 		memcpy(cut, file.at, n);
 		mod_memory_init(&mem, (struct mod_bytes){ cut, n });
-		ck_assert_int_eq(mod_sign_read(&mem.src, &sign), 1);
+		ck_assert_int_eq(mod_signature_info_read(&mem.src, &sign), 1);
 	}
 }
 END_TEST
@@ -423,12 +426,12 @@ START_TEST(every_byte_may_lie)
 	for (size_t i = 0; i < file.len; i++)
 		for (int value = 0; value < 256; value += 5) {
 			uint8_t kept = file.at[i];
-			struct mod_sign sign;
+			struct mod_signature_info sign;
 
 			file.at[i] = (uint8_t)value;
 			int r = read_file(&file, &sign);
 			if (r == 0)
-				mod_sign_fini(&sign);
+				mod_signature_info_fini(&sign);
 			else if (r != 1)
 				ck_abort_msg("byte %zu: %d", i, r);
 			file.at[i] = kept;

@@ -10,8 +10,8 @@
 #   dlopen  when the first compressed file is met.
 #   no      not at all, nor in libmod.so.
 #
-# What packs (format/pack) is opened also with "static": the encoders would be
-# larger than the decoders, for one command.  Static tools have them inside.
+# Encoders are opened also with "static": they would be larger than the decoders,
+# for one command.  Static tools have them inside.
 #
 # libmod.so opens its decoders when it needs them (dlopen) unless the word is
 # "link", since a static copy inside a shared library is nobody's to update.
@@ -20,7 +20,7 @@
 #   NAME_CFLAGS                       for both
 #   NAME_TOOL_CPPFLAGS, NAME_TOOL_LIBS for the copy in the tools
 #   NAME_SO_CPPFLAGS, NAME_SO_LIBS     for the copy in libmod.so
-# where the CPPFLAGS hold -DNAME_DLOPEN, -DNAME_PACK_DLOPEN or nothing.
+# where the CPPFLAGS hold -DNAME_DLOPEN, -DNAME_ENCODER_DLOPEN or nothing.
 AC_DEFUN([MOD_CODEC], [
 m4_pushdef([MOD_NAME], m4_toupper([$1]))
 AC_ARG_WITH([$1],
@@ -60,7 +60,7 @@ MOD_NAME[]_SO_CPPFLAGS=-D[]MOD_NAME[]_DLOPEN MOD_NAME[]_SO_LIBS=
 AS_CASE([$$1_mode],
 	[static], [MOD_NAME[]_TOOL_LIBS=$$1_archive
 		AS_IF([test "$enable_static_tools" != yes],
-			[MOD_NAME[]_TOOL_CPPFLAGS=-D[]MOD_NAME[]_PACK_DLOPEN])],
+			[MOD_NAME[]_TOOL_CPPFLAGS=-D[]MOD_NAME[]_ENCODER_DLOPEN])],
 	[link], [MOD_NAME[]_TOOL_LIBS=$MOD_NAME[]_LIBS
 		MOD_NAME[]_SO_CPPFLAGS= MOD_NAME[]_SO_LIBS=$MOD_NAME[]_LIBS],
 	[dlopen], [MOD_NAME[]_TOOL_CPPFLAGS=-D[]MOD_NAME[]_DLOPEN])

@@ -23,16 +23,16 @@
 						each(json_delete)
 #ifdef JANSSON_DLOPEN
 MOD_DLOPEN_NOTE("json", "Output of --json", "suggested", SONAME);
-MOD_DL_OPENED(FUNCTIONS, SONAME)
+MOD_DL_OPENED(need_library, FUNCTIONS, SONAME)
 #else
-MOD_DL_LINKED(FUNCTIONS)
+MOD_DL_LINKED(need_library, FUNCTIONS)
 #endif
 
 static atomic_bool lost; /* memory ran out */
 
 int js_start(void)
 {
-	if (mod_dl_need() == 0)
+	if (need_library() == 0)
 		return 0;
 	return say_error("--json needs a library that is not there: " SONAME);
 }

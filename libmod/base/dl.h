@@ -8,12 +8,12 @@
  *	#ifdef XZ_DLOPEN
  *	MOD_DLOPEN_NOTE("xz", "Modules in .xz files", "recommended",
  *			"liblzma.so.5");
- *	MOD_DL_OPENED(FUNCTIONS, "liblzma.so.5")
+ *	MOD_DL_OPENED(need_decoder, FUNCTIONS, "liblzma.so.5")
  *	#else
- *	MOD_DL_LINKED(FUNCTIONS)
+ *	MOD_DL_LINKED(need_decoder, FUNCTIONS)
  *	#endif
  *
- * and mod_dl_need() of that file returns 0 once they can be called.
+ * and need_decoder() returns 0 once they can be called.
  */
 #pragma once
 
@@ -41,25 +41,25 @@ _check_ int mod_dl_open(const char *soname,
  * the library keeps for the whole process.  A library that was not there stays
  * so, which spares a search for each of 4,000 files.
  */
-#define MOD_DL_OPENED(functions, soname)                                       \
-	functions(MOD_DL_SLOT_) static int mod_dl_result_;                     \
-	static void mod_dl_load_(void)                                         \
+#define MOD_DL_OPENED(need, functions, soname)                                 \
+	functions(MOD_DL_SLOT_) static int need##_result_;                     \
+	static void need##_load_(void)                                         \
 	{                                                                      \
 		static const struct mod_dl_symbol symbols[] = { functions(     \
 			MOD_DL_SYMBOL_){ NULL, NULL } };                       \
-		mod_dl_result_ = mod_dl_open(soname, symbols);                 \
+		need##_result_ = mod_dl_open(soname, symbols);                 \
 	}                                                                      \
-	static int mod_dl_need(void)                                           \
+	static int need(void)                                                  \
 	{                                                                      \
 		static pthread_once_t once = PTHREAD_ONCE_INIT;                \
-		pthread_once(&once, mod_dl_load_);                             \
-		return mod_dl_result_;                                         \
+		pthread_once(&once, need##_load_);                             \
+		return need##_result_;                                         \
 	}
 #define MOD_DL_SLOT_(name) static __typeof__(name) *sym_##name;
 #define MOD_DL_SYMBOL_(name) { #name, (void **)&sym_##name },
 
-#define MOD_DL_LINKED(functions)                                               \
-	functions(MOD_DL_DIRECT_) static int mod_dl_need(void)                 \
+#define MOD_DL_LINKED(need, functions)                                         \
+	functions(MOD_DL_DIRECT_) static int need(void)                        \
 	{                                                                      \
 		return 0;                                                      \
 	}
@@ -83,7 +83,9 @@ _check_ int mod_dl_open(const char *soname,
 		uint32_t name_size, json_size, type;                           \
 		char name[sizeof "FDO"];                                       \
 		alignas(4) char json[sizeof text];                             \
-	} mod_dlopen_note_                                                     \
+	} MOD_DLOPEN_NAME_(__LINE__)                                           \
 		__attribute__((used, section(".note.dlopen"), aligned(4))) = { \
 			sizeof "FDO", sizeof text, 0x407c0c0a, "FDO", text     \
 		}
+#define MOD_DLOPEN_NAME_(line) MOD_DLOPEN_PASTE_(line)
+#define MOD_DLOPEN_PASTE_(line) mod_dlopen_note_##line##_

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* codec.h - what unpack.c and the decoders, one file each, agree on.
+/* codec.h - the kinds of compression, and what each library's file provides.
  *
  * A decoder's file is compiled twice: for the tools, with its library linked,
  * and for libmod.so, which opens it when it is needed (XZ_DLOPEN and its like,
@@ -10,8 +10,28 @@
 #include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
 
+enum mod_codec {
+	MOD_CODEC_NONE,
+	MOD_CODEC_GZ,
+	MOD_CODEC_XZ,
+	MOD_CODEC_ZST,
+	MOD_CODECS,
+};
+
+enum { MOD_CODEC_MAGIC = 6 }; /* bytes that tell the kinds apart */
+
+/* What the first bytes (MOD_CODEC_MAGIC or more, if there are) say. */
+enum mod_codec mod_codec_of(struct mod_bytes head);
+
+/* "gz", "xz", "zst"; the name that /sys/module/compression uses, and messages
+ * about damaged files, is mod_codec_kernel_name(): "gzip", "xz", "zstd".
+ * MOD_CODEC_NONE is "none".
+ */
+const char *mod_codec_name(enum mod_codec codec);
+const char *mod_codec_kernel_name(enum mod_codec codec);
+
 /* The image that is being made. */
-struct mod_out {
+struct mod_codec_image {
 	uint8_t *at;
 	size_t len, cap; /* bytes */
 	size_t most;     /* that cap may become: the limit, and one byte to
@@ -20,20 +40,27 @@ struct mod_out {
 };
 
 /* Makes cap > len, by doubling.  0, -E2BIG at the limit, -ENOMEM. */
-_check_ int mod_out_grow(struct mod_out *out);
+_check_ int mod_codec_grow(struct mod_codec_image *out);
 
 /* Makes cap > len + n, exactly.  0, -E2BIG over the limit, -ENOMEM. */
-_check_ int mod_out_reserve(struct mod_out *out, uint64_t n);
+_check_ int mod_codec_reserve(struct mod_codec_image *out, uint64_t n);
 
 struct mod_codec_ops {
-	/* Appends what `in` holds, unpacked.  *decoder is NULL at first; what
-	 * is put there is handed in again for the next file, whatever came of
-	 * this one.  Returns 0; -EBADMSG with *why set; -E2BIG; -ENOMEM;
+	/* Appends what `in` holds, decompressed.  *decoder is NULL at first;
+	 * what is put there is handed in again for the next file, whatever came
+	 * of this one.  Returns 0; -EBADMSG with *why set; -E2BIG; -ENOMEM;
 	 * -ENOSYS.
 	 */
-	int (*unpack)(void **decoder, struct mod_bytes in, struct mod_out *out,
-		      const char **why);
+	int (*decompress)(void **decoder, struct mod_bytes in,
+			  struct mod_codec_image *out, const char **why);
 	void (*free)(void *decoder);
+	/* Compresses all of `in`.  *out is the caller's to free().  Returns 0;
+	 * -ENOSYS when the library cannot be loaded; -ENOMEM.
+	 */
+	int (*compress)(struct mod_bytes in, uint8_t **out, size_t *len);
 };
 
 extern const struct mod_codec_ops mod_codec_zlib, mod_codec_xz, mod_codec_zstd;
+
+/* NULL for MOD_CODEC_NONE, and for a codec that this build does not have. */
+const struct mod_codec_ops *mod_codec_get(enum mod_codec codec);

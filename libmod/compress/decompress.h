@@ -7,57 +7,37 @@
  */
 #pragma once
 
-#include "libmod/base/bytes.h"
-#include "libmod/base/cleanup.h"
 #include "libmod/base/source.h"
-
-enum mod_codec {
-	MOD_CODEC_NONE,
-	MOD_CODEC_GZ,
-	MOD_CODEC_XZ,
-	MOD_CODEC_ZST,
-	MOD_CODECS,
-};
+#include "libmod/compress/codec.h"
 
 enum {
-	MOD_CODEC_MAGIC = 6, /* bytes that tell the kinds apart */
-	/* No module comes near: the largest of Debian's unpack to 10 MiB. */
-	MOD_UNPACK_LIMIT = MOD_RANGE_LIMIT, /* bytes */
+	/* No module comes near: the largest of Debian's has 10 MiB. */
+	MOD_DECOMPRESS_LIMIT = MOD_RANGE_LIMIT, /* bytes */
 };
 
-/* What the first bytes (MOD_CODEC_MAGIC or more, if there are) say. */
-enum mod_codec mod_codec_of(struct mod_bytes head);
-
-/* "gz", "xz", "zst"; the name that /sys/module/compression uses, and messages
- * about damaged files, is mod_codec_kernel_name(): "gzip", "xz", "zstd".
- * MOD_CODEC_NONE is "none".
+/* Decompresses all of in.  *out is the caller's to free() and holds at most
+ * limit bytes.  *why is set to a static text when the data is at fault. Returns
+ * 0; -EBADMSG for damaged, truncated or trailing bytes (those behind gz are
+ * ignored, as gzip does, unless they begin like a member); -E2BIG over the
+ * limit, or for an xz file whose decoder would take more than 256 MiB; -ENOSYS
+ * when this build has no such codec or its library cannot be loaded; -ENOMEM.
  */
-const char *mod_codec_name(enum mod_codec codec);
-const char *mod_codec_kernel_name(enum mod_codec codec);
-
-/* Unpacks all of in.  *out is the caller's to free() and holds at most limit
- * bytes.  *why is set to a static text when the data is at fault.
- * Returns 0; -EBADMSG for damaged, truncated or trailing bytes (those behind
- * gz are ignored, as gzip does, unless they begin like a member); -E2BIG over
- * the limit, or for an xz file whose decoder would take more than 256 MiB;
- * -ENOSYS when this build has no such codec or its library cannot be loaded;
- * -ENOMEM.
- */
-_check_ int mod_unpack(enum mod_codec codec, struct mod_bytes in, size_t limit,
-		       uint8_t **out, size_t *len, const char **why);
+_check_ int mod_decompress(enum mod_codec codec, struct mod_bytes in,
+			   size_t limit, uint8_t **out, size_t *len,
+			   const char **why);
 
 /* For many files, one after the other: keeps the decoders and the memory of
  * the image.  All-zero is ready for use.
  */
-struct mod_unpacker {
+struct mod_decompressor {
 	void *decoders[MOD_CODECS];
 	uint8_t *image;
 	size_t cap; /* bytes */
 };
 
-/* As mod_unpack(), but *out is lent until the next call. */
-_check_ int mod_unpacker_run(struct mod_unpacker *unpacker,
-			     enum mod_codec codec, struct mod_bytes in,
-			     size_t limit, struct mod_bytes *out,
-			     const char **why);
-void mod_unpacker_fini(struct mod_unpacker *unpacker);
+/* As mod_decompress(), but *out is lent until the next call. */
+_check_ int mod_decompress_with(struct mod_decompressor *unpacker,
+				enum mod_codec codec, struct mod_bytes in,
+				size_t limit, struct mod_bytes *out,
+				const char **why);
+void mod_decompress_fini(struct mod_decompressor *unpacker);

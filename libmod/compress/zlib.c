@@ -10,14 +10,14 @@
 #include <limits.h>
 #include <zlib.h>
 
-#define FUNCTIONS(each)                                                        \
+#define DECODER(each)                                                          \
 	each(inflate) each(inflateEnd) each(inflateInit2_) each(inflateReset)
 
 #ifdef ZLIB_DLOPEN
 MOD_DLOPEN_NOTE("zlib", "Modules in .gz files", "recommended", "libz.so.1");
-MOD_DL_OPENED(FUNCTIONS, "libz.so.1")
+MOD_DL_OPENED(need_decoder, DECODER, "libz.so.1")
 #else
-MOD_DL_LINKED(FUNCTIONS)
+MOD_DL_LINKED(need_decoder, DECODER)
 #endif
 
 enum { GZIP = 16 }; /* added to the window's bits: a gzip header, not zlib's */
@@ -57,7 +57,7 @@ static unsigned clip(size_t n)
 }
 
 /* As much as there is and as has room.  Returns zlib's code. */
-static int some(z_stream *z, struct mod_bytes *in, struct mod_out *out)
+static int some(z_stream *z, struct mod_bytes *in, struct mod_codec_image *out)
 {
 	unsigned had = clip(in->len), room = clip(out->cap - out->len);
 
@@ -78,15 +78,15 @@ static bool is_member(struct mod_bytes in)
 	return in.len >= 2 && in.at[0] == 0x1f && in.at[1] == 0x8b;
 }
 
-static int unpack(void **decoder, struct mod_bytes in, struct mod_out *out,
-		  const char **why)
+static int decompress(void **decoder, struct mod_bytes in,
+		      struct mod_codec_image *out, const char **why)
 {
-	int r = mod_dl_need();
+	int r = need_decoder();
 
 	if (r == 0)
 		r = start(decoder);
 	while (r == 0) {
-		r = mod_out_grow(out);
+		r = mod_codec_grow(out);
 		if (r < 0)
 			break;
 		int code = some(*decoder, &in, out);
@@ -107,10 +107,53 @@ static void release(void *decoder)
 	free(decoder);
 }
 
-const struct mod_codec_ops mod_codec_zlib = { unpack, release };
+/* ---- compression */
+
+#define ENCODER(each)                                                          \
+	each(deflate) each(deflateBound) each(deflateEnd) each(deflateInit2_)
+
+enum { MEMORY = 8 }; /* zlib's default */
+
+#if defined(ZLIB_DLOPEN) || defined(ZLIB_ENCODER_DLOPEN)
+MOD_DLOPEN_NOTE("zlib-encoder", "Compressing .gz modules that are signed",
+		"suggested", "libz.so.1");
+MOD_DL_OPENED(need_encoder, ENCODER, "libz.so.1")
+#else
+MOD_DL_LINKED(need_encoder, ENCODER)
+#endif
+
+/* Without a name and a time, as gzip -n. */
+static int compress_all(struct mod_bytes in, uint8_t **out, size_t *len)
+{
+	z_stream z = { .next_in = in.at, .avail_in = (uInt)in.len };
+
+	int r = need_encoder();
+	if (r < 0)
+		return r;
+	if (sym_deflateInit2_(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
+			      MAX_WBITS + GZIP, MEMORY, Z_DEFAULT_STRATEGY,
+			      ZLIB_VERSION, (int)sizeof z) != Z_OK)
+		return -ENOMEM;
+	size_t room = sym_deflateBound(&z, (uLong)in.len);
+	uint8_t *compressed = malloc(room);
+	z.next_out = compressed;
+	z.avail_out = (uInt)room;
+	bool done = compressed && sym_deflate(&z, Z_FINISH) == Z_STREAM_END;
+	sym_deflateEnd(&z);
+	if (!done) {
+		free(compressed);
+		return -ENOMEM;
+	}
+	*out = compressed;
+	*len = room - z.avail_out;
+	return 0;
+}
+
+const struct mod_codec_ops mod_codec_zlib = { decompress, release,
+					      compress_all };
 
 #else
 
-const struct mod_codec_ops mod_codec_zlib = { NULL, NULL };
+const struct mod_codec_ops mod_codec_zlib = { NULL, NULL, NULL };
 
 #endif

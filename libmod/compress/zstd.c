@@ -9,7 +9,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#define FUNCTIONS(each)                                                        \
+#define DECODER(each)                                                          \
 	each(ZSTD_createDCtx) each(ZSTD_freeDCtx) each(ZSTD_DCtx_reset)        \
 		each(ZSTD_decompressDCtx) each(ZSTD_decompressStream)          \
 			each(ZSTD_findFrameCompressedSize) each(               \
@@ -19,9 +19,9 @@
 
 #ifdef ZSTD_DLOPEN
 MOD_DLOPEN_NOTE("zstd", "Modules in .zst files", "recommended", "libzstd.so.1");
-MOD_DL_OPENED(FUNCTIONS, "libzstd.so.1")
+MOD_DL_OPENED(need_decoder, DECODER, "libzstd.so.1")
 #else
-MOD_DL_LINKED(FUNCTIONS)
+MOD_DL_LINKED(need_decoder, DECODER)
 #endif
 
 /* A frame that says it holds more than this many times its own size is not
@@ -38,9 +38,9 @@ static int fail(size_t code, const char **why)
 }
 
 static int whole_frame(ZSTD_DCtx *zstd, struct mod_bytes frame, uint64_t size,
-		       struct mod_out *out, const char **why)
+		       struct mod_codec_image *out, const char **why)
 {
-	int r = mod_out_reserve(out, size);
+	int r = mod_codec_reserve(out, size);
 	if (r < 0)
 		return r;
 	size_t n = sym_ZSTD_decompressDCtx(zstd, out->at + out->len,
@@ -52,13 +52,13 @@ static int whole_frame(ZSTD_DCtx *zstd, struct mod_bytes frame, uint64_t size,
 }
 
 static int by_pieces(ZSTD_DCtx *zstd, struct mod_bytes frame, uint64_t size,
-		     struct mod_out *out, const char **why)
+		     struct mod_codec_image *out, const char **why)
 {
 	ZSTD_inBuffer from = { frame.at, frame.len, 0 };
 	size_t left, start = out->len;
 
 	do {
-		int r = mod_out_grow(out);
+		int r = mod_codec_grow(out);
 		if (r < 0)
 			return r;
 		ZSTD_outBuffer to = { out->at, out->cap, out->len };
@@ -78,7 +78,7 @@ static int by_pieces(ZSTD_DCtx *zstd, struct mod_bytes frame, uint64_t size,
 }
 
 static int one_frame(ZSTD_DCtx *zstd, struct mod_bytes frame,
-		     struct mod_out *out, const char **why)
+		     struct mod_codec_image *out, const char **why)
 {
 	unsigned long long size =
 		sym_ZSTD_getFrameContentSize(frame.at, frame.len);
@@ -117,12 +117,12 @@ static int take_frame(struct mod_bytes *in, struct mod_bytes *frame,
 	return 0;
 }
 
-static int unpack(void **decoder, struct mod_bytes in, struct mod_out *out,
-		  const char **why)
+static int decompress(void **decoder, struct mod_bytes in,
+		      struct mod_codec_image *out, const char **why)
 {
 	struct mod_bytes frame;
 
-	int r = mod_dl_need();
+	int r = need_decoder();
 	if (r == 0 && !*decoder) {
 		*decoder = sym_ZSTD_createDCtx();
 		r = *decoder ? 0 : -ENOMEM;
@@ -142,10 +142,56 @@ static void release(void *decoder)
 	sym_ZSTD_freeDCtx(decoder);
 }
 
-const struct mod_codec_ops mod_codec_zstd = { unpack, release };
+/* ---- compression */
+
+#define ENCODER(each)                                                          \
+	each(ZSTD_CCtx_setParameter) each(ZSTD_compress2)                      \
+		each(ZSTD_compressBound) each(ZSTD_createCCtx)                 \
+			each(ZSTD_freeCCtx)
+
+#if defined(ZSTD_DLOPEN) || defined(ZSTD_ENCODER_DLOPEN)
+MOD_DLOPEN_NOTE("zstd-encoder", "Compressing .zst modules that are signed",
+		"suggested", "libzstd.so.1");
+MOD_DL_OPENED(need_encoder, ENCODER, "libzstd.so.1")
+#else
+MOD_DL_LINKED(need_encoder, ENCODER)
+#endif
+
+/* With the size and a checksum, as zstd(1). */
+static int compress_all(struct mod_bytes in, uint8_t **out, size_t *len)
+{
+	/* ZSTD_isError() is the decoder's. */
+	int r = need_decoder();
+	if (r == 0)
+		r = need_encoder();
+	if (r < 0)
+		return r;
+	ZSTD_CCtx *zstd = sym_ZSTD_createCCtx();
+	size_t room = sym_ZSTD_compressBound(in.len), used = 0;
+	uint8_t *compressed = malloc(room);
+	bool done = zstd && compressed &&
+		!sym_ZSTD_isError(sym_ZSTD_CCtx_setParameter(
+			zstd, ZSTD_c_checksumFlag, 1));
+	if (done) {
+		used = sym_ZSTD_compress2(zstd, compressed, room, in.at,
+					  in.len);
+		done = !sym_ZSTD_isError(used);
+	}
+	sym_ZSTD_freeCCtx(zstd);
+	if (!done) {
+		free(compressed);
+		return -ENOMEM;
+	}
+	*out = compressed;
+	*len = used;
+	return 0;
+}
+
+const struct mod_codec_ops mod_codec_zstd = { decompress, release,
+					      compress_all };
 
 #else
 
-const struct mod_codec_ops mod_codec_zstd = { NULL, NULL };
+const struct mod_codec_ops mod_codec_zstd = { NULL, NULL, NULL };
 
 #endif

@@ -12,7 +12,7 @@
 
 /* What a thread keeps while it goes from file to file. */
 struct tools {
-	struct mod_unpacker unpacker;
+	struct mod_decompressor unpacker;
 	struct mod_arena arena; /* for what is read of a file */
 	struct mod_str record;
 };
@@ -37,17 +37,18 @@ static int record_from(struct mod_source *src, struct mod_scanned *file,
 	return r < 0 ? r : mod_record_write(&elf, out, &file->errors);
 }
 
-static int record_packed(struct mod_unpacker *unpacker, struct mod_file *packed,
-			 enum mod_codec codec, struct mod_scanned *file,
-			 struct mod_str *out)
+static int record_packed(struct mod_decompressor *unpacker,
+			 struct mod_file *packed, enum mod_codec codec,
+			 struct mod_scanned *file, struct mod_str *out)
 {
 	struct mod_bytes all, image;
 	struct mod_memory memory;
 
 	int r = mod_source_range(&packed->src, 0, packed->src.size, &all);
 	if (r == 0)
-		r = mod_unpacker_run(unpacker, codec, all, MOD_UNPACK_LIMIT,
-				     &image, &file->why);
+		r = mod_decompress_with(unpacker, codec, all,
+					MOD_DECOMPRESS_LIMIT, &image,
+					&file->why);
 	if (r == -E2BIG)
 		file->why = "too large when decompressed";
 	if (r < 0)
@@ -138,7 +139,7 @@ int mod_scan_all(struct mod_scanned *files, size_t n, int dir, unsigned threads,
 	if (scan->progress)
 		scan->progress(scan->data, n, n);
 	for (unsigned i = 0; i < MOD_PARALLEL_MAX; i++) {
-		mod_unpacker_fini(&scan->tools[i].unpacker);
+		mod_decompress_fini(&scan->tools[i].unpacker);
 		mod_arena_fini(&scan->tools[i].arena);
 		mod_str_fini(&scan->tools[i].record);
 	}

@@ -154,8 +154,8 @@ int mod_insert_fd(struct mod_ctx *ctx, int fd, const char *name,
 	struct mod_module *module;
 
 	mod_begin(ctx);
-	int r = mod_module_open_fd(ctx, mod_spool(fd, MOD_UNPACK_LIMIT), name,
-				   &module);
+	int r = mod_module_open_fd(ctx, mod_spool(fd, MOD_DECOMPRESS_LIMIT),
+				   name, &module);
 	return r < 0 ? mod_end(ctx, r)
 		     : insert_and_free(module, options, flags);
 }

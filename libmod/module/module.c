@@ -103,8 +103,8 @@ static int unpack(struct mod_module *module)
 	int r = mod_source_range(packed, 0, packed->size, &all);
 	if (r < 0)
 		return mod_module_fail(module, r);
-	r = mod_unpack(module->codec, all, MOD_UNPACK_LIMIT, &module->image,
-		       &len, &why);
+	r = mod_decompress(module->codec, all, MOD_DECOMPRESS_LIMIT,
+			   &module->image, &len, &why);
 	if (r == -EBADMSG)
 		return mod_fail(module->ctx, MOD_ORIGIN_FILE, -EINVAL,
 				module->path, "%s: %s: %s", module->path,
@@ -136,8 +136,8 @@ int mod_module_front(struct mod_module *module, uint64_t len,
 	int r = mod_module_source(module, &src);
 	if (r < 0)
 		return r;
-	r = len > MOD_UNPACK_LIMIT ? -E2BIG
-				   : mod_source_range(src, 0, len, out);
+	r = len > MOD_DECOMPRESS_LIMIT ? -E2BIG
+				       : mod_source_range(src, 0, len, out);
 	return r < 0 ? mod_module_fail(module, r) : 0;
 }
 

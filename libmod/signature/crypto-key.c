@@ -31,9 +31,9 @@
 							each(d2i_X509)
 
 #ifdef OPENSSL_DLOPEN
-MOD_DL_OPENED(FUNCTIONS, "libcrypto.so.3")
+MOD_DL_OPENED(need_library, FUNCTIONS, "libcrypto.so.3")
 #else
-MOD_DL_LINKED(FUNCTIONS)
+MOD_DL_LINKED(need_library, FUNCTIONS)
 #endif
 
 struct mod_crypto_key {
@@ -98,7 +98,7 @@ int mod_crypto_key_new(struct mod_crypto *crypto, struct mod_bytes bytes,
 	_cleanup_(mod_crypto_key_freep) struct mod_crypto_key *key = NULL;
 	struct asked asked = { .pin = pin };
 
-	int r = mod_dl_need();
+	int r = need_library();
 	if (r < 0)
 		return r;
 	key = calloc(1, sizeof *key);

@@ -36,9 +36,9 @@
 #ifdef OPENSSL_DLOPEN
 MOD_DLOPEN_NOTE("openssl", "Signatures of modules, verified and made",
 		"suggested", "libcrypto.so.3");
-MOD_DL_OPENED(FUNCTIONS, "libcrypto.so.3")
+MOD_DL_OPENED(need_library, FUNCTIONS, "libcrypto.so.3")
 #else
-MOD_DL_LINKED(FUNCTIONS)
+MOD_DL_LINKED(need_library, FUNCTIONS)
 #endif
 
 struct mod_crypto {
@@ -72,7 +72,7 @@ int mod_crypto_new(struct mod_crypto **out)
 {
 	_cleanup_(mod_crypto_freep) struct mod_crypto *crypto = NULL;
 
-	int r = mod_dl_need();
+	int r = need_library();
 	if (r < 0)
 		return r;
 	crypto = calloc(1, sizeof *crypto);

@@ -36,10 +36,11 @@ static int unpack_layer(struct layers *layers, const struct mod_kimage *image,
 	/* gzip has the size in its own end. */
 	if (image->size_behind && codec != MOD_CODEC_GZ && in.len > SIZE)
 		in.len -= SIZE;
-	int r = mod_unpack(codec, in, MOD_UNPACK_LIMIT, &memory, &len, why);
+	int r = mod_decompress(codec, in, MOD_DECOMPRESS_LIMIT, &memory, &len,
+			       why);
 	if (r == -EBADMSG && in.len < image->payload.len)
-		r = mod_unpack(codec, image->payload, MOD_UNPACK_LIMIT, &memory,
-			       &len, why);
+		r = mod_decompress(codec, image->payload, MOD_DECOMPRESS_LIMIT,
+				   &memory, &len, why);
 	if (r < 0)
 		return r;
 	free(layers->memory);

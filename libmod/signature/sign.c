@@ -233,8 +233,8 @@ static int write_module(struct mod_module *module, struct mod_bytes bare,
 		memcpy(all, bare.at, bare.len);
 		if (behind.len > 0)
 			memcpy(all + bare.len, behind.at, behind.len);
-		r = mod_pack(module->codec, (struct mod_bytes){ all, len },
-			     &packed, &len);
+		r = mod_compress(module->codec, (struct mod_bytes){ all, len },
+				 &packed, &len);
 		parts[0] = (struct mod_bytes){ packed, len };
 		n = 1;
 	}

@@ -13,7 +13,7 @@ enum { LIMIT = 1 << 20, LOW_LIMIT = 1000 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct mod_unpacker used;
+	static struct mod_decompressor used;
 	struct mod_bytes in = { data, size }, image;
 	enum mod_codec codec = mod_codec_of(in);
 	_free_ uint8_t *at = NULL;
@@ -22,15 +22,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (codec == MOD_CODEC_NONE)
 		return 0;
-	int fresh = mod_unpack(codec, in, LIMIT, &at, &len, &why);
+	int fresh = mod_decompress(codec, in, LIMIT, &at, &len, &why);
 	if (len > LIMIT || (fresh == -EBADMSG) != (why != NULL))
 		abort();
-	int again = mod_unpacker_run(&used, codec, in, LIMIT, &image, &why);
+	int again = mod_decompress_with(&used, codec, in, LIMIT, &image, &why);
 	if (again != fresh)
 		abort();
 	if (fresh == 0 && (image.len != len || memcmp(image.at, at, len) != 0))
 		abort();
-	int low = mod_unpacker_run(&used, codec, in, LOW_LIMIT, &image, &why);
+	int low =
+		mod_decompress_with(&used, codec, in, LOW_LIMIT, &image, &why);
 	if (fresh == 0 && low != (len > LOW_LIMIT ? -E2BIG : 0))
 		abort();
 	if (fresh < 0 && low != fresh && low != -E2BIG)

@@ -192,9 +192,9 @@ static int unpack_n(const struct mod_str *file, size_t n, size_t limit,
 
 	memcpy(exact, file->at, n);
 	why = NULL;
-	int r = mod_unpack(mod_codec_of(bytes_of(file)),
-			   (struct mod_bytes){ exact, n }, limit, &at, &len,
-			   &why);
+	int r = mod_decompress(mod_codec_of(bytes_of(file)),
+			       (struct mod_bytes){ exact, n }, limit, &at, &len,
+			       &why);
 	if (r == 0) {
 		ck_assert_ptr_nonnull(at);
 		ck_assert_uint_le(len, limit);
@@ -207,7 +207,7 @@ static int unpack_n(const struct mod_str *file, size_t n, size_t limit,
 
 static int unpack(const struct mod_str *file, struct mod_str *image)
 {
-	return unpack_n(file, file->len, MOD_UNPACK_LIMIT, image);
+	return unpack_n(file, file->len, MOD_DECOMPRESS_LIMIT, image);
 }
 
 static const struct {
@@ -271,8 +271,8 @@ START_TEST(what_is_not_built_is_told)
 		enum mod_codec codec = (enum mod_codec)c;
 		if (have(codec))
 			continue;
-		int r = mod_unpack(codec, (struct mod_bytes){ 0 }, 1, &at, &len,
-				   &why);
+		int r = mod_decompress(codec, (struct mod_bytes){ 0 }, 1, &at,
+				       &len, &why);
 		ck_assert_int_eq(r, -ENOSYS);
 	}
 }
@@ -335,13 +335,13 @@ START_TEST(every_prefix_is_refused)
 
 	kinds[_i].add(&file, "the text", 8);
 	for (size_t n = 0; n < file.len; n++) {
-		int r = unpack_n(&file, n, MOD_UNPACK_LIMIT, &image);
+		int r = unpack_n(&file, n, MOD_DECOMPRESS_LIMIT, &image);
 		ck_assert_msg(r == -EBADMSG, "%zu bytes: %d", n, r);
 	}
 	size_t one = file.len;
 	kinds[_i].add(&file, "and more", 8);
 	for (size_t n = one + 2; n < file.len; n++) {
-		int r = unpack_n(&file, n, MOD_UNPACK_LIMIT, &image);
+		int r = unpack_n(&file, n, MOD_DECOMPRESS_LIMIT, &image);
 		ck_assert_msg(r == -EBADMSG, "%zu bytes: %d", n, r);
 	}
 }
@@ -533,7 +533,7 @@ END_TEST
 
 START_TEST(unpacker_serves_many_files)
 {
-	_cleanup_(mod_unpacker_fini) struct mod_unpacker unpacker = { 0 };
+	_cleanup_(mod_decompress_fini) struct mod_decompressor unpacker = { 0 };
 	struct mod_bytes out;
 
 	const int n = KINDS > 0 ? KINDS : 1; /* a build may have no decoder */
@@ -546,10 +546,11 @@ START_TEST(unpacker_serves_many_files)
 		for (int i = 0; i <= round * 7 % 1000; i++)
 			mod_str_addf(&text, "%d ", round + i);
 		kind->add(&file, text.at, text.len);
-		int r = mod_unpacker_run(&unpacker, kind->codec,
-					 (struct mod_bytes){ (uint8_t *)file.at,
-							     file.len - cut },
-					 limit, &out, &why);
+		int r = mod_decompress_with(
+			&unpacker, kind->codec,
+			(struct mod_bytes){ (uint8_t *)file.at,
+					    file.len - cut },
+			limit, &out, &why);
 		bool big = text.len > limit;
 		if (!cut && !big) {
 			ck_assert_int_eq(r, 0);
@@ -574,8 +575,8 @@ START_TEST(survives_no_memory)
 		size_t len = 0;
 
 		fail_at(n);
-		int r = mod_unpack(kinds[_i].codec, bytes_of(&file),
-				   MOD_UNPACK_LIMIT, &at, &len, &why);
+		int r = mod_decompress(kinds[_i].codec, bytes_of(&file),
+				       MOD_DECOMPRESS_LIMIT, &at, &len, &why);
 		bool hit = fail_off();
 		ck_assert_int_eq(r, hit ? -ENOMEM : 0);
 		if (!hit) {
@@ -596,8 +597,8 @@ static void *unpack_all(void *data)
 		_free_ uint8_t *at = NULL;
 		const char *text;
 		size_t len;
-		int r = mod_unpack(kinds[i].codec, bytes_of(&files[i]), 100,
-				   &at, &len, &text);
+		int r = mod_decompress(kinds[i].codec, bytes_of(&files[i]), 100,
+				       &at, &len, &text);
 		if (r < 0 || len != 4 || memcmp(at, "text", 4) != 0)
 			return data;
 	}

@@ -551,36 +551,36 @@ MOD_API int mod_step_forbids(const struct mod_step *step);
 /* ------------------------------------------- whether a module can be loaded */
 
 /* All that speaks for and against loading one module; nothing is loaded. */
-struct mod_answer;
-struct mod_way; /* one way by which it may be asked for */
+struct mod_check;
+struct mod_check_path; /* one way by which it may be asked for */
 
-enum mod_answer_state {
-	MOD_ANSWER_UNKNOWN,  /* nothing has that name, and no rule names it */
-	MOD_ANSWER_BLOCKED,  /* no way is open */
-	MOD_ANSWER_LOADABLE, /* one is */
-	MOD_ANSWER_BUILTIN,  /* part of the kernel */
-	MOD_ANSWER_LOADED    /* in the kernel; the ways are as if it were not */
+enum mod_check_state {
+	MOD_CHECK_UNKNOWN,  /* nothing has that name, and no rule names it */
+	MOD_CHECK_BLOCKED,  /* no way is open */
+	MOD_CHECK_LOADABLE, /* one is */
+	MOD_CHECK_BUILTIN,  /* part of the kernel */
+	MOD_CHECK_LOADED    /* in the kernel; the ways are as if it were not */
 };
 
 /* About the module of that name, not about an alias.  Returns 0, or an error of
  * reading.
  */
-MOD_API MOD_CHECK int mod_answer_for(struct mod_ctx *ctx, const char *name,
-				     struct mod_answer **out);
-MOD_API void mod_answer_free(struct mod_answer *answer);
-MOD_API const char *mod_answer_name(const struct mod_answer *answer);
-MOD_API enum mod_answer_state mod_answer_state(const struct mod_answer *answer);
+MOD_API MOD_CHECK int mod_check_new(struct mod_ctx *ctx, const char *name,
+				    struct mod_check **out);
+MOD_API void mod_check_free(struct mod_check *answer);
+MOD_API const char *mod_check_name(const struct mod_check *answer);
+MOD_API enum mod_check_state mod_check_state(const struct mod_check *answer);
 /* 1 when kmod's modprobe would load it by a way at least. */
-MOD_API int mod_answer_kmod_loads(const struct mod_answer *answer);
+MOD_API int mod_check_kmod_loads(const struct mod_check *answer);
 /* Its ways: by name first; none when it is built in. */
-MOD_API size_t mod_answer_count(const struct mod_answer *answer);
-MOD_API const struct mod_way *mod_answer_at(const struct mod_answer *answer,
-					    size_t i);
+MOD_API size_t mod_check_count(const struct mod_check *answer);
+MOD_API const struct mod_check_path *
+mod_check_at(const struct mod_check *answer, size_t i);
 
-enum mod_way_outcome {
-	MOD_WAY_CLOSED,
-	MOD_WAY_OPEN,
-	MOD_WAY_COMMAND /* an install command decides */
+enum mod_check_path_outcome {
+	MOD_PATH_CLOSED,
+	MOD_PATH_OPEN,
+	MOD_PATH_COMMAND /* an install command decides */
 };
 
 /* What closes it. */
@@ -595,22 +595,26 @@ enum mod_barrier {
 };
 
 /* MOD_ROUTE_NAME, _CONFIG_ALIAS, _ALIAS, _SYMBOL, _DEPENDENCY or _SOFTDEP. */
-MOD_API enum mod_route mod_way_route(const struct mod_way *way);
+MOD_API enum mod_route mod_check_path_route(const struct mod_check_path *way);
 /* The alias, or the module that needs it; NULL for its own name. */
-MOD_API const char *mod_way_of(const struct mod_way *way);
-MOD_API enum mod_way_outcome mod_way_outcome(const struct mod_way *way);
-MOD_API enum mod_barrier mod_way_barrier(const struct mod_way *way);
+MOD_API const char *mod_check_path_via(const struct mod_check_path *way);
+MOD_API enum mod_check_path_outcome
+mod_check_path_outcome(const struct mod_check_path *way);
+MOD_API enum mod_barrier
+mod_check_path_barrier(const struct mod_check_path *way);
 /* The rule that closes it, decides, or allows it: file as mod_step_rule(). */
-MOD_API const char *mod_way_rule(const struct mod_way *way, unsigned *line);
+MOD_API const char *mod_check_path_rule(const struct mod_check_path *way,
+					unsigned *line);
 /* The module which that rule is about; for MOD_BARRIER_ALIAS what the name
  * means; or NULL.
  */
-MOD_API const char *mod_way_module(const struct mod_way *way);
-MOD_API const char *mod_way_command(const struct mod_way *way); /* or NULL */
+MOD_API const char *mod_check_path_module(const struct mod_check_path *way);
+MOD_API const char *
+mod_check_path_command(const struct mod_check_path *way); /* or NULL */
 /* 1 when kmod's modprobe, which knows neither mask nor allow lines and forgets
  * the install line of a module with softdeps, would load it on this way.
  */
-MOD_API int mod_way_kmod_loads(const struct mod_way *way);
+MOD_API int mod_check_path_kmod_loads(const struct mod_check_path *way);
 
 /* An allow list for what is loaded now: each module that is, its dependencies,
  * and the softdeps of all of them, once, in byte order.  rule_file is NULL, or

@@ -2,7 +2,7 @@
 /* depmod-options.c - depmod's command line. */
 #include "src/depmod.h"
 #include "src/json.h"
-#include "src/say.h"
+#include "src/log.h"
 #include "src/tool.h"
 
 #include <errno.h>
@@ -52,7 +52,7 @@ static int parse_jobs(struct depmod *d, const char *text)
 	unsigned long n = strtoul(text, &end, 10);
 
 	if (*text < '1' || *text > '9' || *end || n > 1024)
-		return say_error("unexpected number of jobs '%s'.", text);
+		return log_error("unexpected number of jobs '%s'.", text);
 	d->run.threads = (unsigned)n;
 	return TOOL_GOES_ON;
 }
@@ -78,9 +78,9 @@ static int take_option(struct depmod *d, int c)
 		break;
 	case 'C':
 		if (mod_ctx_add_config(d->ctx, optarg) < 0)
-			return say_error("out of memory");
+			return log_error("out of memory");
 		if (access(optarg, F_OK) < 0)
-			say_warning("%s: %s", optarg, strerror(errno));
+			log_warning("%s: %s", optarg, strerror(errno));
 		break;
 	case 'e':
 		d->run.report_symbols = true;
@@ -93,7 +93,7 @@ static int take_option(struct depmod *d, int c)
 		break;
 	case 'P':
 		if (strlen(optarg) != 1)
-			return say_fatal("-P only takes a single char");
+			return log_fatal("-P only takes a single char");
 		d->run.prefix = *optarg;
 		break;
 	case 'j':
@@ -110,7 +110,7 @@ static int take_option(struct depmod *d, int c)
 	case 'v':
 		/* The first shows edges, those after it more messages. */
 		if (d->verbose++ > 0)
-			say_louder();
+			log_more_verbose();
 		break;
 	case OPT_CACHE:
 		d->cache = optarg;
@@ -176,7 +176,7 @@ int depmod_parse(struct depmod *d, int argc, char **argv)
 			return r;
 	}
 	if (d->json && !d->show)
-		return say_error("--json goes with -n. See -h.");
+		return log_error("--json goes with -n. See -h.");
 	if (d->json && js_start() != 0)
 		return 1;
 	return TOOL_GOES_ON;

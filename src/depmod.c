@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* depmod.c - makes the indexes of a module tree. */
 #include "src/depmod.h"
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 #include "src/tool.h"
 
 #include <dirent.h>
@@ -36,12 +36,12 @@ static int join_dir(char out[PATH_MAX], const char *root,
 	char cwd[PATH_MAX] = "";
 
 	if (root && *root != '/' && !getcwd(cwd, sizeof cwd))
-		return say_error("the current directory is unknown: %s",
+		return log_error("the current directory is unknown: %s",
 				 strerror(errno));
 	int n = snprintf(out, PATH_MAX, "%s%s%s/%s/%s", cwd, *cwd ? "/" : "",
 			 root ? root : "", module_dir, version);
 	if (n < 0 || n >= PATH_MAX)
-		return say_fatal("bad directory %s/%s/%s: path too long",
+		return log_fatal("bad directory %s/%s/%s: path too long",
 				 root ? root : "", module_dir, version);
 	return 0;
 }
@@ -57,7 +57,7 @@ static int make_dirs(const char *path)
 		memcpy(part, path, (size_t)(p - path));
 		part[p - path] = '\0';
 		if (mkdir(part, 0755) < 0 && errno != EEXIST)
-			return say_fatal("could not create directory %s: %s",
+			return log_fatal("could not create directory %s: %s",
 					 part, strerror(errno));
 		if (!*p)
 			return 0;
@@ -71,7 +71,7 @@ static int set_dirs(struct depmod *d, int argc, char **argv)
 	if (optind < argc) {
 		d->run.version = argv[optind++];
 		if (!is_version(d->run.version))
-			return say_error("Bad version passed %s",
+			return log_error("Bad version passed %s",
 					 d->run.version);
 	} else {
 		uname(&uts);
@@ -81,7 +81,7 @@ static int set_dirs(struct depmod *d, int argc, char **argv)
 		d->run.files = argv + optind;
 	for (char *const *f = d->run.files; f && *f; f++)
 		if (**f != '/')
-			return say_fatal("%s: not absolute path.", *f);
+			return log_fatal("%s: not absolute path.", *f);
 	if (join_dir(d->dir, d->root, d->module_dir, d->run.version) != 0 ||
 	    join_dir(d->out_dir, d->out_root ? d->out_root : d->root,
 		     d->module_dir, d->run.version) != 0)
@@ -162,14 +162,14 @@ static void remove_old_caches(const struct depmod *d)
 static void show_text(void *data, const char *text, size_t len)
 {
 	(void)data;
-	out_bytes(text, len);
+	output_bytes(text, len);
 }
 
 static void show_edge(void *data, const char *needs, const char *symbol,
 		      const char *has)
 {
 	(void)data;
-	out_fmt("%s needs \"%s\": %s\n", needs, symbol, has);
+	output_fmt("%s needs \"%s\": %s\n", needs, symbol, has);
 }
 
 /* For a person who waits: not before a second has passed, and gone at the end.
@@ -197,11 +197,11 @@ static void hear(void *data, int level, const char *text)
 	size_t len = strlen(twice);
 
 	if (strncmp(text, twice, len) != 0 || text[len] != '\n') {
-		say_log(data, level, text);
+		log_from_library(data, level, text);
 		return;
 	}
-	say_log(data, level, twice);
-	say_more(level, text + len + 1);
+	log_from_library(data, level, twice);
+	log_more(level, text + len + 1);
 }
 
 static void set_ears(struct depmod *d)
@@ -223,16 +223,16 @@ static int complain(const struct depmod *d, int r)
 {
 	const char *subject = mod_error_subject(d->ctx);
 
-	if (d->run.in_rings) /* said ring by ring */
+	if (d->run.has_cycles) /* said ring by ring */
 		return 1;
 	if (strcmp(subject, d->dir) == 0) {
-		say_error("could not open directory %s: %s", d->dir,
+		log_error("could not open directory %s: %s", d->dir,
 			  strerror(-r));
-		return say_fatal("could not search modules: %s", strerror(-r));
+		return log_fatal("could not search modules: %s", strerror(-r));
 	}
 	if (mod_error_code(d->ctx) == r)
-		return say_fatal("%s", mod_error_sentence(d->ctx));
-	return say_fatal("%s", strerror(-r));
+		return log_fatal("%s", mod_error_sentence(d->ctx));
+	return log_fatal("%s", strerror(-r));
 }
 
 static int run(struct depmod *d, int argc, char **argv)
@@ -241,13 +241,13 @@ static int run(struct depmod *d, int argc, char **argv)
 
 	if (r != TOOL_GOES_ON)
 		return r;
-	mod_ctx_set_log(d->ctx, hear, NULL, say_level());
+	mod_ctx_set_log(d->ctx, hear, NULL, log_level());
 	if (set_dirs(d, argc, argv) != 0)
 		return 1;
 	if (d->show && d->run.quick)
 		return 0;
 	if (d->run.report_symbols && !d->run.symvers && !d->run.map) {
-		say_warning("-e needs -E or -F");
+		log_warning("-e needs -E or -F");
 		d->run.report_symbols = false;
 	}
 	set_cache(d);
@@ -276,7 +276,7 @@ static int depmod(int argc, char **argv)
 	_ctx_ struct mod_ctx *ctx = NULL;
 
 	keep_memory();
-	say_start("depmod", LOG_WARNING);
+	log_start("depmod", LOG_WARNING);
 	if (tool_ctx(&ctx) != 0)
 		return 1;
 	d = (struct depmod){ .ctx = ctx, .module_dir = MOD_MODULE_DIRECTORY };

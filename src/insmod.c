@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* insmod.c - one file into the kernel, and nothing else. */
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 #include "src/tool.h"
 
 #include <errno.h>
@@ -66,7 +66,7 @@ static int parse(struct insmod_opts *o, int argc, char **argv)
 		}
 	}
 	if (optind >= argc)
-		return say_error("missing filename.");
+		return log_error("missing filename.");
 	o->file = argv[optind];
 	o->params = &argv[optind + 1];
 	return TOOL_GOES_ON;
@@ -100,12 +100,12 @@ static int complain(const struct mod_ctx *ctx, const char *file, int error)
 
 	if (!is_stdin(file) && mod_error_origin(ctx) == MOD_ORIGIN_FILE &&
 	    stat(file, &st) < 0)
-		return say_error("could not load module %s: %s", file,
+		return log_error("could not load module %s: %s", file,
 				 strerror(errno));
 	if (cause)
-		return say_error("could not insert module %s: %s (%s)", file,
+		return log_error("could not insert module %s: %s (%s)", file,
 				 refusal(ctx, error), cause);
-	return say_error("could not insert module %s: %s", file,
+	return log_error("could not insert module %s: %s", file,
 			 refusal(ctx, error));
 }
 
@@ -122,7 +122,7 @@ static int insmod(int argc, char **argv)
 		return 1;
 	params = tool_join_params(o.params);
 	if (!params)
-		return say_error("out of memory");
+		return log_error("out of memory");
 	r = is_stdin(o.file) ? mod_insert_fd(ctx, STDIN_FILENO,
 					     "standard input", params, o.flags)
 			     : mod_insert(ctx, o.file, params, o.flags);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/json.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 #include "src/utf8.h"
 
 #ifdef HAVE_JANSSON
@@ -34,7 +34,7 @@ int js_start(void)
 {
 	if (need_library() == 0)
 		return 0;
-	return say_error("--json needs a library that is not there: " SONAME);
+	return log_error("--json needs a library that is not there: " SONAME);
 }
 
 static struct js *made(json_t *value)
@@ -143,7 +143,7 @@ struct js *js_get(const struct js *object, const char *key)
 static int print(const char *text, size_t n, void *data)
 {
 	(void)data;
-	out_bytes(text, n);
+	output_bytes(text, n);
 	return 0;
 }
 
@@ -152,18 +152,18 @@ int js_end(struct js *root)
 	if (!lost &&
 	    sym_json_dump_callback((json_t *)root, print, NULL,
 				   JSON_INDENT(2)) == 0)
-		out_text("\n");
+		output_text("\n");
 	else
 		lost = true;
 	js_drop(root);
-	return lost ? say_error("out of memory") : 0;
+	return lost ? log_error("out of memory") : 0;
 }
 
 #else
 
 int js_start(void)
 {
-	return say_error("--json: this program was built without jansson");
+	return log_error("--json: this program was built without jansson");
 }
 
 /* Nobody comes here without js_start(). */

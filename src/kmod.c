@@ -7,8 +7,8 @@
  */
 #include "src/tool.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -36,24 +36,24 @@ static const struct tool *const links[] = {
 static void help_lines(const struct tool *const *tools)
 {
 	for (; *tools; tools++)
-		out_fmt("  %-12s %s\n", (*tools)->name, (*tools)->what);
+		output_fmt("  %-12s %s\n", (*tools)->name, (*tools)->what);
 }
 
 static int help(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	out_text("kmod - list, load and unload kernel modules\n"
-		 "Usage:\n"
-		 "\tkmod [options] COMMAND [command options]\n"
-		 "\n"
-		 "Options:\n"
-		 "\t-V, --version   show version\n"
-		 "\t-h, --help      show this help\n"
-		 "\n"
-		 "Commands:\n");
+	output_text("kmod - list, load and unload kernel modules\n"
+		    "Usage:\n"
+		    "\tkmod [options] COMMAND [command options]\n"
+		    "\n"
+		    "Options:\n"
+		    "\t-V, --version   show version\n"
+		    "\t-h, --help      show this help\n"
+		    "\n"
+		    "Commands:\n");
 	help_lines(commands);
-	out_text("\nLinks to kmod with these names are commands, too:\n");
+	output_text("\nLinks to kmod with these names are commands, too:\n");
 	help_lines(links);
 	return 0;
 }
@@ -112,10 +112,10 @@ static int kmod(int argc, char **argv)
 static int end_output(void)
 {
 	const char *name;
-	int error = out_end(&name);
+	int error = output_end(&name);
 
 	if (error && error != EPIPE)
-		say_error("could not write to %s: %s", name, strerror(error));
+		log_error("could not write to %s: %s", name, strerror(error));
 	return error != 0;
 }
 
@@ -125,7 +125,7 @@ int main(int argc, char **argv)
 	const struct tool *tool = find(links, name);
 	int status = 1;
 
-	say_start(name, LOG_ERR);
+	log_start(name, LOG_ERR);
 	if (tool)
 		status = tool->run(argc, argv);
 	else if (strcmp(name, "kmod") == 0)

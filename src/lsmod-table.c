@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lsmod-table.c - the loaded modules sorted, in chosen columns, or as JSON. */
 #include "src/json.h"
+#include "src/log.h"
 #include "src/lsmod.h"
-#include "src/out.h"
-#include "src/say.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -156,7 +156,7 @@ static const struct lsmod_column *find(const char *name, size_t len)
 		if (strlen(columns[i].name) == len &&
 		    memcmp(columns[i].name, name, len) == 0)
 			return &columns[i];
-	say_error("no column '%.*s'; there are: name, size, used, by, state, "
+	log_error("no column '%.*s'; there are: name, size, used, by, state, "
 		  "taints, permanent.",
 		  (int)(len > INT_MAX ? INT_MAX : len), name);
 	return NULL;
@@ -179,7 +179,7 @@ int lsmod_set_columns(struct lsmod_opts *o, const char *list)
 		if (!column)
 			return 1;
 		if (o->n == LSMOD_COLUMNS_MAX)
-			return say_error("more than %d columns.",
+			return log_error("more than %d columns.",
 					 LSMOD_COLUMNS_MAX);
 		o->columns[o->n++] = column;
 		if (!list[len])
@@ -262,11 +262,11 @@ static void print_cell(const char *text, size_t width, bool right, bool last)
 	size_t len = strlen(text), blanks = width > len ? width - len : 0;
 
 	if (right)
-		out_blanks(blanks);
-	out_text(text);
+		output_spaces(blanks);
+	output_text(text);
 	if (!right && !last)
-		out_blanks(blanks);
-	out_text(last ? "\n" : "  ");
+		output_spaces(blanks);
+	output_text(last ? "\n" : "  ");
 }
 
 static void print_columns(const struct rows *rows, const struct lsmod_opts *o)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lsmod.c - the loaded modules, from one read of /proc/modules. */
 #include "src/lsmod.h"
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <getopt.h>
 #include <stdint.h>
@@ -56,14 +56,14 @@ static int parse(struct lsmod_opts *o, int argc, char **argv)
 			return r;
 	}
 	if (optind < argc)
-		return say_error("too many arguments provided.");
+		return log_error("too many arguments provided.");
 	return TOOL_GOES_ON;
 }
 
 static void pad(size_t used, size_t width)
 {
 	if (used < width)
-		out_blanks(width - used);
+		output_spaces(width - used);
 }
 
 /* The digits of n, in the end of buf. */
@@ -80,7 +80,7 @@ static const char *digits(uint64_t n, char buf[24])
 
 void lsmod_header(void)
 {
-	out_text("Module                  Size  Used by\n");
+	output_text("Module                  Size  Used by\n");
 }
 
 /* "%-19s %8ld  %d" and, for holders, a blank before them.  The kernel that
@@ -91,22 +91,22 @@ void lsmod_row(const char *name, uint64_t bytes, long count,
 {
 	char buf[24];
 
-	out_text(name);
+	output_text(name);
 	pad(strlen(name), 19);
 	const char *size = digits(bytes, buf);
-	out_blanks(1);
+	output_spaces(1);
 	pad(strlen(size), 8);
-	out_text(size);
-	out_text(count < 0 ? "  -" : "  ");
+	output_text(size);
+	output_text(count < 0 ? "  -" : "  ");
 	if (count == -1)
-		out_text("1");
+		output_text("1");
 	else if (count >= 0)
-		out_text(digits((uint64_t)count, buf));
+		output_text(digits((uint64_t)count, buf));
 	if (*holders) {
-		out_blanks(1);
-		out_text(holders);
+		output_spaces(1);
+		output_text(holders);
 	}
-	out_text("\n");
+	output_text("\n");
 }
 
 static int row(void *data, const struct mod_loaded *mod)
@@ -123,8 +123,8 @@ static int row(void *data, const struct mod_loaded *mod)
 
 int lsmod_could_not(const struct mod_ctx *ctx, int error)
 {
-	say_error("%s", mod_error_sentence(ctx));
-	return say_error("could not get list of modules: %s",
+	log_error("%s", mod_error_sentence(ctx));
+	return log_error("could not get list of modules: %s",
 			 tool_strerror(ctx, error));
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* modinfo-json.c - what modules say about themselves, as JSON: kmod-json(5). */
 #include "src/json.h"
+#include "src/log.h"
 #include "src/modinfo.h"
-#include "src/parms.h"
-#include "src/say.h"
+#include "src/parameters.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ struct made {
 	const struct modinfo_opts *o;
 	struct js *fields, *signature; /* signature: NULL for none yet */
 	struct js *build_id;
-	struct parms parms;
+	struct parameters parms;
 };
 
 static bool is(const char *text, const char *key, size_t len)
@@ -71,10 +71,10 @@ static int take_field(void *data, const char *key, size_t key_len,
 
 	if (type || is("parm", key, key_len)) {
 		int r = wanted(o, "parm")
-			? parms_add(&made->parms, type, value, len)
+			? parameters_add(&made->parms, type, value, len)
 			: 0;
 		if (r == 1)
-			say_error("Found invalid \"%.*s=%.*s\": missing ':'",
+			log_error("Found invalid \"%.*s=%.*s\": missing ':'",
 				  (int)key_len, key, (int)len,
 				  (const char *)value);
 		if (r < 0 || !o->field || !is(o->field, key, key_len) || !type)
@@ -122,7 +122,7 @@ static int take_signature(void *data, const char *key, size_t key_len,
 	return 0;
 }
 
-static void add_parm(void *data, const struct parm *parm)
+static void add_parm(void *data, const struct parameter *parm)
 {
 	struct js *one = js_object();
 
@@ -140,7 +140,7 @@ static int put(const struct modinfo_opts *o, const char *name, const char *path,
 {
 	struct js *object = js_object();
 	struct js *parms = js_array();
-	int r = parms_each(&made->parms, add_parm, parms);
+	int r = parameters_each(&made->parms, add_parm, parms);
 
 	js_put(object, "name", js_text(name));
 	if (wanted(o, "filename"))
@@ -181,7 +181,7 @@ static int end(struct mod_ctx *ctx, const struct modinfo_opts *o,
 		drop(made);
 	else
 		r = put(o, name, path, made);
-	parms_fini(&made->parms);
+	parameters_fini(&made->parms);
 	return r < 0 ? modinfo_could_not(ctx, name, r) : 0;
 }
 

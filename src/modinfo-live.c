@@ -3,10 +3,10 @@
  * and where that was set; for people and as JSON.
  */
 #include "src/json.h"
-#include "src/live.h"
+#include "src/log.h"
 #include "src/modinfo.h"
-#include "src/out.h"
-#include "src/say.h"
+#include "src/output.h"
+#include "src/parameter-values.h"
 
 #include <errno.h>
 #include <string.h>
@@ -19,7 +19,7 @@ struct about {
 	const char *name, *path; /* path: NULL for a part of the kernel */
 	const char *state;       /* a word; in the kernel unless it is absent */
 	bool loaded, builtin;
-	struct live live;
+	struct parameter_values live;
 };
 
 /* ---- for people */
@@ -30,7 +30,7 @@ static void plain(const char *text, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		bool obeyed = (unsigned char)text[i] < ' ' || text[i] == 0x7f;
 
-		out_bytes(obeyed ? "?" : text + i, 1);
+		output_bytes(obeyed ? "?" : text + i, 1);
 	}
 }
 
@@ -50,16 +50,16 @@ static void indented(const char *text, size_t len)
 		const char *end = memchr(text, '\n', len);
 		size_t n = end ? (size_t)(end - text) : len;
 
-		out_text("    ");
+		output_text("    ");
 		plain(text, n);
-		out_text("\n");
+		output_text("\n");
 		n += end != NULL;
 		text += n;
 		len -= n;
 	}
 }
 
-static bool is_generic(const struct live_parm *parm)
+static bool is_generic(const struct parameter_value *parm)
 {
 	for (size_t i = 0; i < sizeof generic / sizeof *generic; i++)
 		if (strlen(generic[i]) == parm->name_len &&
@@ -68,77 +68,79 @@ static bool is_generic(const struct live_parm *parm)
 	return false;
 }
 
-static void print_value(const struct about *about, const struct live_parm *parm)
+static void print_value(const struct about *about,
+			const struct parameter_value *parm)
 {
 	plain(parm->name, parm->name_len);
 	if (parm->value) {
-		out_text(" = ");
+		output_text(" = ");
 		plain_text(parm->value);
 	}
 	if (parm->type) {
-		out_text(" (");
+		output_text(" (");
 		plain(parm->type, parm->type_len);
-		out_text(")");
+		output_text(")");
 	}
 	if (parm->error)
-		out_fmt(", not readable: %s", strerror(parm->error));
+		output_fmt(", not readable: %s", strerror(parm->error));
 	else if (about->loaded && parm->known && !parm->value)
-		out_text(", not shown by the kernel");
-	out_text("\n");
+		output_text(", not shown by the kernel");
+	output_text("\n");
 }
 
 /* modprobe reads its files for what it loads. */
 static bool does_nothing(const struct about *about,
-			 const struct live_parm *parm)
+			 const struct parameter_value *parm)
 {
 	return about->builtin && parm->line;
 }
 
 static void print_origin(const struct about *about,
-			 const struct live_parm *parm)
+			 const struct parameter_value *parm)
 {
 	bool in_vain = parm->known && does_nothing(about, parm);
 
 	if ((!parm->file || in_vain) && parm->value)
-		out_text("    default, or set by hand\n");
+		output_text("    default, or set by hand\n");
 	if (!parm->file)
 		return;
 	if (in_vain)
-		out_text("    it is built in, so this does nothing:");
+		output_text("    it is built in, so this does nothing:");
 	else if (!parm->known && !is_generic(parm))
-		out_text("    the module has no such parameter; set");
+		output_text("    the module has no such parameter; set");
 	else if (!about->loaded)
-		out_text("    will be set");
+		output_text("    will be set");
 	else
-		out_text("    set");
+		output_text("    set");
 	if (parm->line)
-		out_fmt("%s %s:%u", in_vain ? "" : " at", parm->file,
-			parm->line);
+		output_fmt("%s %s:%u", in_vain ? "" : " at", parm->file,
+			   parm->line);
 	else
-		out_fmt(" on the %s", parm->file);
+		output_fmt(" on the %s", parm->file);
 	if (parm->set) {
-		out_text(", to ");
+		output_text(", to ");
 		plain(parm->set, parm->set_len);
 	}
-	if (!in_vain && live_is_changed(parm))
-		out_text("; changed since, or loaded before that was written");
-	out_text("\n");
+	if (!in_vain && parameter_values_is_changed(parm))
+		output_text(
+			"; changed since, or loaded before that was written");
+	output_text("\n");
 }
 
 static void print(const struct about *about)
 {
 	plain_text(about->name);
-	out_text(": ");
-	out_text(about->state);
+	output_text(": ");
+	output_text(about->state);
 	if (about->path) {
-		out_text(", ");
+		output_text(", ");
 		plain_text(about->path);
 	}
-	out_text("\n");
+	output_text("\n");
 	for (size_t i = 0; i < about->live.n; i++) {
-		const struct live_parm *parm = &about->live.at[i];
+		const struct parameter_value *parm = &about->live.at[i];
 
-		out_text("\n");
+		output_text("\n");
 		print_value(about, parm);
 		indented(parm->what, parm->what_len);
 		print_origin(about, parm);
@@ -153,7 +155,7 @@ static struct js *bytes_or_null(const char *text, size_t len)
 }
 
 static struct js *parm_object(const struct about *about,
-			      const struct live_parm *parm)
+			      const struct parameter_value *parm)
 {
 	bool set = parm->file && !does_nothing(about, parm);
 	struct js *one = js_object();
@@ -167,7 +169,8 @@ static struct js *parm_object(const struct about *about,
 	js_put(one, "set_to", bytes_or_null(parm->set, parm->set_len));
 	js_put(one, "file", js_text(parm->file));
 	js_put(one, "line", parm->line ? js_number(parm->line) : js_null());
-	js_put(one, "changed", js_bool(set && live_is_changed(parm)));
+	js_put(one, "changed",
+	       js_bool(set && parameter_values_is_changed(parm)));
 	return one;
 }
 
@@ -195,7 +198,7 @@ static int add_field(void *data, const char *key, size_t key_len,
 	if (!type &&
 	    (key_len != strlen("parm") || memcmp(key, "parm", key_len) != 0))
 		return 0;
-	int r = parms_add(data, type, value, len);
+	int r = parameters_add(data, type, value, len);
 	return r < 0 ? r : 0;
 }
 
@@ -218,16 +221,18 @@ static void set_state(struct mod_ctx *ctx, struct about *about, bool builtin)
 }
 
 static int show(struct mod_ctx *ctx, const struct modinfo_opts *o,
-		struct about *about, struct parms *parms)
+		struct about *about, struct parameters *parms)
 {
-	int r = parms_each(parms, live_add_parm, &about->live);
+	int r = parameters_each(parms, parameter_values_add, &about->live);
 
 	if (r == 0)
 		r = about->live.error;
 	if (r == 0 && about->loaded)
-		r = live_read_kernel(&about->live, ctx, about->name);
+		r = parameter_values_read_kernel(&about->live, ctx,
+						 about->name);
 	if (r == 0)
-		r = live_read_config(&about->live, ctx, about->name);
+		r = parameter_values_read_config(&about->live, ctx,
+						 about->name);
 	if (r < 0)
 		return modinfo_could_not(ctx, about->name, r);
 	if (o->list) {
@@ -236,7 +241,7 @@ static int show(struct mod_ctx *ctx, const struct modinfo_opts *o,
 	}
 	print(about);
 	if (o->count > 1)
-		out_text("\n");
+		output_text("\n");
 	return 0;
 }
 
@@ -245,7 +250,7 @@ static int live_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 {
 	_module_ struct mod_module *module = NULL;
 	struct about about = { .name = name, .path = path };
-	struct parms parms = { 0 };
+	struct parameters parms = { 0 };
 	int failed = 1;
 
 	int r = mod_module_open(ctx, path, &module);
@@ -257,8 +262,8 @@ static int live_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 		set_state(ctx, &about, false);
 		failed = show(ctx, o, &about, &parms);
 	}
-	live_fini(&about.live);
-	parms_fini(&parms);
+	parameter_values_fini(&about.live);
+	parameters_fini(&parms);
 	return failed;
 }
 
@@ -278,7 +283,7 @@ static int without_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 			const char *name, bool builtin)
 {
 	struct about about = { .name = name };
-	struct parms parms = { 0 };
+	struct parameters parms = { 0 };
 	int r = 0, failed = 1;
 
 	set_state(ctx, &about, builtin);
@@ -288,8 +293,8 @@ static int without_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 		modinfo_could_not(ctx, name, r);
 	else
 		failed = show(ctx, o, &about, &parms);
-	live_fini(&about.live);
-	parms_fini(&parms);
+	parameter_values_fini(&about.live);
+	parameters_fini(&parms);
 	return failed;
 }
 

@@ -2,7 +2,7 @@
 /* modinfo-options.c - the words on modinfo's command line. */
 #include "src/modinfo.h"
 
-#include "src/say.h"
+#include "src/log.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static int add_keyring(struct modinfo_opts *o, const char *word)
 		reallocarray(o->keyrings, o->keyring_count + 1, sizeof *more);
 
 	if (!more)
-		return say_error("out of memory");
+		return log_error("out of memory");
 	more[o->keyring_count++] = word;
 	o->keyrings = more;
 	return TOOL_GOES_ON;
@@ -134,11 +134,11 @@ int modinfo_parse(struct modinfo_opts *o, int argc, char **argv)
 		}
 	}
 	if (optind >= argc)
-		return say_error("missing module or filename.");
+		return log_error("missing module or filename.");
 	if (o->json && o->end == '\0')
-		return say_error("--json and --null exclude each other.");
+		return log_error("--json and --null exclude each other.");
 	if (live && (verify || o->field || o->end == '\0'))
-		return say_error(
+		return log_error(
 			"--live goes with no field, --null or --verify.");
 	if (verify || live || o->json)
 		o->job = verify ? &modinfo_verify

@@ -4,10 +4,10 @@
  * Scripts read this output: columns, order and the mixture of forms under -0
  * are kmod's, to the byte.
  */
+#include "src/log.h"
 #include "src/modinfo.h"
-#include "src/out.h"
-#include "src/parms.h"
-#include "src/say.h"
+#include "src/output.h"
+#include "src/parameters.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 /* One module under way. */
 struct show {
 	const struct modinfo_opts *o;
-	struct parms parms;
+	struct parameters parms;
 };
 
 /* ---- records */
@@ -28,7 +28,7 @@ static bool wanted(const struct modinfo_opts *o, const char *key, size_t len)
 
 static void end_record(const struct modinfo_opts *o)
 {
-	out_bytes(&o->end, 1);
+	output_bytes(&o->end, 1);
 }
 
 /* Values stand in column 17. */
@@ -36,10 +36,10 @@ static void padded_key(const char *key, size_t len)
 {
 	enum { WIDTH = 15 };
 
-	out_bytes(key, len);
-	out_text(":");
+	output_bytes(key, len);
+	output_text(":");
 	if (len < WIDTH)
-		out_blanks(WIDTH - len);
+		output_spaces(WIDTH - len);
 }
 
 /* Name, file and parameters keep the padded form under -0. */
@@ -48,7 +48,7 @@ static void padded(const struct modinfo_opts *o, const char *key,
 {
 	if (!o->field)
 		padded_key(key, strlen(key));
-	out_text(value);
+	output_text(value);
 	end_record(o);
 }
 
@@ -61,8 +61,8 @@ static void start_field(const struct modinfo_opts *o, const char *key,
 		padded_key(key, len);
 		return;
 	}
-	out_bytes(key, len);
-	out_text("=");
+	output_bytes(key, len);
+	output_text("=");
 }
 
 /* "00:01:...", twenty bytes in a line. */
@@ -71,10 +71,10 @@ static void hex(const uint8_t *at, size_t len)
 	enum { PER_LINE = 20 };
 
 	for (; len > PER_LINE; at += PER_LINE, len -= PER_LINE) {
-		out_hex(at, PER_LINE);
-		out_text(":\n\t\t");
+		output_hex(at, PER_LINE);
+		output_text(":\n\t\t");
 	}
-	out_hex(at, len);
+	output_hex(at, len);
 }
 
 /* ---- fields, as the library hands them out */
@@ -83,10 +83,10 @@ static int add_parm(struct show *show, const char *key, size_t key_len,
 		    const char *value, size_t len)
 {
 	bool type = key_len != strlen("parm");
-	int r = parms_add(&show->parms, type, value, len);
+	int r = parameters_add(&show->parms, type, value, len);
 
 	if (r == 1)
-		say_error("Found invalid \"%.*s=%.*s\": missing ':'",
+		log_error("Found invalid \"%.*s=%.*s\": missing ':'",
 			  (int)key_len, key, (int)len, value);
 	return r < 0 ? r : 0;
 }
@@ -108,7 +108,7 @@ static int show_text(void *data, const char *key, size_t key_len,
 	if (!wanted(o, key, key_len))
 		return 0;
 	start_field(o, key, key_len);
-	out_bytes(value, len);
+	output_bytes(value, len);
 	end_record(o);
 	return 0;
 }
@@ -133,22 +133,22 @@ static int show_made(void *data, const char *key, size_t key_len,
 	return show_text(data, key, key_len, value, len);
 }
 
-static void show_parm(void *data, const struct parm *parm)
+static void show_parm(void *data, const struct parameter *parm)
 {
 	const struct show *show = data;
 	bool alone = show->o->field;
 
 	if (!alone)
 		padded_key("parm", strlen("parm"));
-	out_bytes(parm->name, parm->name_len);
-	out_text(":");
-	out_bytes(parm->what, parm->what_len);
+	output_bytes(parm->name, parm->name_len);
+	output_text(":");
+	output_bytes(parm->what, parm->what_len);
 	if (parm->type && (parm->what || alone)) {
-		out_text(" (");
-		out_bytes(parm->type, parm->type_len);
-		out_text(")");
+		output_text(" (");
+		output_bytes(parm->type, parm->type_len);
+		output_text(")");
 	} else {
-		out_bytes(parm->type, parm->type_len);
+		output_bytes(parm->type, parm->type_len);
 	}
 	end_record(show->o);
 }
@@ -176,7 +176,7 @@ static int show_parts(struct show *show, struct mod_module *module)
 
 int modinfo_no_section(const char *name, const char *path)
 {
-	return say_error("could not get modinfo from '%s': %s "
+	return log_error("could not get modinfo from '%s': %s "
 			 "(%s: no .modinfo section)",
 			 name, strerror(ENODATA), path);
 }
@@ -186,9 +186,9 @@ int modinfo_could_not(const struct mod_ctx *ctx, const char *name, int error)
 	const char *cause = tool_cause(ctx, error);
 
 	if (cause)
-		return say_error("could not get modinfo from '%s': %s (%s)",
+		return log_error("could not get modinfo from '%s': %s (%s)",
 				 name, tool_strerror(ctx, error), cause);
-	return say_error("could not get modinfo from '%s': %s", name,
+	return log_error("could not get modinfo from '%s': %s", name,
 			 tool_strerror(ctx, error));
 }
 
@@ -196,8 +196,8 @@ static int finish(struct mod_ctx *ctx, struct show *show, const char *name,
 		  int r)
 {
 	if (r >= 0)
-		r = parms_each(&show->parms, show_parm, show);
-	parms_fini(&show->parms);
+		r = parameters_each(&show->parms, show_parm, show);
+	parameters_fini(&show->parms);
 	return r < 0 ? modinfo_could_not(ctx, name, r) : 0;
 }
 

@@ -3,8 +3,8 @@
 #include "src/modinfo.h"
 
 #include "src/json.h"
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 static int failed(const struct mod_ctx *ctx)
 {
-	return say_error("%s", mod_error_sentence(ctx));
+	return log_error("%s", mod_error_sentence(ctx));
 }
 
 static int add_keyring(struct mod_ctx *ctx, struct mod_keyring *keyring,
@@ -57,7 +57,7 @@ int modinfo_read_keyrings(struct mod_ctx *ctx, struct modinfo_opts *o)
 	struct mod_keyring *keyring;
 
 	if (mod_keyring_new(ctx, &keyring) < 0)
-		return say_error("cannot verify: %s", mod_error_sentence(ctx));
+		return log_error("cannot verify: %s", mod_error_sentence(ctx));
 	if (add_all(ctx, o, keyring) != 0) {
 		mod_keyring_free(keyring);
 		return 1;
@@ -103,7 +103,8 @@ static int keep(void *data, const char *key, size_t key_len, const void *value,
 static void put_hex(const char *at, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		out_fmt("%s%02X", i ? ":" : "", (unsigned)(unsigned char)at[i]);
+		output_fmt("%s%02X", i ? ":" : "",
+			   (unsigned)(unsigned char)at[i]);
 }
 
 /* Names are others' to choose: they must not look like another line. */
@@ -113,29 +114,29 @@ static void put_line(const struct modinfo_opts *o, const char *path,
 	const char *between = " (";
 
 	if (o->end)
-		out_line_part(path, strlen(path));
+		output_line_part(path, strlen(path));
 	else
-		out_text(path);
-	out_fmt(": %s", mod_signature_name(result));
+		output_text(path);
+	output_fmt(": %s", mod_signature_name(result));
 	if (f->field[REASON].len) {
-		out_text(": ");
-		out_line_part(f->field[REASON].at, f->field[REASON].len);
+		output_text(": ");
+		output_line_part(f->field[REASON].at, f->field[REASON].len);
 	}
 	for (size_t i = SIGNER; i <= HASH; i++) {
 		if (f->field[i].len == 0)
 			continue;
-		out_text(between);
+		output_text(between);
 		between = ", ";
 		if (i == KEY) {
-			out_text("key ");
+			output_text("key ");
 			put_hex(f->field[i].at, f->field[i].len);
 		} else {
-			out_line_part(f->field[i].at, f->field[i].len);
+			output_line_part(f->field[i].at, f->field[i].len);
 		}
 	}
 	if (*between == ',')
-		out_text(")");
-	out_bytes(&o->end, 1);
+		output_text(")");
+	output_bytes(&o->end, 1);
 }
 
 static struct js *text(const struct fields *f, int field)
@@ -173,7 +174,7 @@ static void put_object(const struct modinfo_opts *o, const char *name,
 
 static int could_not(const struct mod_ctx *ctx)
 {
-	return say_error("could not verify %s", mod_error_sentence(ctx));
+	return log_error("could not verify %s", mod_error_sentence(ctx));
 }
 
 static int verify_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
@@ -202,7 +203,7 @@ static int verify_builtin(struct mod_ctx *ctx, const struct modinfo_opts *o,
 {
 	(void)ctx;
 	(void)o;
-	return say_error("%s is built into the kernel: there is no file to "
+	return log_error("%s is built into the kernel: there is no file to "
 			 "verify",
 			 name);
 }

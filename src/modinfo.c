@@ -5,9 +5,9 @@
 #include "src/modinfo.h"
 
 #include "src/json.h"
-#include "src/out.h"
-#include "src/say.h"
-#include "src/turns.h"
+#include "src/log.h"
+#include "src/ordered-jobs.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -53,12 +53,12 @@ static int not_found(const struct mod_ctx *ctx, const struct modinfo_opts *o,
 		     const char *operand, int r)
 {
 	if (r == 1 && o->names_only)
-		return say_error("Module name %s not found.", operand);
+		return log_error("Module name %s not found.", operand);
 	if (r == 1)
-		return say_error("Module %s not found.", operand);
+		return log_error("Module %s not found.", operand);
 	if (mod_error_origin(ctx) == MOD_ORIGIN_CALLER)
-		return say_error("Module alias %s not found.", operand);
-	return say_error("Module %s not found: %s", operand,
+		return log_error("Module alias %s not found.", operand);
+	return log_error("Module %s not found: %s", operand,
 			 mod_error_code(ctx) == r &&
 					 mod_error_origin(ctx) ==
 						 MOD_ORIGIN_FILE
@@ -141,12 +141,13 @@ static int one_operand(void *data, struct mod_ctx *ctx, size_t i)
 
 static int run_all(struct run *run, struct mod_ctx *ctx)
 {
-	return turns_take(&(struct turns){ .threads = run->o->threads,
-					   .n = run->o->count,
-					   .run = one_operand,
-					   .set_up = set_up,
-					   .data = run },
-			  ctx);
+	return ordered_jobs_run(
+		&(struct ordered_jobs){ .threads = run->o->threads,
+					.n = run->o->count,
+					.run = one_operand,
+					.set_up = set_up,
+					.data = run },
+		ctx);
 }
 
 /* One list of all, in the order of the operands. */
@@ -156,7 +157,7 @@ static int as_json(struct run *run, struct mod_ctx *ctx)
 		return 1;
 	run->lists = calloc(run->o->count, sizeof(void *));
 	if (!run->lists)
-		return say_error("out of memory");
+		return log_error("out of memory");
 	int failed = run_all(run, ctx);
 	struct js *all = js_array();
 	for (size_t i = 0; i < run->o->count; i++)
@@ -172,9 +173,9 @@ static int all_operands(struct modinfo_opts *o)
 
 	if (tool_ctx(&ctx) != 0)
 		return 1;
-	out_tame(); /* modules are anybody's */
+	output_hide_controls(); /* modules are anybody's */
 	if (set_up(&run, ctx) < 0)
-		return say_error("out of memory");
+		return log_error("out of memory");
 	if (o->job == &modinfo_verify && modinfo_read_keyrings(ctx, o) != 0)
 		return 1;
 	int status = o->json ? as_json(&run, ctx) : run_all(&run, ctx);

@@ -2,8 +2,8 @@
 /* modprobe-config.c - modprobe -c: the configuration, and all aliases. */
 #include "src/modprobe.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <string.h>
 
@@ -12,14 +12,14 @@ static int print_rule(void *data, const struct mod_rule *rule)
 	const char *text = mod_rule_text(rule);
 
 	(void)data;
-	out_text(mod_rule_kind(rule));
-	out_text(" ");
-	out_text(mod_rule_name(rule));
+	output_text(mod_rule_kind(rule));
+	output_text(" ");
+	output_text(mod_rule_name(rule));
 	if (text) {
-		out_text(" "); /* also before nothing, as kmod has it */
-		out_text(text);
+		output_text(" "); /* also before nothing, as kmod has it */
+		output_text(text);
 	}
-	out_text("\n");
+	output_text("\n");
 	return 0;
 }
 
@@ -47,11 +47,11 @@ __attribute__((cold)) static void print_pieces(const char *alias,
 					       const char *module,
 					       size_t module_len)
 {
-	out_text("alias ");
-	out_bytes(alias, alias_len);
-	out_text(" ");
-	out_bytes(module, module_len);
-	out_text("\n");
+	output_text("alias ");
+	output_bytes(alias, alias_len);
+	output_text(" ");
+	output_bytes(module, module_len);
+	output_text("\n");
 }
 
 /* "alias KEY MODULE": forty thousand times, so in one piece where it fits. */
@@ -59,7 +59,7 @@ static int print_alias(void *data, const char *alias, size_t alias_len,
 		       const char *module, size_t module_len)
 {
 	size_t word = strlen("alias "), len = alias_len + 1 + module_len;
-	char *to = out_room(word + len + 1);
+	char *to = output_room(word + len + 1);
 
 	(void)data;
 	if (!to) {
@@ -82,9 +82,9 @@ int modprobe_show_config(const struct modprobe *o)
 	int r = mod_config_each(o->ctx, print_rule, NULL);
 
 	if (r == 0) {
-		out_text("\n# End of configuration files. "
-			 "Dumping indexes now:\n\n");
+		output_text("\n# End of configuration files. "
+			    "Dumping indexes now:\n\n");
 		r = mod_alias_each(o->ctx, print_alias, NULL);
 	}
-	return r < 0 ? say_error("%s", modprobe_sentence(o, r)) : 0;
+	return r < 0 ? log_error("%s", modprobe_sentence(o, r)) : 0;
 }

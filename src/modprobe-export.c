@@ -2,7 +2,7 @@
 /* modprobe-export.c - $MODPROBE_OPTIONS for the commands that modprobe runs. */
 #include "src/modprobe.h"
 
-#include "src/words.h"
+#include "src/shell-words.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ static void write_path(FILE *to, const char *option, const char *path)
 	if (cwd && asprintf(&whole, "%s/%s", cwd, path) < 0)
 		whole = NULL;
 	fputs(option, to);
-	words_quote(to, whole ? whole : path);
+	shell_words_quote(to, whole ? whole : path);
 	free(whole);
 	free(cwd);
 }
@@ -31,7 +31,7 @@ static void write_exports(const struct modprobe_exports *e, FILE *to)
 		write_path(to, " -d ", e->root);
 	if (e->release) {
 		fputs(" -S ", to);
-		words_quote(to, e->release);
+		shell_words_quote(to, e->release);
 	}
 	if (e->syslog)
 		fputs(" -s", to);

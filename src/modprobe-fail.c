@@ -2,7 +2,7 @@
 /* modprobe-fail.c - why a module could not be loaded, and by whose rule. */
 #include "src/modprobe.h"
 
-#include "src/say.h"
+#include "src/log.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -66,9 +66,9 @@ static void tell_command(const struct modprobe *o, const struct mod_plan *plan,
 	const char *what = forbids ? "is forbidden by an install line"
 				   : "has an install command that failed";
 	if (strcmp(name, top) == 0)
-		say_error("%s %s (%s:%u)", name, what, file, line);
+		log_error("%s %s (%s:%u)", name, what, file, line);
 	else
-		say_error("%s needs %s, which %s (%s:%u)", top, name, what,
+		log_error("%s needs %s, which %s (%s:%u)", top, name, what,
 			  file, line);
 }
 
@@ -77,11 +77,11 @@ static void log_policy(const struct modprobe *o, const char *text,
 		       const char *asked_by)
 {
 	if (asked_by)
-		say_syslog(LOG_NOTICE,
+		log_syslog(LOG_NOTICE,
 			   "policy: %s; softdep of %s, asked for: %s", text,
 			   asked_by, o->asked ? o->asked : "");
 	else
-		say_syslog(LOG_NOTICE, "policy: %s; asked for: %s", text,
+		log_syslog(LOG_NOTICE, "policy: %s; asked for: %s", text,
 			   o->asked ? o->asked : "");
 }
 
@@ -111,7 +111,7 @@ void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
 	const char *name = mod_target_name(target);
 
 	if (!is_plain(o, target, error))
-		say_error("%s", mod_error_sentence(o->ctx));
+		log_error("%s", mod_error_sentence(o->ctx));
 	if (origin == MOD_ORIGIN_COMMAND && plan)
 		tell_command(o, plan, target);
 	if (origin == MOD_ORIGIN_POLICY && !(o->run_flags & MOD_RUN_DRY))
@@ -119,5 +119,5 @@ void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
 	if (origin == MOD_ORIGIN_POLICY &&
 	    strcmp(mod_error_subject(o->ctx), name) == 0)
 		return;
-	say_error("could not insert '%s': %s", name, reason(o, error));
+	log_error("could not insert '%s': %s", name, reason(o, error));
 }

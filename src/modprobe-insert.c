@@ -2,8 +2,8 @@
 /* modprobe-insert.c - modprobe NAME, and what a name means (-R). */
 #include "src/modprobe.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,12 +28,12 @@ int modprobe_plan(const struct modprobe *o, const struct mod_target *target,
 		return 0;
 	*outcome = MODPROBE_FAILED;
 	if (r == 0)
-		say_error("could not insert '%s': Invalid argument",
+		log_error("could not insert '%s': Invalid argument",
 			  mod_target_name(target));
 	else if (r < 0)
 		modprobe_complain(o, *plan, target, r);
 	else if (loaded_already(o, target))
-		say_error("could not insert '%s': %s", mod_target_name(target),
+		log_error("could not insert '%s': %s", mod_target_name(target),
 			  "Module already in kernel");
 	else
 		*outcome = MODPROBE_SKIPPED;
@@ -92,7 +92,7 @@ int modprobe_insert(const struct modprobe *o)
 		return insert_word(o, 0, "");
 	char *options = tool_join_params(o->words + 1);
 	if (!options)
-		return say_error("out of memory");
+		return log_error("out of memory");
 	failed = o->json ? modprobe_json_words(o, options)
 			 : insert_word(o, 0, options);
 	free(options);
@@ -102,19 +102,19 @@ int modprobe_insert(const struct modprobe *o)
 /* With -v also what it was asked for, as a line of modules.alias. */
 static int show_all(const struct modprobe *o, size_t i)
 {
-	bool verbose = say_wants(LOG_NOTICE);
+	bool verbose = log_wants(LOG_NOTICE);
 	_targets_ struct mod_targets *targets = NULL;
 
 	if (modprobe_find(o, i, &targets) != 0)
 		return 1;
 	for (size_t t = 0; t < mod_targets_count(targets); t++) {
 		if (verbose) {
-			out_text("alias ");
-			out_text(o->words[i]);
-			out_text(" ");
+			output_text("alias ");
+			output_text(o->words[i]);
+			output_text(" ");
 		}
-		out_text(mod_target_name(mod_targets_at(targets, t)));
-		out_text("\n");
+		output_text(mod_target_name(mod_targets_at(targets, t)));
+		output_text("\n");
 	}
 	return 0;
 }

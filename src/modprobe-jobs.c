@@ -5,7 +5,7 @@
 #include "src/modprobe.h"
 
 #include "libmod/config/modules-load.h"
-#include "src/say.h"
+#include "src/log.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -134,7 +134,7 @@ int modprobe_insert_all(const struct modprobe *o)
 	for (size_t i = 0; i < o->word_count && r == 0; i++)
 		failed |= modprobe_failed(loads.words[i].seen);
 	free_loads(&loads, o->word_count);
-	return r < 0 ? say_error("out of memory") : failed;
+	return r < 0 ? log_error("out of memory") : failed;
 }
 
 struct names {
@@ -166,7 +166,7 @@ int modprobe_modules_load(const struct modprobe *o)
 	int status = 0;
 
 	if (r < 0)
-		status = say_error("%s", modprobe_sentence(o, r));
+		status = log_error("%s", modprobe_sentence(o, r));
 	listed.words = names.at;
 	listed.word_count = names.n;
 	listed.path_count = 0; /* names, whatever they look like */

@@ -4,7 +4,7 @@
 
 #include "libmod/load/find.h"
 #include "src/json.h"
-#include "src/say.h"
+#include "src/log.h"
 
 static const char *const route_words[] = {
 	[MOD_ROUTE_NAME] = "name",
@@ -215,7 +215,7 @@ int modprobe_json_config(const struct modprobe *o)
 	if (r == 0)
 		r = mod_alias_each(o->ctx, add_alias, aliases);
 	if (r < 0)
-		failed = say_error("%s", modprobe_sentence(o, r));
+		failed = log_error("%s", modprobe_sentence(o, r));
 	js_put(value, "rules", rules);
 	js_put(value, "aliases", aliases);
 	return js_end(value) | failed;

@@ -2,8 +2,8 @@
 /* modprobe-options.c - the command line of modprobe. */
 #include "src/modprobe.h"
 
-#include "src/say.h"
-#include "src/words.h"
+#include "src/log.h"
+#include "src/shell-words.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -98,7 +98,7 @@ static const char *const job_names[MODPROBE_JOBS] = {
 static int set_job(struct modprobe *o, enum modprobe_job job)
 {
 	if (o->job != MODPROBE_INSERT && o->job != job)
-		return say_error("%s and %s exclude each other. See -h.",
+		return log_error("%s and %s exclude each other. See -h.",
 				 job_names[o->job], job_names[job]);
 	o->job = job;
 	return TOOL_GOES_ON;
@@ -120,13 +120,13 @@ static int set_wait(struct modprobe *o, const char *text)
 	errno = 0;
 	o->wait_ms = strtoul(text, &end, 10);
 	if (!isdigit((unsigned char)*text) || *end || errno)
-		return say_error("unexpected wait value '%s'.", text);
+		return log_error("unexpected wait value '%s'.", text);
 	return TOOL_GOES_ON;
 }
 
 static int out_of_memory(void)
 {
-	return say_error("out of memory");
+	return log_error("out of memory");
 }
 
 /* own: from the command line, not from the environment. */
@@ -237,7 +237,7 @@ static int ignore_mask(struct modprobe *o, bool own)
 	if (own)
 		o->plan_flags |= MOD_PLAN_IGNORE_MASK;
 	else
-		say_error("--ignore-mask in MODPROBE_OPTIONS is ignored");
+		log_error("--ignore-mask in MODPROBE_OPTIONS is ignored");
 	return TOOL_GOES_ON;
 }
 
@@ -304,12 +304,12 @@ static int check(const struct modprobe *o)
 		(o->job == MODPROBE_INSERT && o->run_flags & MOD_RUN_DRY);
 
 	if (o->json && !asks)
-		return say_error("--json goes with -n, -D, -R, -c and "
+		return log_error("--json goes with -n, -D, -R, -c and "
 				 "--check-policy. See -h.");
 	if (o->word_count == 0 && !wordless)
-		return say_error("missing parameters. See -h.");
+		return log_error("missing parameters. See -h.");
 	if (o->word_count && lists)
-		return say_error("--modules-load takes no names, and a path "
+		return log_error("--modules-load takes no names, and a path "
 				 "behind a '='. See -h.");
 	return TOOL_GOES_ON;
 }
@@ -351,7 +351,7 @@ int modprobe_parse(struct modprobe *o, int argc, char **argv)
 
 	o->inherited = secure_getenv("MODPROBE_OPTIONS");
 	if (o->inherited) {
-		words = words_insert(o->inherited, argc, argv, &added);
+		words = shell_words_insert(o->inherited, argc, argv, &added);
 		if (!words)
 			return out_of_memory();
 	}

@@ -5,8 +5,8 @@
 #include "src/modprobe.h"
 
 #include "src/json.h"
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,22 +17,20 @@ enum { ALL_BLOCKED = 0, SOME_LOADABLE = 1, UNKNOWN = 2, BUILT_IN = 3 };
 struct checking {
 	const struct modprobe *o;
 	struct js *array; /* NULL: text */
-	bool seen[MOD_ANSWER_LOADED + 1];
+	bool seen[MOD_CHECK_LOADED + 1];
 	bool failed;
 };
 
 static const char *const state_texts[] = {
-	[MOD_ANSWER_UNKNOWN] = "unknown",
-	[MOD_ANSWER_BLOCKED] = "blocked",
-	[MOD_ANSWER_LOADABLE] = "loadable",
-	[MOD_ANSWER_BUILTIN] = "built in",
-	[MOD_ANSWER_LOADED] = "already loaded",
+	[MOD_CHECK_UNKNOWN] = "unknown",       [MOD_CHECK_BLOCKED] = "blocked",
+	[MOD_CHECK_LOADABLE] = "loadable",     [MOD_CHECK_BUILTIN] = "built in",
+	[MOD_CHECK_LOADED] = "already loaded",
 };
 
 static const char *const state_words[] = {
-	[MOD_ANSWER_UNKNOWN] = "unknown",   [MOD_ANSWER_BLOCKED] = "blocked",
-	[MOD_ANSWER_LOADABLE] = "loadable", [MOD_ANSWER_BUILTIN] = "builtin",
-	[MOD_ANSWER_LOADED] = "loaded",
+	[MOD_CHECK_UNKNOWN] = "unknown",   [MOD_CHECK_BLOCKED] = "blocked",
+	[MOD_CHECK_LOADABLE] = "loadable", [MOD_CHECK_BUILTIN] = "builtin",
+	[MOD_CHECK_LOADED] = "loaded",
 };
 
 static const char *const barrier_words[] = {
@@ -44,9 +42,9 @@ static const char *const barrier_words[] = {
 	[MOD_BARRIER_ABSENT] = "absent",
 };
 
-static const char *route_word(const struct mod_way *way)
+static const char *route_word(const struct mod_check_path *way)
 {
-	switch (mod_way_route(way)) {
+	switch (mod_check_path_route(way)) {
 	case MOD_ROUTE_CONFIG_ALIAS:
 	case MOD_ROUTE_ALIAS:
 		return "alias";
@@ -63,72 +61,72 @@ static const char *route_word(const struct mod_way *way)
 
 /* ---- text */
 
-static void print_place(const struct mod_way *way)
+static void print_place(const struct mod_check_path *way)
 {
 	unsigned line;
-	const char *file = mod_way_rule(way, &line);
+	const char *file = mod_check_path_rule(way, &line);
 
 	if (!file)
 		return;
-	out_text(" by ");
-	out_text(file);
+	output_text(" by ");
+	output_text(file);
 	if (line)
-		out_fmt(":%u", line);
+		output_fmt(":%u", line);
 }
 
 /* "(install /bin/false)", "(mask of X)": what stands there. */
-static void print_rule(const struct mod_way *way, const char *name)
+static void print_rule(const struct mod_check_path *way, const char *name)
 {
-	enum mod_barrier barrier = mod_way_barrier(way);
-	const char *module = mod_way_module(way);
-	const char *command = mod_way_command(way);
+	enum mod_barrier barrier = mod_check_path_barrier(way);
+	const char *module = mod_check_path_module(way);
+	const char *command = mod_check_path_command(way);
 	bool own = !module || strcmp(module, name) == 0;
 
 	if (barrier == MOD_BARRIER_ALIAS) {
-		out_fmt(" (it means %s)", module);
+		output_fmt(" (it means %s)", module);
 		return;
 	}
 	if (barrier == MOD_BARRIER_ABSENT) {
-		out_fmt(" (no file for %s)", module);
+		output_fmt(" (no file for %s)", module);
 		return;
 	}
 	if (!command && barrier == MOD_BARRIER_NONE)
 		return;
-	out_text(" (");
-	out_text(command ? "install" : barrier_words[barrier]);
+	output_text(" (");
+	output_text(command ? "install" : barrier_words[barrier]);
 	if (barrier == MOD_BARRIER_UNLISTED)
-		out_text(" allow-listed");
+		output_text(" allow-listed");
 	if (command) {
-		out_text(" ");
-		out_text(command + strspn(command, " \t"));
+		output_text(" ");
+		output_text(command + strspn(command, " \t"));
 	}
 	if (!own) {
-		out_text(" of ");
-		out_text(module);
+		output_text(" of ");
+		output_text(module);
 	}
-	out_text(")");
+	output_text(")");
 }
 
-static void print_outcome(const struct mod_way *way, const char *name)
+static void print_outcome(const struct mod_check_path *way, const char *name)
 {
 	static const char *const words[] = {
-		[MOD_WAY_CLOSED] = "blocked",
-		[MOD_WAY_OPEN] = "open",
-		[MOD_WAY_COMMAND] = "decided",
+		[MOD_PATH_CLOSED] = "blocked",
+		[MOD_PATH_OPEN] = "open",
+		[MOD_PATH_COMMAND] = "decided",
 	};
-	enum mod_way_outcome outcome = mod_way_outcome(way);
+	enum mod_check_path_outcome outcome = mod_check_path_outcome(way);
 
-	out_text(words[outcome]);
-	if (outcome == MOD_WAY_OPEN && mod_way_rule(way, NULL))
-		out_text(", listed");
+	output_text(words[outcome]);
+	if (outcome == MOD_PATH_OPEN && mod_check_path_rule(way, NULL))
+		output_text(", listed");
 	print_place(way);
 	print_rule(way, name);
 }
 
-static bool kmod_differs(const struct mod_way *way)
+static bool kmod_differs(const struct mod_check_path *way)
 {
-	return mod_way_kmod_loads(way) !=
-		(mod_way_outcome(way) != MOD_WAY_CLOSED);
+	return mod_check_path_kmod_loads(way) !=
+		(mod_check_path_outcome(way) != MOD_PATH_CLOSED);
 }
 
 static const char *kmod_note(int loads)
@@ -136,167 +134,170 @@ static const char *kmod_note(int loads)
 	return loads ? "; kmod would load it" : "; kmod would not load it";
 }
 
-static void print_route(const struct mod_way *way)
+static void print_route(const struct mod_check_path *way)
 {
-	const char *of = mod_way_of(way);
+	const char *of = mod_check_path_via(way);
 
-	switch (mod_way_route(way)) {
+	switch (mod_check_path_route(way)) {
 	case MOD_ROUTE_DEPENDENCY:
-		out_text("  as a dependency of ");
+		output_text("  as a dependency of ");
 		break;
 	case MOD_ROUTE_SOFTDEP:
-		out_text("  as a softdep of ");
+		output_text("  as a softdep of ");
 		break;
 	default:
-		out_text(of ? "  by alias " : "  by name");
+		output_text(of ? "  by alias " : "  by name");
 	}
-	out_text(of ? of : "");
-	out_text(": ");
+	output_text(of ? of : "");
+	output_text(": ");
 }
 
-static void print_way(const struct mod_way *way, const char *name,
+static void print_way(const struct mod_check_path *way, const char *name,
 		      bool introduced)
 {
 	if (!introduced)
 		print_route(way);
 	print_outcome(way, name);
 	if (kmod_differs(way))
-		out_text(kmod_note(mod_way_kmod_loads(way)));
-	out_text("\n");
+		output_text(kmod_note(mod_check_path_kmod_loads(way)));
+	output_text("\n");
 }
 
-static bool is_alike(const struct mod_way *a, const struct mod_way *b)
+static bool is_alike(const struct mod_check_path *a,
+		     const struct mod_check_path *b)
 {
 	unsigned line_a, line_b;
-	const char *file_a = mod_way_rule(a, &line_a);
-	const char *file_b = mod_way_rule(b, &line_b);
+	const char *file_a = mod_check_path_rule(a, &line_a);
+	const char *file_b = mod_check_path_rule(b, &line_b);
 
-	return mod_way_route(a) == mod_way_route(b) && line_a == line_b &&
-		file_a == file_b && mod_way_outcome(a) == mod_way_outcome(b) &&
-		mod_way_barrier(a) == mod_way_barrier(b);
+	return mod_check_path_route(a) == mod_check_path_route(b) &&
+		line_a == line_b && file_a == file_b &&
+		mod_check_path_outcome(a) == mod_check_path_outcome(b) &&
+		mod_check_path_barrier(a) == mod_check_path_barrier(b);
 }
 
 /* One way, or all symbols in a row that go the same way.  Returns how many. */
-static size_t print_ways(const struct mod_answer *answer, size_t first)
+static size_t print_ways(const struct mod_check *answer, size_t first)
 {
-	const char *name = mod_answer_name(answer);
-	const struct mod_way *way = mod_answer_at(answer, first), *next;
+	const char *name = mod_check_name(answer);
+	const struct mod_check_path *way = mod_check_at(answer, first), *next;
 	size_t n = 1;
 
-	while (mod_way_route(way) == MOD_ROUTE_SYMBOL &&
-	       (next = mod_answer_at(answer, first + n)) && is_alike(way, next))
+	while (mod_check_path_route(way) == MOD_ROUTE_SYMBOL &&
+	       (next = mod_check_at(answer, first + n)) && is_alike(way, next))
 		n++;
 	if (n > 1)
-		out_fmt("  by alias %s and %zu more symbols: ", mod_way_of(way),
-			n - 1);
+		output_fmt("  by alias %s and %zu more symbols: ",
+			   mod_check_path_via(way), n - 1);
 	print_way(way, name, n > 1);
 	return n;
 }
 
 /* The first way that is closed, or open: it stands for the rest. */
-static const struct mod_way *main_way(const struct mod_answer *answer)
+static const struct mod_check_path *main_way(const struct mod_check *answer)
 {
-	size_t n = mod_answer_count(answer);
+	size_t n = mod_check_count(answer);
 	bool blocked = true;
 
 	for (size_t i = 0; i < n; i++)
-		blocked &= mod_way_outcome(mod_answer_at(answer, i)) ==
-			MOD_WAY_CLOSED;
+		blocked &= mod_check_path_outcome(mod_check_at(answer, i)) ==
+			MOD_PATH_CLOSED;
 	for (size_t i = 0; i < n; i++) {
-		const struct mod_way *way = mod_answer_at(answer, i);
-		if ((mod_way_outcome(way) == MOD_WAY_CLOSED) == blocked)
+		const struct mod_check_path *way = mod_check_at(answer, i);
+		if ((mod_check_path_outcome(way) == MOD_PATH_CLOSED) == blocked)
 			return way;
 	}
 	return NULL;
 }
 
-static bool is_open(const struct mod_way *way)
+static bool is_open(const struct mod_check_path *way)
 {
-	return way && mod_way_outcome(way) != MOD_WAY_CLOSED;
+	return way && mod_check_path_outcome(way) != MOD_PATH_CLOSED;
 }
 
-static void print_answer(const struct mod_answer *answer, const char *asked)
+static void print_answer(const struct mod_check *answer, const char *asked)
 {
-	const char *name = mod_answer_name(answer);
-	enum mod_answer_state state = mod_answer_state(answer);
-	const struct mod_way *way = main_way(answer);
+	const char *name = mod_check_name(answer);
+	enum mod_check_state state = mod_check_state(answer);
+	const struct mod_check_path *way = main_way(answer);
 
 	/* What nothing has is no module's name. */
-	out_text(state == MOD_ANSWER_UNKNOWN ? asked : name);
-	out_text(": ");
-	out_text(state_texts[state]);
-	if (state == MOD_ANSWER_LOADED && way && !is_open(way))
-		out_text(", else blocked");
+	output_text(state == MOD_CHECK_UNKNOWN ? asked : name);
+	output_text(": ");
+	output_text(state_texts[state]);
+	if (state == MOD_CHECK_LOADED && way && !is_open(way))
+		output_text(", else blocked");
 	if (way && !is_open(way)) {
 		print_place(way);
 		print_rule(way, name);
 	}
-	if (way && mod_answer_kmod_loads(answer) != is_open(way))
-		out_text(kmod_note(mod_answer_kmod_loads(answer)));
-	out_text("\n");
-	for (size_t i = 0; i < mod_answer_count(answer);)
+	if (way && mod_check_kmod_loads(answer) != is_open(way))
+		output_text(kmod_note(mod_check_kmod_loads(answer)));
+	output_text("\n");
+	for (size_t i = 0; i < mod_check_count(answer);)
 		i += print_ways(answer, i);
 }
 
 /* ---- JSON */
 
-static struct js *rule_value(const struct mod_way *way)
+static struct js *rule_value(const struct mod_check_path *way)
 {
 	static const char *const open_words[] = {
-		[MOD_WAY_OPEN] = "allow",
-		[MOD_WAY_COMMAND] = "install",
+		[MOD_PATH_OPEN] = "allow",
+		[MOD_PATH_COMMAND] = "install",
 	};
 	unsigned line;
-	const char *file = way ? mod_way_rule(way, &line) : NULL;
+	const char *file = way ? mod_check_path_rule(way, &line) : NULL;
 
 	if (!file)
 		return js_null();
 	struct js *rule = js_object();
 	js_put(rule, "kind",
-	       js_text(is_open(way) ? open_words[mod_way_outcome(way)]
-				    : barrier_words[mod_way_barrier(way)]));
+	       js_text(is_open(way)
+			       ? open_words[mod_check_path_outcome(way)]
+			       : barrier_words[mod_check_path_barrier(way)]));
 	js_put(rule, "file", js_text(file));
 	js_put(rule, "line", line ? js_number(line) : js_null());
-	js_put(rule, "module", js_text(mod_way_module(way)));
-	js_put(rule, "command", js_text(mod_way_command(way)));
+	js_put(rule, "module", js_text(mod_check_path_module(way)));
+	js_put(rule, "command", js_text(mod_check_path_command(way)));
 	return rule;
 }
 
-static struct js *way_value(const struct mod_way *way)
+static struct js *way_value(const struct mod_check_path *way)
 {
 	static const char *const words[] = {
-		[MOD_WAY_CLOSED] = "blocked",
-		[MOD_WAY_OPEN] = "open",
-		[MOD_WAY_COMMAND] = "command",
+		[MOD_PATH_CLOSED] = "blocked",
+		[MOD_PATH_OPEN] = "open",
+		[MOD_PATH_COMMAND] = "command",
 	};
 	struct js *value = js_object();
 
 	js_put(value, "by", js_text(route_word(way)));
-	js_put(value, "of", js_text(mod_way_of(way)));
-	js_put(value, "outcome", js_text(words[mod_way_outcome(way)]));
+	js_put(value, "of", js_text(mod_check_path_via(way)));
+	js_put(value, "outcome", js_text(words[mod_check_path_outcome(way)]));
 	js_put(value, "barrier",
-	       mod_way_barrier(way) == MOD_BARRIER_NONE
+	       mod_check_path_barrier(way) == MOD_BARRIER_NONE
 		       ? js_null()
-		       : js_text(barrier_words[mod_way_barrier(way)]));
+		       : js_text(barrier_words[mod_check_path_barrier(way)]));
 	js_put(value, "rule", rule_value(way));
-	js_put(value, "kmod_loads", js_bool(mod_way_kmod_loads(way)));
+	js_put(value, "kmod_loads", js_bool(mod_check_path_kmod_loads(way)));
 	return value;
 }
 
-static void add_answer(struct js *array, const struct mod_answer *answer,
+static void add_answer(struct js *array, const struct mod_check *answer,
 		       const char *asked)
 {
-	const struct mod_way *way = main_way(answer);
+	const struct mod_check_path *way = main_way(answer);
 	struct js *value = js_object(), *ways = js_array();
 
 	js_put(value, "asked", js_text(asked));
-	js_put(value, "module", js_text(mod_answer_name(answer)));
-	js_put(value, "state", js_text(state_words[mod_answer_state(answer)]));
+	js_put(value, "module", js_text(mod_check_name(answer)));
+	js_put(value, "state", js_text(state_words[mod_check_state(answer)]));
 	js_put(value, "blocked", js_bool(way && !is_open(way)));
 	js_put(value, "rule", rule_value(is_open(way) ? NULL : way));
-	js_put(value, "kmod_loads", js_bool(mod_answer_kmod_loads(answer)));
-	for (size_t i = 0; i < mod_answer_count(answer); i++)
-		js_add(ways, way_value(mod_answer_at(answer, i)));
+	js_put(value, "kmod_loads", js_bool(mod_check_kmod_loads(answer)));
+	for (size_t i = 0; i < mod_check_count(answer); i++)
+		js_add(ways, way_value(mod_check_at(answer, i)));
 	js_put(value, "ways", ways);
 	js_add(array, value);
 }
@@ -306,20 +307,20 @@ static void add_answer(struct js *array, const struct mod_answer *answer,
 static void check_module(struct checking *c, const char *name,
 			 const char *asked)
 {
-	struct mod_answer *answer;
-	int r = mod_answer_for(c->o->ctx, name, &answer);
+	struct mod_check *answer;
+	int r = mod_check_new(c->o->ctx, name, &answer);
 
 	if (r < 0) {
-		say_error("%s: %s", name, modprobe_sentence(c->o, r));
+		log_error("%s: %s", name, modprobe_sentence(c->o, r));
 		c->failed = true;
 		return;
 	}
-	c->seen[mod_answer_state(answer)] = true;
+	c->seen[mod_check_state(answer)] = true;
 	if (c->array)
 		add_answer(c->array, answer, asked);
 	else
 		print_answer(answer, asked);
-	mod_answer_free(answer);
+	mod_check_free(answer);
 }
 
 /* Each module that an alias means, once. */
@@ -354,12 +355,12 @@ static void check_word(struct checking *c, const char *word)
 
 static int status_of(const struct checking *c)
 {
-	if (c->failed || c->seen[MOD_ANSWER_LOADABLE] ||
-	    c->seen[MOD_ANSWER_LOADED])
+	if (c->failed || c->seen[MOD_CHECK_LOADABLE] ||
+	    c->seen[MOD_CHECK_LOADED])
 		return SOME_LOADABLE;
-	if (c->seen[MOD_ANSWER_BUILTIN])
+	if (c->seen[MOD_CHECK_BUILTIN])
 		return BUILT_IN;
-	return c->seen[MOD_ANSWER_UNKNOWN] ? UNKNOWN : ALL_BLOCKED;
+	return c->seen[MOD_CHECK_UNKNOWN] ? UNKNOWN : ALL_BLOCKED;
 }
 
 int modprobe_check_policy(const struct modprobe *o)
@@ -385,11 +386,12 @@ static int print_allow(void *data, const char *name, const char *rule_file,
 {
 	(void)data;
 	if (!rule_file)
-		out_fmt("allow %s\n", name);
+		output_fmt("allow %s\n", name);
 	else if (rule_line)
-		out_fmt("# %s is masked (%s:%u)\n", name, rule_file, rule_line);
+		output_fmt("# %s is masked (%s:%u)\n", name, rule_file,
+			   rule_line);
 	else
-		out_fmt("# %s is masked (%s)\n", name, rule_file);
+		output_fmt("# %s is masked (%s)\n", name, rule_file);
 	return 0;
 }
 
@@ -399,15 +401,15 @@ int modprobe_generate_policy(const struct modprobe *o)
 
 	if (mod_ctx_tree_dir(o->ctx, &dir) < 0)
 		dir = "";
-	out_fmt("# What is loaded now, and what that needs in %s.\n"
-		"# What is not listed is logged; when the log stays empty, "
-		"make "
-		"it\n"
-		"# \"policy allow-listed\".\n"
-		"policy audit\n",
-		dir);
+	output_fmt("# What is loaded now, and what that needs in %s.\n"
+		   "# What is not listed is logged; when the log stays empty, "
+		   "make "
+		   "it\n"
+		   "# \"policy allow-listed\".\n"
+		   "policy audit\n",
+		   dir);
 	int r = mod_allow_each(o->ctx, print_allow, NULL);
 	if (r < 0)
-		return say_error("%s", modprobe_sentence(o, r));
+		return log_error("%s", modprobe_sentence(o, r));
 	return 0;
 }

@@ -2,7 +2,7 @@
 /* modprobe-remove.c - modprobe -r. */
 #include "src/modprobe.h"
 
-#include "src/say.h"
+#include "src/log.h"
 
 #include <errno.h>
 #include <string.h>
@@ -14,7 +14,7 @@ enum outcome { REMOVED, FAILED, FATAL };
 
 static enum outcome fatal(const struct modprobe *o)
 {
-	return !o->all && say_wants(LOG_CRIT) ? FATAL : FAILED;
+	return !o->all && log_wants(LOG_CRIT) ? FATAL : FAILED;
 }
 
 static enum outcome complain(const struct modprobe *o,
@@ -29,15 +29,15 @@ static enum outcome complain(const struct modprobe *o,
 	}
 	switch (origin) {
 	case MOD_ORIGIN_STATE:
-		say_at(modprobe_level(o), "%s", mod_error_sentence(o->ctx));
+		log_at(modprobe_level(o), "%s", mod_error_sentence(o->ctx));
 		return fatal(o);
 	case MOD_ORIGIN_COMMAND:
-		say_info("%s", mod_error_sentence(o->ctx));
-		say_at(modprobe_level(o), "Error running remove command for %s",
+		log_info("%s", mod_error_sentence(o->ctx));
+		log_at(modprobe_level(o), "Error running remove command for %s",
 		       subject);
 		return fatal(o);
 	default:
-		say_error("could not remove '%s': %s", subject,
+		log_error("could not remove '%s': %s", subject,
 			  tool_strerror(o->ctx, error));
 		return FAILED;
 	}

@@ -2,8 +2,8 @@
 /* modprobe-show.c - the symbol versions that a module needs, or exports. */
 #include "src/modprobe.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,7 +15,7 @@ static int print_symbol(void *data, const char *name, uint64_t crc, char bind)
 {
 	(void)data;
 	(void)bind;
-	out_fmt("0x%08" PRIx64 "\t%s\n", crc, name);
+	output_fmt("0x%08" PRIx64 "\t%s\n", crc, name);
 	return 0;
 }
 
@@ -38,7 +38,7 @@ static void complain(const struct modprobe *o, const char *what,
 {
 	const char *cause = tool_cause(o->ctx, error);
 
-	say_at(modprobe_level(o), "could not get %s of %s: %s%s%s%s", what,
+	log_at(modprobe_level(o), "could not get %s of %s: %s%s%s%s", what,
 	       mod_target_name(target), tool_strerror(o->ctx, error),
 	       cause ? " (" : "", cause ? cause : "", cause ? ")" : "");
 }
@@ -51,7 +51,7 @@ static int show(const struct modprobe *o, const char *what, symbols_fn *symbols)
 
 	if (modprobe_find(o, 0, &targets) != 0)
 		return 1;
-	out_tame(); /* modules are anybody's */
+	output_hide_controls(); /* modules are anybody's */
 	for (size_t i = 0; i < mod_targets_count(targets); i++) {
 		const struct mod_target *target = mod_targets_at(targets, i);
 		failed = print_symbols(o, target, symbols);

@@ -2,8 +2,8 @@
 /* modprobe.c - the parts that modprobe's jobs share, and which job is done. */
 #include "src/modprobe.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <string.h>
@@ -37,10 +37,10 @@ static int not_found(const struct modprobe *o, const char *name)
 	const char *dir;
 
 	if (o->job == MODPROBE_REMOVE)
-		return say_at(modprobe_level(o), "Module %s not found.", name);
+		return log_at(modprobe_level(o), "Module %s not found.", name);
 	if (mod_ctx_tree_dir(o->ctx, &dir) < 0)
 		dir = "";
-	say_at(modprobe_level(o), "Module %s not found in directory %s", name,
+	log_at(modprobe_level(o), "Module %s not found in directory %s", name,
 	       dir);
 	return o->job == MODPROBE_MODULES_LOAD ? -1 : 1;
 }
@@ -63,13 +63,13 @@ int modprobe_find(const struct modprobe *o, size_t i, struct mod_targets **out)
 	if (r == 0)
 		return 0;
 	if (path)
-		return say_at(modprobe_level(o),
+		return log_at(modprobe_level(o),
 			      "Failed to get module from path "
 			      "%s: %s",
 			      word, strerror(-r));
 	if (r == 1 || r == -EINVAL)
 		return not_found(o, word);
-	return say_at(modprobe_level(o), "%s", modprobe_sentence(o, r));
+	return log_at(modprobe_level(o), "%s", modprobe_sentence(o, r));
 }
 
 /* A remove command gets no options, so the word for them is not shown. */
@@ -78,22 +78,22 @@ static void show_remove(const char *command)
 	static const char word[] = "$CMDLINE_OPTS";
 	const char *at;
 
-	out_text("remove ");
+	output_text("remove ");
 	for (; (at = strstr(command, word)); command = at + strlen(word))
-		out_bytes(command, (size_t)(at - command));
-	out_text(command);
-	out_text("\n");
+		output_bytes(command, (size_t)(at - command));
+	output_text(command);
+	output_text("\n");
 }
 
 static void show_line(const char *verb, const char *what, const char *options)
 {
-	out_text(verb);
-	out_text(what);
+	output_text(verb);
+	output_text(what);
 	if (options) {
-		out_text(" "); /* also before nothing: scripts match it */
-		out_text(options);
+		output_text(" "); /* also before nothing: scripts match it */
+		output_text(options);
 	}
-	out_text("\n");
+	output_text("\n");
 }
 
 static void print_step(const struct mod_step *step)
@@ -133,7 +133,7 @@ void modprobe_show_step(void *data, const struct mod_step *step)
 	if (mod_step_verdict(step) == MOD_VERDICT_AUDITED)
 		modprobe_audit(o, step);
 	/* What was said comes before what a command or the kernel says. */
-	out_flush();
+	output_flush();
 	if (mod_step_command(step) && !o->exported)
 		modprobe_export(o);
 }
@@ -158,15 +158,15 @@ static int modprobe(int argc, char **argv)
 	static struct modprobe o = { .level = LOG_WARNING };
 
 	if (mod_ctx_new_in(memory, sizeof memory, &o.ctx) < 0)
-		return say_error("out of memory");
+		return log_error("out of memory");
 	int r = modprobe_parse(&o, argc, argv);
 	if (r != TOOL_GOES_ON)
 		return r;
-	say_start(tool_basename(argv[0]), o.level);
+	log_start(tool_basename(argv[0]), o.level);
 	if (o.syslog)
-		say_to_syslog();
-	o.shows |= say_wants(LOG_NOTICE);
-	mod_ctx_set_log(o.ctx, say_log, NULL, o.level);
+		log_to_syslog();
+	o.shows |= log_wants(LOG_NOTICE);
+	mod_ctx_set_log(o.ctx, log_from_library, NULL, o.level);
 	return jobs[o.job](&o);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* rmmod.c - modules out of the kernel, one by one as they are named. */
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 #include "src/tool.h"
 
 #include <errno.h>
@@ -38,7 +38,7 @@ static int set_wait(struct rmmod_opts *o, const char *text)
 {
 	o->wait_ms = ULONG_MAX;
 	if (text && !tool_number(text + (*text == '='), &o->wait_ms))
-		return say_error("unexpected wait value '%s'.", text);
+		return log_error("unexpected wait value '%s'.", text);
 	return TOOL_GOES_ON;
 }
 
@@ -73,7 +73,7 @@ static int parse(struct rmmod_opts *o, int argc, char **argv)
 		}
 	}
 	if (optind >= argc)
-		return say_error("missing module name.");
+		return log_error("missing module name.");
 	o->names = &argv[optind];
 	return TOOL_GOES_ON;
 }
@@ -101,7 +101,7 @@ static void say_holders(const char *name, const char *holders)
 
 	for (char *at = blanks; at && (at = strchr(at, ',')); at++)
 		*at = ' ';
-	say_error("Module %s is in use by: %s", name,
+	log_error("Module %s is in use by: %s", name,
 		  blanks ? blanks : holders);
 	free(blanks);
 }
@@ -117,13 +117,13 @@ static int look(void *data, const struct mod_loaded *mod)
 	found->in_the_way = true;
 	bool used = *mod_loaded_holders(mod) || count > 0;
 	if (count == -2)
-		say_error("Module unloading is not supported");
+		log_error("Module unloading is not supported");
 	else if (!used || found->patient)
 		found->in_the_way = false;
 	else if (*mod_loaded_holders(mod))
 		say_holders(found->name, mod_loaded_holders(mod));
 	else
-		say_error("Module %s is in use", found->name);
+		log_error("Module %s is in use", found->name);
 	return 1;
 }
 
@@ -148,9 +148,9 @@ static bool may_go(struct mod_ctx *ctx, const char *name, bool patient)
 	if (found.loaded)
 		return !found.in_the_way;
 	if (mod_is_builtin(ctx, name) == 1)
-		say_error("Module %s is builtin.", name);
+		log_error("Module %s is builtin.", name);
 	else
-		say_error("Module %s is not currently loaded", name);
+		log_error("Module %s is not currently loaded", name);
 	return false;
 }
 
@@ -161,7 +161,7 @@ static int remove_one(struct mod_ctx *ctx, const char *operand,
 
 	int r = module_name(name, operand);
 	if (r < 0)
-		return say_error("could not use module %s: %s", operand,
+		return log_error("could not use module %s: %s", operand,
 				 strerror(-r));
 	if (!o->flags && !may_go(ctx, name, o->wait_ms))
 		return 1;
@@ -171,7 +171,7 @@ static int remove_one(struct mod_ctx *ctx, const char *operand,
 	    !may_go(ctx, name, false))
 		return 1;
 	if (r < 0)
-		return say_error("could not remove module %s: %s", operand,
+		return log_error("could not remove module %s: %s", operand,
 				 strerror(-r));
 	return 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* sign.c - kmod sign: signatures put on module files, and taken off. */
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/ordered-jobs.h"
+#include "src/output.h"
 #include "src/tool.h"
-#include "src/turns.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -56,15 +56,15 @@ static const char usage[] =
 static int check(const struct sign_opts *o, int operands)
 {
 	if (!o->tree && operands == 0)
-		return say_error("missing module or filename.");
+		return log_error("missing module or filename.");
 	if (o->strip &&
 	    (o->signer.key || o->signer.cert || o->flags || o->only_unsigned))
-		return say_error("--strip goes with no option about signing.");
+		return log_error("--strip goes with no option about signing.");
 	if (o->flags && o->only_unsigned)
-		return say_error("--replace and --only-unsigned exclude each "
+		return log_error("--replace and --only-unsigned exclude each "
 				 "other.");
 	if (!o->strip && (!o->signer.key || !o->signer.cert))
-		return say_error("--key and --cert are needed.");
+		return log_error("--key and --cert are needed.");
 	return TOOL_GOES_ON;
 }
 
@@ -166,7 +166,7 @@ static int visit(const char *path, const struct stat *st, int type,
 {
 	(void)where;
 	if (type == FTW_DNR || type == FTW_NS) {
-		walk_failed = say_error("%s: cannot be read", path);
+		walk_failed = log_error("%s: cannot be read", path);
 		return 0;
 	}
 	if (type != FTW_F || !S_ISREG(st->st_mode) ||
@@ -188,16 +188,16 @@ static int add_tree(struct paths *paths, const char *tree)
 	size_t before = paths->n;
 
 	if (!real)
-		return say_error("%s: %s", tree, strerror(errno));
+		return log_error("%s: %s", tree, strerror(errno));
 	walked = paths;
 	walk_failed = 0;
 	int r = nftw(real, visit, DESCRIPTORS, FTW_PHYS);
 	free(real);
 	if (r < 0)
-		return say_error("%s: %s", tree,
+		return log_error("%s: %s", tree,
 				 strerror(r == -1 ? errno : ENOMEM));
 	if (paths->n == before)
-		return say_error("%s: no modules below it", tree);
+		return log_error("%s: no modules below it", tree);
 	qsort(paths->at + before, paths->n - before, sizeof *paths->at,
 	      by_bytes);
 	return walk_failed;
@@ -209,16 +209,16 @@ static int add_named(struct mod_ctx *ctx, struct paths *paths, const char *name)
 
 	int r = mod_find_name(ctx, name, &targets);
 	if (r == 1)
-		return say_error("Module %s not found.", name);
+		return log_error("Module %s not found.", name);
 	if (r < 0)
-		return say_error("Module %s not found: %s", name,
+		return log_error("Module %s not found: %s", name,
 				 tool_strerror(ctx, r));
 	const char *path = mod_target_path(mod_targets_at(targets, 0));
 	if (!path)
-		return say_error("%s is built into the kernel: there is no "
+		return log_error("%s is built into the kernel: there is no "
 				 "file to sign",
 				 name);
-	return add_path(paths, path) < 0 ? say_error("out of memory") : 0;
+	return add_path(paths, path) < 0 ? log_error("out of memory") : 0;
 }
 
 /* What is there is a file; a word without a slash may be a module's name. */
@@ -229,7 +229,7 @@ static int add_operand(struct mod_ctx *ctx, struct paths *paths,
 
 	if (strchr(word, '/') || tool_is_module_name(word) ||
 	    lstat(word, &st) == 0)
-		return add_path(paths, word) < 0 ? say_error("out of memory")
+		return add_path(paths, word) < 0 ? log_error("out of memory")
 						 : 0;
 	return add_named(ctx, paths, word);
 }
@@ -240,8 +240,8 @@ static int done(const struct sign_opts *o, const char *path)
 {
 	if (!o->tells)
 		return 0;
-	out_line_part(path, strlen(path));
-	out_fmt(": %s\n", o->strip ? "stripped" : "signed");
+	output_line_part(path, strlen(path));
+	output_fmt(": %s\n", o->strip ? "stripped" : "signed");
 	return 0;
 }
 
@@ -253,15 +253,15 @@ static int one(void *data, struct mod_ctx *ctx, size_t i)
 	int r = o->strip ? mod_signer_strip(ctx, path)
 			 : mod_signer_sign(o->with, ctx, path, o->flags);
 	if (r < 0)
-		return say_error("%s", mod_error_sentence(ctx));
+		return log_error("%s", mod_error_sentence(ctx));
 	if (r == 0)
 		return done(o, path);
 	/* Nothing to be done is what --tree and --only-unsigned are for. */
 	if (o->strip)
-		return o->tree ? 0 : say_error("%s: not signed", path);
+		return o->tree ? 0 : log_error("%s: not signed", path);
 	return o->only_unsigned
 		? 0
-		: say_error("%s: signed already (--replace signs it anew)",
+		: log_error("%s: signed already (--replace signs it anew)",
 			    path);
 }
 
@@ -277,17 +277,18 @@ static int all(struct mod_ctx *ctx, struct sign_opts *o, char *const *operands)
 	int status = 0;
 
 	if (!o->strip && mod_signer_new(ctx, &o->signer, &o->with) < 0)
-		return say_error("%s", mod_error_sentence(ctx));
+		return log_error("%s", mod_error_sentence(ctx));
 	if (o->tree)
 		status |= add_tree(&o->paths, o->tree);
 	for (; *operands; operands++)
 		status |= add_operand(ctx, &o->paths, *operands);
-	status |= turns_take(&(struct turns){ .threads = o->threads,
-					      .n = o->paths.n,
-					      .run = one,
-					      .set_up = set_up,
-					      .data = o },
-			     ctx);
+	status |=
+		ordered_jobs_run(&(struct ordered_jobs){ .threads = o->threads,
+							 .n = o->paths.n,
+							 .run = one,
+							 .set_up = set_up,
+							 .data = o },
+				 ctx);
 	mod_signer_free(o->with);
 	return status;
 }
@@ -300,7 +301,7 @@ static int sign(int argc, char **argv)
 	int r = parse(&o, argc, argv);
 	if (r != TOOL_GOES_ON)
 		return r;
-	say_louder(); /* warnings about the key */
+	log_more_verbose(); /* warnings about the key */
 	if (tool_ctx(&ctx) != 0)
 		return 1;
 	r = all(ctx, &o, &argv[optind]);

@@ -6,8 +6,8 @@
  * prefix because kmod's have none.
  */
 #include "src/json.h"
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 #include "src/tool.h"
 
 #include <errno.h>
@@ -37,11 +37,11 @@ struct format {
 static void write_human(const struct node *node, struct js *list)
 {
 	(void)list;
-	out_fmt("Module: %s\n\tDevice node: /dev/%s\n\t\tType: %s device\n"
-		"\t\tMajor: %lu\n\t\tMinor: %lu\n",
-		node->module, node->name,
-		node->type == 'c' ? "character" : "block", node->major,
-		node->minor);
+	output_fmt("Module: %s\n\tDevice node: /dev/%s\n\t\tType: %s device\n"
+		   "\t\tMajor: %lu\n\t\tMinor: %lu\n",
+		   node->module, node->name,
+		   node->type == 'c' ? "character" : "block", node->major,
+		   node->minor);
 }
 
 /* Readers make folders in this order, so each node brings its own. */
@@ -51,17 +51,17 @@ static void write_tmpfiles(const struct node *node, struct js *list)
 
 	(void)list;
 	if (slash)
-		out_fmt("d /dev/%.*s 0755 - - -\n", (int)(slash - node->name),
-			node->name);
-	out_fmt("%c! /dev/%s 0600 - - - %lu:%lu\n", node->type, node->name,
-		node->major, node->minor);
+		output_fmt("d /dev/%.*s 0755 - - -\n",
+			   (int)(slash - node->name), node->name);
+	output_fmt("%c! /dev/%s 0600 - - - %lu:%lu\n", node->type, node->name,
+		   node->major, node->minor);
 }
 
 static void write_devname(const struct node *node, struct js *list)
 {
 	(void)list;
-	out_fmt("%s %s %c%lu:%lu\n", node->module, node->name, node->type,
-		node->major, node->minor);
+	output_fmt("%s %s %c%lu:%lu\n", node->module, node->name, node->type,
+		   node->major, node->minor);
 }
 
 static void add_json(const struct node *node, struct js *list)
@@ -88,21 +88,22 @@ enum { FORMATS = sizeof formats / sizeof *formats };
 
 static int help(void)
 {
-	out_text("Usage:\n"
-		 "\tkmod static-nodes [options]\n"
-		 "\n"
-		 "Options:\n"
-		 "\t-f, --format FORMAT  one of the formats below\n"
-		 "\t-o, --output FILE    write to FILE, made with its folders\n"
-		 "\t    --json           as JSON, see kmod-json(5)\n"
-		 "\t-k, --set-version RELEASE\n"
-		 "\t                     of RELEASE, not of this kernel\n"
-		 "\t-b, --basedir DIR    below DIR" MOD_MODULE_DIRECTORY "\n"
-		 "\t-h, --help           show this help\n"
-		 "\n"
-		 "Formats:\n");
+	output_text(
+		"Usage:\n"
+		"\tkmod static-nodes [options]\n"
+		"\n"
+		"Options:\n"
+		"\t-f, --format FORMAT  one of the formats below\n"
+		"\t-o, --output FILE    write to FILE, made with its folders\n"
+		"\t    --json           as JSON, see kmod-json(5)\n"
+		"\t-k, --set-version RELEASE\n"
+		"\t                     of RELEASE, not of this kernel\n"
+		"\t-b, --basedir DIR    below DIR" MOD_MODULE_DIRECTORY "\n"
+		"\t-h, --help           show this help\n"
+		"\n"
+		"Formats:\n");
 	for (size_t i = 0; i < FORMATS; i++)
-		out_fmt("\t%-12s %s\n", formats[i].name, formats[i].what);
+		output_fmt("\t%-12s %s\n", formats[i].name, formats[i].what);
 	return 0;
 }
 
@@ -326,7 +327,7 @@ static int open_output(const char *path)
 			path, strerror(error));
 		return 1;
 	}
-	error = out_to(path);
+	error = output_to(path);
 	if (error)
 		fprintf(stderr, "Error: could not create %s - %s\n", path,
 			strerror(error));
@@ -371,7 +372,7 @@ static int static_nodes(int argc, char **argv)
 		return 1;
 	if ((o.release && mod_ctx_set_release(ctx, o.release) < 0) ||
 	    (o.root && mod_ctx_set_root(ctx, o.root) < 0))
-		return say_error("out of memory");
+		return log_error("out of memory");
 	devname = open_devname(ctx, &status);
 	if (!devname)
 		return status;

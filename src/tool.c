@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/tool.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -38,17 +38,17 @@ const char *tool_basename(const char *path)
  */
 int tool_version(void)
 {
-	out_text("kmod version " KMOD_VERSION "\n");
-	out_text(mod_features());
-	out_text("\nlibmod v");
-	out_text(mod_version());
-	out_text("\n");
+	output_text("kmod version " KMOD_VERSION "\n");
+	output_text(mod_features());
+	output_text("\nlibmod v");
+	output_text(mod_version());
+	output_text("\n");
 	return 0;
 }
 
 int tool_help(const char *text)
 {
-	out_text(text);
+	output_text(text);
 	return 0;
 }
 
@@ -56,10 +56,10 @@ int tool_option(int c, const char *usage)
 {
 	switch (c) {
 	case 's':
-		say_to_syslog();
+		log_to_syslog();
 		return TOOL_GOES_ON;
 	case 'v':
-		say_louder();
+		log_more_verbose();
 		return TOOL_GOES_ON;
 	case 'V':
 		return tool_version();
@@ -76,8 +76,8 @@ int tool_ctx(struct mod_ctx **out)
 	static alignas(max_align_t) char memory[16 * 1024];
 
 	if (mod_ctx_new_in(memory, sizeof memory, out) < 0)
-		return say_error("out of memory");
-	mod_ctx_set_log(*out, say_log, NULL, say_level());
+		return log_error("out of memory");
+	mod_ctx_set_log(*out, log_from_library, NULL, log_level());
 	return 0;
 }
 
@@ -103,7 +103,7 @@ int tool_jobs(const char *text, unsigned *threads)
 	unsigned long n;
 
 	if (!tool_number(text, &n) || n == 0)
-		return say_error("unexpected number of jobs '%s'.", text);
+		return log_error("unexpected number of jobs '%s'.", text);
 	*threads = n > UINT_MAX ? UINT_MAX : (unsigned)n;
 	return TOOL_GOES_ON;
 }

@@ -62,9 +62,9 @@ int tool_version(void);
 /* Prints a help text.  Returns the exit status, 0. */
 int tool_help(const char *text);
 
-/* The tool's context, whose messages go to say_log(); one in a process.  *out
- * is set on success only. Returns 0, or the exit status 1 when memory ran out
- * (said already).
+/* The tool's context, whose messages go to log_from_library(); one in a
+ * process.  *out is set on success only. Returns 0, or the exit status 1 when
+ * memory ran out (said already).
  */
 MOD_CHECK int tool_ctx(struct mod_ctx **out);
 

@@ -6,16 +6,17 @@
 static int memory_range(struct mod_source *src, uint64_t off, size_t len,
 			struct mod_bytes *out)
 {
-	struct mod_memory *mem = (struct mod_memory *)src;
+	struct mod_source_memory *mem = (struct mod_source_memory *)src;
 
 	*out = (struct mod_bytes){ len ? mem->bytes.at + off : mem->bytes.at,
 				   len };
 	return 0;
 }
 
-void mod_memory_init(struct mod_memory *mem, struct mod_bytes bytes)
+void mod_source_from_memory(struct mod_source_memory *mem,
+			    struct mod_bytes bytes)
 {
-	*mem = (struct mod_memory){
+	*mem = (struct mod_source_memory){
 		.src = { .size = bytes.len, .range = memory_range },
 		.bytes = bytes,
 	};

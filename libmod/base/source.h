@@ -23,12 +23,13 @@ struct mod_source {
 };
 
 /* A source over bytes that are in memory already. */
-struct mod_memory {
+struct mod_source_memory {
 	struct mod_source src;
 	struct mod_bytes bytes; /* borrowed */
 };
 
-void mod_memory_init(struct mod_memory *mem, struct mod_bytes bytes);
+void mod_source_from_memory(struct mod_source_memory *mem,
+			    struct mod_bytes bytes);
 
 /* The range, whole.  Returns 0; -EBADMSG when it does not lie inside the
  * source; -E2BIG over MOD_RANGE_LIMIT; -EIO, -ENOMEM and other errors of

@@ -3,6 +3,7 @@
 
 #ifdef HAVE_ZSTD
 
+#include "libmod/base/cursor.h"
 #include "libmod/base/dl.h"
 
 #include <errno.h>
@@ -93,8 +94,8 @@ static int one_frame(ZSTD_DCtx *zstd, struct mod_bytes frame,
 /* The library also reads formats from before 1.0, which no module has. */
 static bool is_frame(struct mod_bytes in)
 {
-	struct mod_cur c = { .in = in };
-	uint32_t magic = mod_cur_u32(&c);
+	struct mod_cursor c = { .in = in };
+	uint32_t magic = mod_cursor_u32(&c);
 
 	return magic == ZSTD_MAGICNUMBER ||
 		(magic & ZSTD_MAGIC_SKIPPABLE_MASK) ==

@@ -3,6 +3,8 @@
 
 #include "libmod/config/cmdline.h"
 #include "libmod/config/files.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
@@ -25,9 +27,9 @@ struct rules {
 struct mod_config {
 	struct mod_ctx *ctx;
 	bool files_read, cmdline_read;
-	bool shipped_read[MOD_CONF_KINDS];
-	struct rules rules[MOD_CONF_KINDS];
-	struct rules shipped[MOD_CONF_KINDS];
+	bool shipped_read[MOD_LINE_KINDS];
+	struct rules rules[MOD_LINE_KINDS];
+	struct rules shipped[MOD_LINE_KINDS];
 };
 
 static int add_rule(struct mod_config *config, struct rules *rules,
@@ -48,23 +50,23 @@ static int add_rule(struct mod_config *config, struct rules *rules,
 }
 
 static void warn_of_line(struct mod_ctx *ctx, const char *path, int why,
-			 const struct mod_conf_line *line)
+			 const struct mod_line *line)
 {
 	const char *word = line->word ? line->word : "";
 	int n = (int)strnlen(word, WORD_SHOWN);
 	const char *more = word[n] ? "..." : "";
 
 	if (why == -EILSEQ)
-		mod_say(ctx, LOG_WARNING,
+		mod_log(ctx, LOG_WARNING,
 			"%s line %u: no module can be called '%.*s%s'", path,
 			line->line, n, word, more);
 	else if (why == -EOPNOTSUPP)
-		mod_say(ctx, LOG_WARNING,
+		mod_log(ctx, LOG_WARNING,
 			"%s line %u: command %.*s is deprecated and not parsed "
 			"anymore",
 			path, line->line, n, word);
 	else
-		mod_say(ctx, LOG_WARNING,
+		mod_log(ctx, LOG_WARNING,
 			"%s line %u: ignoring bad line starting with '%.*s%s'",
 			path, line->line, n, word, more);
 }
@@ -73,18 +75,18 @@ static void warn_of_line(struct mod_ctx *ctx, const char *path, int why,
 static int read_rules(struct mod_config *config, struct rules *lists,
 		      const char *path, char *text, size_t len)
 {
-	struct mod_conf conf;
-	struct mod_conf_line line;
+	struct mod_lines conf;
+	struct mod_line line;
 	int r;
 
-	mod_conf_init(&conf, text, len);
-	while ((r = mod_conf_next(&conf, &line)) != 1) {
+	mod_lines_init(&conf, text, len);
+	while ((r = mod_lines_next(&conf, &line)) != 1) {
 		if (r < 0) {
 			warn_of_line(config->ctx, path, r, &line);
 			continue;
 		}
 		if (line.len > LINE_USUAL)
-			mod_say(config->ctx, LOG_WARNING,
+			mod_log(config->ctx, LOG_WARNING,
 				"%s line %u: %zu bytes in the line starting "
 				"with '%s'",
 				path, line.line, line.len, line.word);
@@ -114,10 +116,10 @@ static int read_file(struct mod_config *config, struct rules *lists,
 	else
 		r = mod_file_read(arena, source->path, CONFIG_LIMIT, &text,
 				  &len);
-	if (mod_is_short(r))
-		return mod_fail_short(config->ctx, r, source->path);
+	if (mod_error_is_limit(r))
+		return mod_error_set_limit(config->ctx, r, source->path);
 	if (r < 0) {
-		mod_say(config->ctx, LOG_WARNING, "%s: not read: %s",
+		mod_log(config->ctx, LOG_WARNING, "%s: not read: %s",
 			source->path,
 			r == -E2BIG ? "larger than 64 MiB" : strerror(-r));
 		return 0;
@@ -145,10 +147,10 @@ int mod_config_cmdline(struct mod_ctx *ctx, char **text, size_t *len)
 	stpcpy(stpcpy(path, ctx->proc), "/cmdline");
 	int r = mod_file_read_regular(&ctx->arena, path, CMDLINE_LIMIT, text,
 				      len, &ctx->done);
-	if (mod_is_short(r))
-		return mod_fail_short(ctx, r, path);
+	if (mod_error_is_limit(r))
+		return mod_error_set_limit(ctx, r, path);
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR) /* no /proc is no fault */
-		mod_say(ctx, LOG_WARNING, "%s: not read: %s", path,
+		mod_log(ctx, LOG_WARNING, "%s: not read: %s", path,
 			strerror(-r));
 	return r < 0 ? 1 : r;
 }
@@ -167,15 +169,15 @@ static int read_cmdline(struct mod_config *config)
 	mod_cmdline_init(&cmdline, text, len);
 	while (mod_cmdline_next(&cmdline, &word)) {
 		if (word.bad) {
-			mod_say(config->ctx, LOG_WARNING,
+			mod_log(config->ctx, LOG_WARNING,
 				"kernel command line: no module can be called "
 				"'%.*s'",
 				WORD_SHOWN, word.name);
 			continue;
 		}
-		enum mod_conf_kind kind = word.mask ? MOD_CONF_MASK
-			: word.blacklist            ? MOD_CONF_BLACKLIST
-						    : MOD_CONF_OPTIONS;
+		enum mod_line_kind kind = word.mask ? MOD_LINE_MASK
+			: word.blacklist            ? MOD_LINE_BLACKLIST
+						    : MOD_LINE_OPTIONS;
 		r = add_rule(
 			config, &config->rules[kind],
 			&(struct mod_rule){ .kind = kind,
@@ -189,10 +191,10 @@ static int read_cmdline(struct mod_config *config)
 	return 0;
 }
 
-static int read_shipped(struct mod_config *config, enum mod_conf_kind kind)
+static int read_shipped(struct mod_config *config, enum mod_line_kind kind)
 {
-	const char *name = kind == MOD_CONF_SOFTDEP ? "/modules.softdep"
-		: kind == MOD_CONF_WEAKDEP          ? "/modules.weakdep"
+	const char *name = kind == MOD_LINE_SOFTDEP ? "/modules.softdep"
+		: kind == MOD_LINE_WEAKDEP          ? "/modules.weakdep"
 						    : NULL;
 	struct mod_ctx *ctx = config->ctx;
 	const char *dir;
@@ -209,8 +211,8 @@ static int read_shipped(struct mod_config *config, enum mod_conf_kind kind)
 	stpcpy(stpcpy(path, dir), name);
 	r = mod_file_read_regular(&ctx->arena, path, CONFIG_LIMIT, &text, &len,
 				  &ctx->done);
-	if (mod_is_short(r))
-		return mod_fail_short(ctx, r, path);
+	if (mod_error_is_limit(r))
+		return mod_error_set_limit(ctx, r, path);
 	if (r < 0) /* trees without them are common */
 		return 0;
 	return read_rules(config, config->shipped, path, text, len);
@@ -240,7 +242,7 @@ static void forget(struct mod_config *config)
 	memset(config->rules, 0, sizeof config->rules);
 }
 
-int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
+int mod_config_rules(struct mod_ctx *ctx, enum mod_line_kind kind,
 		     const struct mod_rule **first)
 {
 	struct mod_config *config;
@@ -252,8 +254,8 @@ int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
 	if (!config->files_read)
 		r = read_files(config);
 	if (r == 0 && !config->cmdline_read &&
-	    (kind == MOD_CONF_OPTIONS || kind == MOD_CONF_BLACKLIST ||
-	     kind == MOD_CONF_MASK))
+	    (kind == MOD_LINE_OPTIONS || kind == MOD_LINE_BLACKLIST ||
+	     kind == MOD_LINE_MASK))
 		r = read_cmdline(config);
 	if (r < 0)
 		forget(config);
@@ -261,7 +263,7 @@ int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
 	return r;
 }
 
-int mod_config_shipped(struct mod_ctx *ctx, enum mod_conf_kind kind,
+int mod_config_shipped(struct mod_ctx *ctx, enum mod_line_kind kind,
 		       const struct mod_rule **first)
 {
 	struct mod_config *config;

@@ -12,7 +12,7 @@
 
 struct mod_rule {
 	const struct mod_rule *next;
-	enum mod_conf_kind kind;
+	enum mod_line_kind kind;
 	const char *name; /* module, or pattern where the kind allows one;
 			   * policy: its word */
 	const char *text; /* alias: target; options, commands, words; or NULL */
@@ -24,7 +24,7 @@ struct mod_rule {
 /* The rules of a kind in order: files by name, then the kernel command line.
  * *first is NULL when there is none.
  */
-_check_ int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
+_check_ int mod_config_rules(struct mod_ctx *ctx, enum mod_line_kind kind,
 			     const struct mod_rule **first);
 
 /* The kernel command line, in the context's arena.  Returns 0; 1 when there is
@@ -33,5 +33,5 @@ _check_ int mod_config_rules(struct mod_ctx *ctx, enum mod_conf_kind kind,
 _check_ int mod_config_cmdline(struct mod_ctx *ctx, char **text, size_t *len);
 
 /* What the tree itself brings: modules.softdep, modules.weakdep. */
-_check_ int mod_config_shipped(struct mod_ctx *ctx, enum mod_conf_kind kind,
+_check_ int mod_config_shipped(struct mod_ctx *ctx, enum mod_line_kind kind,
 			       const struct mod_rule **first);

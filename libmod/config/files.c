@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/config/files.h"
 
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/sys/directory.h"
 
 #include <errno.h>
@@ -63,41 +65,41 @@ static bool is_config_name(const char *name)
 
 /* What a name in a folder is, behind a link too.  1: not to be read. */
 static int look_behind(struct mod_ctx *ctx, const char *path,
-		       enum mod_dirent_type type)
+		       enum mod_directory_type type)
 {
 	struct stat st;
 
-	if (type == MOD_DIRENT_LINK || type == MOD_DIRENT_UNKNOWN) {
+	if (type == MOD_ENTRY_LINK || type == MOD_ENTRY_UNKNOWN) {
 		if (stat(path, &st) < 0) {
-			mod_say(ctx, LOG_ERR, "Cannot stat directory entry: %s",
+			mod_log(ctx, LOG_ERR, "Cannot stat directory entry: %s",
 				path);
 			return 1;
 		}
-		type = S_ISDIR(st.st_mode) ? MOD_DIRENT_DIR
+		type = S_ISDIR(st.st_mode) ? MOD_ENTRY_DIRECTORY
 			: S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)
-			? MOD_DIRENT_FILE
-			: MOD_DIRENT_OTHER;
+			? MOD_ENTRY_FILE
+			: MOD_ENTRY_OTHER;
 	}
-	if (type == MOD_DIRENT_DIR)
-		mod_say(ctx, LOG_ERR,
+	if (type == MOD_ENTRY_DIRECTORY)
+		mod_log(ctx, LOG_ERR,
 			"Directories inside directories are not supported: %s",
 			path);
-	else if (type == MOD_DIRENT_OTHER)
-		mod_say(ctx, LOG_WARNING, "%s: not read: not a regular file",
+	else if (type == MOD_ENTRY_OTHER)
+		mod_log(ctx, LOG_WARNING, "%s: not read: not a regular file",
 			path);
-	return type != MOD_DIRENT_FILE;
+	return type != MOD_ENTRY_FILE;
 }
 
 static int add_entry(struct mod_ctx *ctx, struct mod_config_files *files,
-		     const char *dir, const struct mod_dirent *entry)
+		     const char *dir, const struct mod_directory_entry *entry)
 {
 	struct mod_config_file file = {
-		.regular = entry->type == MOD_DIRENT_FILE,
+		.regular = entry->type == MOD_ENTRY_FILE,
 	};
 
 	if (!is_config_name(entry->name) || is_masked(files, entry->name))
 		return 0;
-	file.path = mod_dir_join(&ctx->arena, dir, entry->name);
+	file.path = mod_directory_join(&ctx->arena, dir, entry->name);
 	if (!file.path)
 		return -ENOMEM;
 	file.base = file.path + strlen(dir) + 1;
@@ -111,8 +113,8 @@ static int add_entry(struct mod_ctx *ctx, struct mod_config_files *files,
 static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 		    const char *path)
 {
-	struct mod_dir dir;
-	int r = mod_dir_read_done(&ctx->arena, path, &dir, &ctx->done);
+	struct mod_directory dir;
+	int r = mod_directory_read_done(&ctx->arena, path, &dir, &ctx->done);
 
 	if (r == -ENOTDIR) {
 		const char *slash = strrchr(path, '/');
@@ -123,16 +125,16 @@ static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 	}
 	if (r == -ENOENT)
 		return 0;
-	if (mod_is_short(r))
-		return mod_fail_short(ctx, r, path);
+	if (mod_error_is_limit(r))
+		return mod_error_set_limit(ctx, r, path);
 	if (r < 0)
-		mod_say(ctx, LOG_ERR, "opendir(%s): %s", path, strerror(-r));
+		mod_log(ctx, LOG_ERR, "opendir(%s): %s", path, strerror(-r));
 	for (size_t i = 0; r >= 0 && i < dir.n; i++)
 		r = add_entry(ctx, files, path, &dir.at[i]);
 	return r == -ENOMEM ? r : 0;
 }
 
-const char *mod_config_below_root(struct mod_ctx *ctx, const char *path)
+const char *mod_config_files_below_root(struct mod_ctx *ctx, const char *path)
 {
 	size_t root = strlen(ctx->config_root), len = strlen(path);
 
@@ -158,7 +160,7 @@ static int add_default_paths(struct mod_ctx *ctx, const char *folder,
 {
 	const char *const *at = files->systemd ? systemd_places : places;
 	size_t n = PLACES;
-	const char *lib = mod_config_below_root(ctx, "/lib");
+	const char *lib = mod_config_files_below_root(ctx, "/lib");
 	int r = 0;
 
 	if (!lib)
@@ -166,9 +168,9 @@ static int add_default_paths(struct mod_ctx *ctx, const char *folder,
 	if (strcmp(at[n - 2], "/usr/lib") == 0 && is_merged_usr(lib))
 		n--;
 	for (size_t i = 0; i < n && r == 0; i++) {
-		const char *path = mod_config_below_root(ctx, at[i]);
+		const char *path = mod_config_files_below_root(ctx, at[i]);
 		if (path)
-			path = mod_dir_join(&ctx->arena, path, folder);
+			path = mod_directory_join(&ctx->arena, path, folder);
 		r = path ? add_path(ctx, files, path) : -ENOMEM;
 	}
 	return r;
@@ -186,7 +188,7 @@ static void sort(struct mod_config_files *files)
 		qsort(files->at, files->n, sizeof *files->at, by_base);
 }
 
-int mod_config_default_files(struct mod_ctx *ctx, const char *folder,
+int mod_config_files_default(struct mod_ctx *ctx, const char *folder,
 			     struct mod_config_files *out)
 {
 	int r = add_default_paths(ctx, folder, out);
@@ -201,7 +203,7 @@ int mod_config_files(struct mod_ctx *ctx, const char *folder,
 	int r = 0;
 
 	if (!ctx->sources)
-		return mod_config_default_files(ctx, folder, out);
+		return mod_config_files_default(ctx, folder, out);
 	for (const struct mod_source_path *s = ctx->sources; s && r == 0;
 	     s = s->next)
 		r = add_path(ctx, out, s->path);
@@ -212,8 +214,8 @@ int mod_config_files(struct mod_ctx *ctx, const char *folder,
 int mod_config_files_at(struct mod_ctx *ctx, const char *path,
 			struct mod_config_files *out)
 {
-	struct mod_dir dir;
-	int r = mod_dir_read(&ctx->arena, path, &dir);
+	struct mod_directory dir;
+	int r = mod_directory_read(&ctx->arena, path, &dir);
 
 	if (r == -ENOTDIR)
 		return 1;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "libmod/ctx/ctx.h"
+#include "libmod/ctx/error.h"
 
 struct mod_config_file {
 	const char *path;
@@ -23,13 +24,13 @@ struct mod_config_files {
 
 /* The user's files and folders if there are any, else the default folders of
  * that name ("modprobe.d").  What cannot be used is told and left out.  Returns
- * 0, or an error that mod_is_short().
+ * 0, or an error that mod_error_is_limit().
  */
 _check_ int mod_config_files(struct mod_ctx *ctx, const char *folder,
 			     struct mod_config_files *out);
 
 /* The default folders', whatever the user named. */
-_check_ int mod_config_default_files(struct mod_ctx *ctx, const char *folder,
+_check_ int mod_config_files_default(struct mod_ctx *ctx, const char *folder,
 				     struct mod_config_files *out);
 
 /* One folder's.  Returns 0; 1 when path is no folder; or why it cannot be read.
@@ -38,4 +39,4 @@ _check_ int mod_config_files_at(struct mod_ctx *ctx, const char *path,
 				struct mod_config_files *out);
 
 /* A path below the root of the configuration; NULL when memory is out. */
-const char *mod_config_below_root(struct mod_ctx *ctx, const char *path);
+const char *mod_config_files_below_root(struct mod_ctx *ctx, const char *path);

@@ -6,16 +6,16 @@
 #include <errno.h>
 #include <string.h>
 
-void mod_conf_init(struct mod_conf *conf, char *text, size_t len)
+void mod_lines_init(struct mod_lines *conf, char *text, size_t len)
 {
-	*conf = (struct mod_conf){ .at = text, .end = text + len };
+	*conf = (struct mod_lines){ .at = text, .end = text + len };
 	*conf->end = '\0';
 }
 
 /* The line at conf->at, which holds a backslash: joined with those that it
  * goes on in, and without backslashes.
  */
-static void take_joined(struct mod_conf *conf)
+static void take_joined(struct mod_lines *conf)
 {
 	char *to = conf->at, *from = conf->at;
 
@@ -44,7 +44,7 @@ static inline bool is_mute(const char *line, const char *end)
 }
 
 /* Takes a line off the text and ends it with NUL.  NULL at the end. */
-static inline char *take_line(struct mod_conf *conf)
+static inline char *take_line(struct mod_lines *conf)
 {
 	char *line = conf->at;
 	size_t left = (size_t)(conf->end - line);
@@ -129,25 +129,25 @@ static char *take_name(char **at)
 static const struct {
 	char word[11];
 	unsigned char len;
-	enum mod_conf_kind kind;
+	enum mod_line_kind kind;
 } kinds[] = {
 #define KIND(word, kind)                                                       \
 	{                                                                      \
 		word, sizeof word - 1, kind                                    \
 	}
-	KIND("alias", MOD_CONF_ALIAS),
-	KIND("blacklist", MOD_CONF_BLACKLIST),
-	KIND("options", MOD_CONF_OPTIONS),
-	KIND("install", MOD_CONF_INSTALL),
-	KIND("remove", MOD_CONF_REMOVE),
-	KIND("softdep", MOD_CONF_SOFTDEP),
-	KIND("weakdep", MOD_CONF_WEAKDEP),
-	KIND("mask", MOD_CONF_MASK),
-	KIND("allow", MOD_CONF_ALLOW),
-	KIND("policy", MOD_CONF_POLICY),
+	KIND("alias", MOD_LINE_ALIAS),
+	KIND("blacklist", MOD_LINE_BLACKLIST),
+	KIND("options", MOD_LINE_OPTIONS),
+	KIND("install", MOD_LINE_INSTALL),
+	KIND("remove", MOD_LINE_REMOVE),
+	KIND("softdep", MOD_LINE_SOFTDEP),
+	KIND("weakdep", MOD_LINE_WEAKDEP),
+	KIND("mask", MOD_LINE_MASK),
+	KIND("allow", MOD_LINE_ALLOW),
+	KIND("policy", MOD_LINE_POLICY),
 };
 
-const char *mod_conf_kind_name(enum mod_conf_kind kind)
+const char *mod_lines_kind_name(enum mod_line_kind kind)
 {
 	size_t i = 0;
 
@@ -157,7 +157,7 @@ const char *mod_conf_kind_name(enum mod_conf_kind kind)
 }
 
 /* Takes the first word off *at, and says what it makes of the line. */
-static int take_kind(char **at, struct mod_conf_line *line)
+static int take_kind(char **at, struct mod_line *line)
 {
 	unsigned effects;
 	char *word = *at;
@@ -181,7 +181,7 @@ static int take_kind(char **at, struct mod_conf_line *line)
 }
 
 /* The next name of a list, into line; 1 when none is left. */
-static int next_name(struct mod_conf *conf, struct mod_conf_line *line)
+static int next_name(struct mod_lines *conf, struct mod_line *line)
 {
 	unsigned effects;
 	char *name = take_word(&conf->names, &effects);
@@ -190,16 +190,15 @@ static int next_name(struct mod_conf *conf, struct mod_conf_line *line)
 		conf->names = NULL;
 		return 1;
 	}
-	*line = (struct mod_conf_line){ .kind = conf->list,
-					.name = name,
-					.line = conf->line,
-					.word = name };
+	*line = (struct mod_line){ .kind = conf->list,
+				   .name = name,
+				   .line = conf->line,
+				   .word = name };
 	return mod_name_listed(name) < 0 ? -EILSEQ : 0;
 }
 
 /* A list needs a name. */
-static int begin_list(struct mod_conf *conf, struct mod_conf_line *line,
-		      char *at)
+static int begin_list(struct mod_lines *conf, struct mod_line *line, char *at)
 {
 	const char *word = line->word;
 
@@ -211,7 +210,7 @@ static int begin_list(struct mod_conf *conf, struct mod_conf_line *line,
 	return r == 1 ? -EINVAL : r;
 }
 
-static int read_policy(struct mod_conf_line *line, char *at)
+static int read_policy(struct mod_line *line, char *at)
 {
 	unsigned effects;
 
@@ -224,23 +223,23 @@ static int read_policy(struct mod_conf_line *line, char *at)
 }
 
 /* Reads what stands behind the first word. */
-static int read_operands(struct mod_conf *conf, struct mod_conf_line *line,
+static int read_operands(struct mod_lines *conf, struct mod_line *line,
 			 char *at)
 {
-	if (line->kind == MOD_CONF_MASK || line->kind == MOD_CONF_ALLOW)
+	if (line->kind == MOD_LINE_MASK || line->kind == MOD_LINE_ALLOW)
 		return begin_list(conf, line, at);
-	if (line->kind == MOD_CONF_POLICY)
+	if (line->kind == MOD_LINE_POLICY)
 		return read_policy(line, at);
 	line->name = take_name(&at);
 	if (!line->name)
 		return -EINVAL;
 	switch (line->kind) {
-	case MOD_CONF_BLACKLIST:
+	case MOD_LINE_BLACKLIST:
 		return 0;
-	case MOD_CONF_ALIAS:
+	case MOD_LINE_ALIAS:
 		line->rest = take_name(&at);
 		return line->rest ? 0 : -EINVAL;
-	case MOD_CONF_OPTIONS:
+	case MOD_LINE_OPTIONS:
 		line->rest = at;
 		while ((at = strchr(at, '\t')))
 			*at++ = ' ';
@@ -251,7 +250,7 @@ static int read_operands(struct mod_conf *conf, struct mod_conf_line *line,
 	return *line->rest ? 0 : -EINVAL;
 }
 
-int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line)
+int mod_lines_next(struct mod_lines *conf, struct mod_line *line)
 {
 	char *at;
 
@@ -267,7 +266,7 @@ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line)
 		at = skip_blanks(at);
 		if (!*at)
 			continue;
-		*line = (struct mod_conf_line){
+		*line = (struct mod_line){
 			.line = conf->line,
 			.len = (size_t)(conf->at - start),
 		};
@@ -289,7 +288,7 @@ static char *take_any_word(char **at)
 	return *word ? word : NULL;
 }
 
-char *mod_conf_softdep_next(char **rest, bool *marked, bool *post)
+char *mod_lines_next_softdep(char **rest, bool *marked, bool *post)
 {
 	char *word;
 
@@ -303,12 +302,12 @@ char *mod_conf_softdep_next(char **rest, bool *marked, bool *post)
 	return word;
 }
 
-char *mod_conf_take_line(struct mod_conf *conf)
+char *mod_lines_take_line(struct mod_lines *conf)
 {
 	return take_line(conf);
 }
 
-char *mod_conf_take_word(char **at)
+char *mod_lines_take_word(char **at)
 {
 	unsigned effects;
 

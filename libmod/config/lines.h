@@ -11,30 +11,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum mod_conf_kind {
-	MOD_CONF_ALIAS,
-	MOD_CONF_BLACKLIST,
-	MOD_CONF_OPTIONS,
-	MOD_CONF_INSTALL,
-	MOD_CONF_REMOVE,
-	MOD_CONF_SOFTDEP,
-	MOD_CONF_WEAKDEP,
-	MOD_CONF_MASK,
-	MOD_CONF_ALLOW,
-	MOD_CONF_POLICY,
-	MOD_CONF_KINDS,
+enum mod_line_kind {
+	MOD_LINE_ALIAS,
+	MOD_LINE_BLACKLIST,
+	MOD_LINE_OPTIONS,
+	MOD_LINE_INSTALL,
+	MOD_LINE_REMOVE,
+	MOD_LINE_SOFTDEP,
+	MOD_LINE_WEAKDEP,
+	MOD_LINE_MASK,
+	MOD_LINE_ALLOW,
+	MOD_LINE_POLICY,
+	MOD_LINE_KINDS,
 };
 
-struct mod_conf {
+struct mod_lines {
 	char *at;      /* what is not read yet */
 	char *end;     /* *end is writable and NUL */
 	unsigned line; /* number of the last physical line read; from 1 */
 	char *names;   /* what is left of a list of names, or NULL */
-	enum mod_conf_kind list; /* its kind */
+	enum mod_line_kind list; /* its kind */
 };
 
-struct mod_conf_line {
-	enum mod_conf_kind kind;
+struct mod_line {
+	enum mod_line_kind kind;
 	char *name;    /* module or pattern, normalised; policy: the word */
 	char *rest;    /* alias: target, normalised; options, install, remove,
 			* softdep, weakdep: the rest as written (options: tabs
@@ -46,10 +46,10 @@ struct mod_conf_line {
 };
 
 /* "alias", as it stands in front of a line. */
-const char *mod_conf_kind_name(enum mod_conf_kind kind);
+const char *mod_lines_kind_name(enum mod_line_kind kind);
 
 /* text[len] must be a writable byte behind the text. */
-void mod_conf_init(struct mod_conf *conf, char *text, size_t len);
+void mod_lines_init(struct mod_lines *conf, char *text, size_t len);
 
 /* The next line that says something; each name of a mask or allow line comes by
  * itself, up to a word that begins with '#', and ends at a '.'.
@@ -60,7 +60,7 @@ void mod_conf_init(struct mod_conf *conf, char *text, size_t len);
  * of a line counts as blank, and a backslash in front of it still joins; a NUL
  * ends a line's text.
  */
-_check_ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line);
+_check_ int mod_lines_next(struct mod_lines *conf, struct mod_line *line);
 
 /* The words of a softdep or weakdep line.  Takes the next word off the front
  * of *rest (in place) and returns it, NULL at the end.  *post follows the
@@ -68,13 +68,13 @@ _check_ int mod_conf_next(struct mod_conf *conf, struct mod_conf_line *line);
  * long as no marker was seen.  A weakdep line has no markers: both are NULL
  * then, and every word is handed out.
  */
-char *mod_conf_softdep_next(char **rest, bool *marked, bool *post);
+char *mod_lines_next_softdep(char **rest, bool *marked, bool *post);
 
 /* What other files of this kind are read with (depconf.h).  Takes the next line
  * off the text, joined and without backslashes, comments and blank ones too;
  * NULL at the end.
  */
-char *mod_conf_take_line(struct mod_conf *conf);
+char *mod_lines_take_line(struct mod_lines *conf);
 
 /* Takes the next word off the front of *at, or NULL. */
-char *mod_conf_take_word(char **at);
+char *mod_lines_take_word(char **at);

@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-void mod_modload_init(struct mod_modload *file, char *text, size_t len)
+void mod_load_lines_init(struct mod_load_lines *file, char *text, size_t len)
 {
-	*file = (struct mod_modload){ .at = text, .end = text + len };
+	*file = (struct mod_load_lines){ .at = text, .end = text + len };
 	*file->end = '\0';
 }
 
-char *mod_modload_next(struct mod_modload *file)
+char *mod_load_lines_next(struct mod_load_lines *file)
 {
 	static const char blanks[] = " \t\r";
 

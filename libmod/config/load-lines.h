@@ -7,16 +7,16 @@
 
 #include <stddef.h>
 
-struct mod_modload {
+struct mod_load_lines {
 	char *at;      /* what is not read yet */
 	char *end;     /* *end is writable and NUL */
 	unsigned line; /* number of the last line read; from 1 */
 };
 
 /* text[len] must be a writable byte behind the text. */
-void mod_modload_init(struct mod_modload *file, char *text, size_t len);
+void mod_load_lines_init(struct mod_load_lines *file, char *text, size_t len);
 
 /* The next line that is neither blank nor a comment ('#' or ';' comes first),
  * without blanks around it; NULL at the end.  A NUL ends a line's text.
  */
-char *mod_modload_next(struct mod_modload *file);
+char *mod_load_lines_next(struct mod_load_lines *file);

@@ -5,6 +5,7 @@
 #include "libmod/config/config.h"
 #include "libmod/config/files.h"
 #include "libmod/config/load-lines.h"
+#include "libmod/ctx/error.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
@@ -15,15 +16,15 @@ enum { FILE_LIMIT = 1 << 20 }; /* bytes; a guard */
 static int each_in_file(struct mod_ctx *ctx, const char *path,
 			mod_wanted_fn *fn, void *data)
 {
-	struct mod_modload file;
+	struct mod_load_lines file;
 	char *text, *name;
 	size_t len;
 	int r = mod_file_read(&ctx->arena, path, FILE_LIMIT, &text, &len);
 
 	if (r < 0)
 		return r;
-	mod_modload_init(&file, text, len);
-	while (r == 0 && (name = mod_modload_next(&file)))
+	mod_load_lines_init(&file, text, len);
+	while (r == 0 && (name = mod_load_lines_next(&file)))
 		r = fn(data, name);
 	return r;
 }
@@ -44,8 +45,8 @@ static int each_in_files(struct mod_ctx *ctx,
 		if (r == -ENOMEM)
 			return r;
 		if (r < 0 && r != -ENOENT)
-			result = mod_fail(ctx, MOD_ORIGIN_FILE, r, path,
-					  "%s: %s", path, strerror(-r));
+			result = mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
+					       "%s: %s", path, strerror(-r));
 	}
 	return result;
 }
@@ -56,7 +57,8 @@ static int each_in_files(struct mod_ctx *ctx,
 static char *list_of(struct mod_ctx *ctx, char *word)
 {
 	static const char key[] = "modules_load=";
-	const char *release = mod_config_below_root(ctx, "/etc/initrd-release");
+	const char *release =
+		mod_config_files_below_root(ctx, "/etc/initrd-release");
 	bool initrd = release && access(release, F_OK) == 0;
 
 	if (strncmp(word, "rd.", 3) == 0) {
@@ -95,23 +97,23 @@ int mod_modules_load_each(struct mod_ctx *ctx, const char *path,
 	struct mod_config_files files = { .systemd = true };
 	int r;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	if (!path) {
 		r = each_on_cmdline(ctx, fn, data);
 		if (r == 0)
-			r = mod_config_default_files(ctx, "modules-load.d",
+			r = mod_config_files_default(ctx, "modules-load.d",
 						     &files);
 		if (r == 0)
 			r = each_in_files(ctx, &files, fn, data);
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	}
 	r = mod_config_files_at(ctx, path, &files);
 	if (r == 0)
-		return mod_end(ctx, each_in_files(ctx, &files, fn, data));
+		return mod_error_end(ctx, each_in_files(ctx, &files, fn, data));
 	if (r == 1)
 		r = each_in_file(ctx, path, fn, data);
 	if (r < 0 && r != -ENOMEM)
-		mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-			 strerror(-r));
-	return mod_end(ctx, r);
+		mod_error_set(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
+			      strerror(-r));
+	return mod_error_end(ctx, r);
 }

@@ -4,27 +4,28 @@
  */
 #include "libmod/base/str.h"
 #include "libmod/config/config.h"
+#include "libmod/ctx/error.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* kmod's order; other kinds follow. */
-static enum mod_conf_kind nth_kind(size_t n)
+static enum mod_line_kind nth_kind(size_t n)
 {
-	static const enum mod_conf_kind order[] = {
-		MOD_CONF_BLACKLIST, MOD_CONF_INSTALL, MOD_CONF_REMOVE,
-		MOD_CONF_ALIAS,     MOD_CONF_OPTIONS, MOD_CONF_SOFTDEP,
-		MOD_CONF_WEAKDEP,
+	static const enum mod_line_kind order[] = {
+		MOD_LINE_BLACKLIST, MOD_LINE_INSTALL, MOD_LINE_REMOVE,
+		MOD_LINE_ALIAS,     MOD_LINE_OPTIONS, MOD_LINE_SOFTDEP,
+		MOD_LINE_WEAKDEP,
 	};
 
 	return n < sizeof order / sizeof *order ? order[n]
-						: (enum mod_conf_kind)n;
+						: (enum mod_line_kind)n;
 }
 
-static bool is_words(enum mod_conf_kind kind)
+static bool is_words(enum mod_line_kind kind)
 {
-	return kind == MOD_CONF_SOFTDEP || kind == MOD_CONF_WEAKDEP;
+	return kind == MOD_LINE_SOFTDEP || kind == MOD_LINE_WEAKDEP;
 }
 
 static void add_word(struct mod_str *words, const char *word)
@@ -40,14 +41,14 @@ static int tidy_words(const struct mod_rule *rule, struct mod_str *out)
 	_free_ char *text = strdup(rule->text);
 	_str_ struct mod_str after = { 0 };
 	char *rest = text, *word;
-	bool soft = rule->kind == MOD_CONF_SOFTDEP;
+	bool soft = rule->kind == MOD_LINE_SOFTDEP;
 	bool marked = !soft, post = false;
 
 	if (!text)
 		return -ENOMEM;
 	mod_str_add(out, "");
-	while ((word = mod_conf_softdep_next(&rest, soft ? &marked : NULL,
-					     soft ? &post : NULL))) {
+	while ((word = mod_lines_next_softdep(&rest, soft ? &marked : NULL,
+					      soft ? &post : NULL))) {
 		struct mod_str *to = post ? &after : out;
 		if (!marked)
 			continue;
@@ -88,9 +89,9 @@ int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn, void *data)
 	const struct mod_rule *rule;
 	int r = 0;
 
-	mod_begin(ctx);
-	for (size_t i = 0; i < MOD_CONF_KINDS && r == 0; i++) {
-		enum mod_conf_kind kind = nth_kind(i);
+	mod_error_clear(ctx);
+	for (size_t i = 0; i < MOD_LINE_KINDS && r == 0; i++) {
+		enum mod_line_kind kind = nth_kind(i);
 		r = mod_config_rules(ctx, kind, &rule);
 		if (r == 0)
 			r = each_of(rule, fn, data);
@@ -101,12 +102,12 @@ int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn, void *data)
 		if (r == 0)
 			r = each_of(rule, fn, data);
 	}
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 const char *mod_rule_kind(const struct mod_rule *rule)
 {
-	return mod_conf_kind_name(rule->kind);
+	return mod_lines_kind_name(rule->kind);
 }
 
 const char *mod_rule_name(const struct mod_rule *rule)

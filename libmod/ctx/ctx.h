@@ -12,7 +12,6 @@
 #include "libmod/base/fds.h"
 #include "libmod/libmod.h"
 
-#include <errno.h>
 #include <stdbool.h>
 
 /* What a higher floor keeps with a context: it sets `at` and `free`, and
@@ -54,38 +53,3 @@ struct mod_ctx {
 	struct mod_slot tree, config;
 	struct mod_fds done; /* of files that were read */
 };
-
-/* Remembers why a call failed, in place of what was remembered before, and
- * returns code.  subject is the file, module or rule concerned, or NULL.
- */
-int mod_fail(struct mod_ctx *ctx, enum mod_origin origin, int code,
-	     const char *subject, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-
-/* Did a limit of this process or of the system keep something from being read?
- * That says nothing about what is there, so nothing may be decided without it.
- */
-static inline bool mod_is_short(int r)
-{
-	return r == -ENOMEM || r == -EMFILE || r == -ENFILE;
-}
-
-/* mod_fail() for such an error about a file or folder. */
-int mod_fail_short(struct mod_ctx *ctx, int code, const char *path);
-
-/* A message to whoever listens; level is one of syslog's LOG_*.  Free of cost
- * when nobody wants that level.
- */
-void mod_say(struct mod_ctx *ctx, int level, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/* Around the body of each public call that can fail, so that mod_error_*()
- * always speak of it: mod_begin() forgets what failed before; mod_end() returns
- * r, and gives a failure that nobody explained the system's own words.
- */
-static inline void mod_begin(struct mod_ctx *ctx)
-{
-	ctx->error = 0;
-}
-
-int mod_end(struct mod_ctx *ctx, int r);

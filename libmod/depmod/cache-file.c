@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/cache-file.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/base/str.h"
 #include "libmod/sys/file.h"
 #include "libmod/sys/replace.h"
@@ -37,9 +38,9 @@ static const char *version(void)
 	return text;
 }
 
-struct mod_stamp mod_stamp_of(const struct stat *st)
+struct mod_cache_file_stamp mod_cache_file_stamp(const struct stat *st)
 {
-	return (struct mod_stamp){
+	return (struct mod_cache_file_stamp){
 		.dev = st->st_dev,
 		.ino = st->st_ino,
 		.size = (uint64_t)st->st_size,
@@ -50,8 +51,8 @@ struct mod_stamp mod_stamp_of(const struct stat *st)
 	};
 }
 
-bool mod_stamp_is_settled(const struct mod_stamp *stamp,
-			  const struct timespec *start)
+bool mod_cache_file_is_settled(const struct mod_cache_file_stamp *stamp,
+			       const struct timespec *start)
 {
 	/* Whole seconds: file systems' clocks are coarse. */
 	return stamp->ctime < start->tv_sec - 1;
@@ -83,7 +84,8 @@ static uint64_t checksum(struct mod_bytes bytes)
 	return h[0] ^ h[0] >> 32;
 }
 
-static int compare(const struct mod_stamp *a, const struct mod_stamp *b)
+static int compare(const struct mod_cache_file_stamp *a,
+		   const struct mod_cache_file_stamp *b)
 {
 	if (a->dev != b->dev)
 		return a->dev < b->dev ? -1 : 1;
@@ -92,25 +94,26 @@ static int compare(const struct mod_stamp *a, const struct mod_stamp *b)
 	return 0;
 }
 
-static bool is_same(const struct mod_stamp *a, const struct mod_stamp *b)
+static bool is_same(const struct mod_cache_file_stamp *a,
+		    const struct mod_cache_file_stamp *b)
 {
 	return compare(a, b) == 0 && a->size == b->size &&
 		a->mtime == b->mtime && a->mtime_ns == b->mtime_ns &&
 		a->ctime == b->ctime && a->ctime_ns == b->ctime_ns;
 }
 
-static bool is_sound(struct mod_cache *cache)
+static bool is_sound(struct mod_cache_file *cache)
 {
-	struct mod_cur c = { .in = cache->file };
-	const uint8_t *mark = mod_cur_take(&c, MAGIC_LEN);
-	uint64_t sum = mod_cur_u64(&c);
+	struct mod_cursor c = { .in = cache->file };
+	const uint8_t *mark = mod_cursor_take(&c, MAGIC_LEN);
+	uint64_t sum = mod_cursor_u64(&c);
 	struct mod_bytes rest =
-		mod_cur_range(&c, c.pos, cache->file.len - c.pos);
-	const uint8_t *from = mod_cur_take(&c, VERSION_LEN);
-	uint32_t count = mod_cur_u32(&c);
+		mod_cursor_range(&c, c.pos, cache->file.len - c.pos);
+	const uint8_t *from = mod_cursor_take(&c, VERSION_LEN);
+	uint32_t count = mod_cursor_u32(&c);
 
 	cache->entries = c.pos;
-	cache->count = mod_cur_count(&c, count, ENTRY);
+	cache->count = mod_cursor_count(&c, count, ENTRY);
 	return !c.bad && memcmp(mark, magic, MAGIC_LEN) == 0 &&
 		memcmp(from, version(), VERSION_LEN) == 0 &&
 		checksum(rest) == sum;
@@ -124,54 +127,55 @@ static bool is_ours(int fd)
 		st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-void mod_cache_read(struct mod_cache *cache, const char *path)
+void mod_cache_file_read(struct mod_cache_file *cache, const char *path)
 {
 	_close_ int fd = mod_file_open(path, O_RDONLY | O_NOFOLLOW);
 
-	*cache = (struct mod_cache){ 0 };
+	*cache = (struct mod_cache_file){ 0 };
 	if (fd < 0 || !is_ours(fd) ||
 	    mod_file_map(fd, LIMIT, &cache->file) < 0 || !is_sound(cache))
-		mod_cache_fini(cache);
+		mod_cache_file_fini(cache);
 }
 
-void mod_cache_fini(struct mod_cache *cache)
+void mod_cache_file_fini(struct mod_cache_file *cache)
 {
 	mod_file_unmap(&cache->file);
-	*cache = (struct mod_cache){ 0 };
+	*cache = (struct mod_cache_file){ 0 };
 }
 
-static struct mod_stamp read_stamp(struct mod_cur *c)
+static struct mod_cache_file_stamp read_stamp(struct mod_cursor *c)
 {
-	struct mod_stamp stamp = { .dev = mod_cur_u64(c) };
+	struct mod_cache_file_stamp stamp = { .dev = mod_cursor_u64(c) };
 
-	stamp.ino = mod_cur_u64(c);
-	stamp.size = mod_cur_u64(c);
-	stamp.mtime = (int64_t)mod_cur_u64(c);
-	stamp.ctime = (int64_t)mod_cur_u64(c);
-	stamp.mtime_ns = mod_cur_u32(c);
-	stamp.ctime_ns = mod_cur_u32(c);
+	stamp.ino = mod_cursor_u64(c);
+	stamp.size = mod_cursor_u64(c);
+	stamp.mtime = (int64_t)mod_cursor_u64(c);
+	stamp.ctime = (int64_t)mod_cursor_u64(c);
+	stamp.mtime_ns = mod_cursor_u32(c);
+	stamp.ctime_ns = mod_cursor_u32(c);
 	return stamp;
 }
 
-bool mod_cache_get(const struct mod_cache *cache, const struct mod_stamp *stamp,
-		   struct mod_bytes *record)
+bool mod_cache_file_get(const struct mod_cache_file *cache,
+			const struct mod_cache_file_stamp *stamp,
+			struct mod_bytes *record)
 {
 	size_t lo = 0, hi = cache->count;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		struct mod_cur c = { .in = cache->file,
-				     .pos = cache->entries + mid * ENTRY };
-		struct mod_stamp found = read_stamp(&c);
+		struct mod_cursor c = { .in = cache->file,
+					.pos = cache->entries + mid * ENTRY };
+		struct mod_cache_file_stamp found = read_stamp(&c);
 		int order = compare(&found, stamp);
 		if (order < 0) {
 			lo = mid + 1;
 		} else if (order > 0) {
 			hi = mid;
 		} else {
-			uint64_t off = mod_cur_u64(&c);
-			uint32_t len = mod_cur_u32(&c);
-			*record = mod_cur_range(&c, off, len);
+			uint64_t off = mod_cursor_u64(&c);
+			uint32_t len = mod_cursor_u32(&c);
+			*record = mod_cursor_range(&c, off, len);
 			return !c.bad && is_same(&found, stamp);
 		}
 	}
@@ -180,8 +184,8 @@ bool mod_cache_get(const struct mod_cache *cache, const struct mod_stamp *stamp,
 
 static int by_stamp(const void *a, const void *b)
 {
-	return compare(&((const struct mod_cache_entry *)a)->stamp,
-		       &((const struct mod_cache_entry *)b)->stamp);
+	return compare(&((const struct mod_cache_file_entry *)a)->stamp,
+		       &((const struct mod_cache_file_entry *)b)->stamp);
 }
 
 static void add_u64(struct mod_str *out, uint64_t number)
@@ -196,8 +200,8 @@ static void add_u32(struct mod_str *out, uint32_t number)
 	mod_str_addn(out, &number, sizeof number);
 }
 
-static void add_entry(struct mod_str *out, const struct mod_cache_entry *entry,
-		      uint64_t off)
+static void add_entry(struct mod_str *out,
+		      const struct mod_cache_file_entry *entry, uint64_t off)
 {
 	add_u64(out, entry->stamp.dev);
 	add_u64(out, entry->stamp.ino);
@@ -225,8 +229,8 @@ static int may_replace(const char *dir, const char *name)
 	return may ? 0 : -EEXIST;
 }
 
-int mod_cache_write(const char *dir, const char *name,
-		    struct mod_cache_entry *entries, size_t n)
+int mod_cache_file_write(const char *dir, const char *name,
+			 struct mod_cache_file_entry *entries, size_t n)
 {
 	_str_ struct mod_str out = { 0 };
 	uint64_t off = HEADER + (uint64_t)n * ENTRY;

@@ -13,44 +13,46 @@
 #include <time.h>
 
 /* What makes a file the same one. */
-struct mod_stamp {
+struct mod_cache_file_stamp {
 	uint64_t dev, ino, size;
 	int64_t mtime, ctime;        /* seconds */
 	uint32_t mtime_ns, ctime_ns; /* nanoseconds */
 };
 
-struct mod_cache {
+struct mod_cache_file {
 	struct mod_bytes file; /* mapped; {0}: nothing is remembered */
 	size_t count;          /* records, sorted by stamp */
 	size_t entries;        /* where their table begins, bytes */
 };
 
 /* What is to be remembered. */
-struct mod_cache_entry {
-	struct mod_stamp stamp;
+struct mod_cache_file_entry {
+	struct mod_cache_file_stamp stamp;
 	struct mod_bytes record;
 };
 
-struct mod_stamp mod_stamp_of(const struct stat *st);
+struct mod_cache_file_stamp mod_cache_file_stamp(const struct stat *st);
 
 /* False for a file that changed within a second of the start of a run, or
  * later: it may change again and look the same.
  */
-bool mod_stamp_is_settled(const struct mod_stamp *stamp,
-			  const struct timespec *start);
+bool mod_cache_file_is_settled(const struct mod_cache_file_stamp *stamp,
+			       const struct timespec *start);
 
 /* Reads a cache.  One that is not there, not the user's own, writable by
  * others, damaged, or of another version is empty.
  */
-void mod_cache_read(struct mod_cache *cache, const char *path);
-void mod_cache_fini(struct mod_cache *cache);
+void mod_cache_file_read(struct mod_cache_file *cache, const char *path);
+void mod_cache_file_fini(struct mod_cache_file *cache);
 
 /* The record of a file, lent; false when none is remembered. */
-bool mod_cache_get(const struct mod_cache *cache, const struct mod_stamp *stamp,
-		   struct mod_bytes *record);
+bool mod_cache_file_get(const struct mod_cache_file *cache,
+			const struct mod_cache_file_stamp *stamp,
+			struct mod_bytes *record);
 
 /* Replaces the cache, but nothing that is no regular file; sorts the entries.
  * 0 or -errno.
  */
-_check_ int mod_cache_write(const char *dir, const char *name,
-			    struct mod_cache_entry *entries, size_t n);
+_check_ int mod_cache_file_write(const char *dir, const char *name,
+				 struct mod_cache_file_entry *entries,
+				 size_t n);

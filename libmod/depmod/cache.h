@@ -8,10 +8,10 @@
 
 #include <stdatomic.h>
 
-struct mod_memory_of_runs {
+struct mod_depmod_cache {
 	const char *dir;  /* where it is kept, and under which name; NULL: */
 	const char *name; /* nowhere.  Set by the caller */
-	struct mod_cache cache;
+	struct mod_cache_file cache;
 	struct timespec start; /* of looking at the files */
 	atomic_size_t recalled;
 };
@@ -19,19 +19,21 @@ struct mod_memory_of_runs {
 /* Reads what is remembered, before anybody looks at the files; it touches
  * nothing else.  Returns 0 or -ENOMEM.
  */
-_check_ int mod_memory_of_runs_read(struct mod_memory_of_runs *memory);
+_check_ int mod_depmod_cache_read(struct mod_depmod_cache *memory);
 
 /* Takes over the records of files, seen from the folder dir, that did not
  * change; they live as long as the memory.  Up to `threads` threads look at the
  * files.
  */
-void mod_recall(struct mod_memory_of_runs *memory, struct mod_scanned *files,
-		size_t n, int dir, unsigned threads);
+void mod_depmod_cache_find(struct mod_depmod_cache *memory,
+			   struct mod_scanned *files, size_t n, int dir,
+			   unsigned threads);
 
 /* Keeps what is known for the next run.  That it cannot be kept is told, and no
  * failure.
  */
-void mod_remember(struct mod_memory_of_runs *memory, struct mod_ctx *ctx,
-		  const struct mod_scanned *files, size_t n);
+void mod_depmod_cache_store(struct mod_depmod_cache *memory,
+			    struct mod_ctx *ctx,
+			    const struct mod_scanned *files, size_t n);
 
-void mod_memory_of_runs_fini(struct mod_memory_of_runs *memory);
+void mod_depmod_cache_fini(struct mod_depmod_cache *memory);

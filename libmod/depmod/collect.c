@@ -3,6 +3,8 @@
 
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/depmod/directories.h"
 
 #include <errno.h>
@@ -28,22 +30,22 @@ struct folder {
 struct gathering {
 	struct mod_ctx *ctx;
 	const char *dir; /* the tree */
-	const struct mod_depconfig *config;
-	struct mod_found_list *out;
+	const struct mod_depmod_conf *config;
+	struct mod_collection *out;
 	struct mod_map names; /* name to place in out, plus one */
-	struct mod_folders ahead;
+	struct mod_directories ahead;
 	unsigned linked; /* folders behind links, up to now */
 };
 
-void mod_found_list_fini(struct mod_found_list *list)
+void mod_collect_fini(struct mod_collection *list)
 {
 	free(list->at);
 	free(list->folders);
-	*list = (struct mod_found_list){ 0 };
+	*list = (struct mod_collection){ 0 };
 }
 
 static int describe(struct mod_ctx *ctx, const char *dir, const char *path,
-		    struct mod_found *found)
+		    struct mod_collected *found)
 {
 	struct mod_arena *arena = &ctx->arena;
 	char name[MOD_NAME_MAX];
@@ -59,7 +61,7 @@ static int describe(struct mod_ctx *ctx, const char *dir, const char *path,
 	size_t key = stem + strlen(".ko");
 	size_t len = strlen(shown);
 
-	*found = (struct mod_found){
+	*found = (struct mod_collected){
 		.path = path,
 		.shown = shown,
 		.name = mod_arena_strn(arena, name, strlen(name)),
@@ -69,8 +71,8 @@ static int describe(struct mod_ctx *ctx, const char *dir, const char *path,
 	return found->name && found->key && found->stem ? 0 : -ENOMEM;
 }
 
-int mod_gather_file(struct mod_ctx *ctx, const char *dir, const char *path,
-		    struct mod_found *found)
+int mod_collect_file(struct mod_ctx *ctx, const char *dir, const char *path,
+		     struct mod_collected *found)
 {
 	const char *copy = mod_arena_strn(&ctx->arena, path, strlen(path));
 
@@ -86,21 +88,23 @@ static bool is_below(const char *path, const char *folder)
 }
 
 /* How much the search list wants a module: more is better, -1 is not at all. */
-static long rank_of(const struct mod_depconfig *config,
-		    const struct mod_found *found)
+static long rank_of(const struct mod_depmod_conf *config,
+		    const struct mod_collected *found)
 {
 	enum { STEP = 1 << 16 }; /* room for the external folders in one word */
 	long words = 0, rank = -1, builtin = -1;
 
-	for (const struct mod_dep_word *w = config->search; w; w = w->next)
+	for (const struct mod_depmod_conf_word *w = config->search; w;
+	     w = w->next)
 		words++;
-	for (const struct mod_dep_word *w = config->search; w;
+	for (const struct mod_depmod_conf_word *w = config->search; w;
 	     w = w->next, words--) {
 		long here = words * STEP, nth = 0;
 		if (strcmp(w->word, "built-in") == 0) {
 			builtin = here > builtin ? here : builtin;
 		} else if (strcmp(w->word, "external") == 0) {
-			for (const struct mod_dep_word *e = config->externals;
+			for (const struct mod_depmod_conf_word *e =
+				     config->externals;
 			     e; e = e->next, nth++)
 				if (rank < 0 && is_below(found->path, e->word))
 					rank = here - nth;
@@ -111,8 +115,8 @@ static long rank_of(const struct mod_depconfig *config,
 	return rank >= 0 ? rank : builtin;
 }
 
-static bool is_named_by(const struct mod_dep_override *o,
-			const struct mod_found *found)
+static bool is_named_by(const struct mod_depmod_conf_override *o,
+			const struct mod_collected *found)
 {
 	size_t len = strlen(o->folder);
 
@@ -120,10 +124,11 @@ static bool is_named_by(const struct mod_dep_override *o,
 		strcmp(found->stem + len + 1, o->module) == 0;
 }
 
-static bool is_better(const struct mod_depconfig *config,
-		      const struct mod_found *new, const struct mod_found *old)
+static bool is_better(const struct mod_depmod_conf *config,
+		      const struct mod_collected *new,
+		      const struct mod_collected *old)
 {
-	for (const struct mod_dep_override *o = config->overrides; o;
+	for (const struct mod_depmod_conf_override *o = config->overrides; o;
 	     o = o->next) {
 		if (is_named_by(o, new))
 			return true;
@@ -133,16 +138,16 @@ static bool is_better(const struct mod_depconfig *config,
 	return rank_of(config, new) > rank_of(config, old);
 }
 
-static int add_found(struct gathering *g, const struct mod_found *found)
+static int add_found(struct gathering *g, const struct mod_collected *found)
 {
-	struct mod_found_list *list = g->out;
+	struct mod_collection *list = g->out;
 	void **slot;
 
 	int r = mod_map_put(&g->names, found->name, &slot);
 	if (r < 0)
 		return r;
 	if (*slot) {
-		struct mod_found *old = &list->at[(uintptr_t)*slot - 1];
+		struct mod_collected *old = &list->at[(uintptr_t)*slot - 1];
 		if (is_better(g->config, found, old)) {
 			const char *key = old->name; /* the map lends it */
 			*old = *found;
@@ -152,7 +157,8 @@ static int add_found(struct gathering *g, const struct mod_found *found)
 	}
 	if (list->n == list->cap) {
 		size_t cap = list->cap ? list->cap * 2 : 256;
-		struct mod_found *at = reallocarray(list->at, cap, sizeof *at);
+		struct mod_collected *at =
+			reallocarray(list->at, cap, sizeof *at);
 		if (!at)
 			return -ENOMEM;
 		list->at = at;
@@ -173,12 +179,12 @@ static bool has_control(const char *text)
 
 static int add_path(struct gathering *g, const char *path)
 {
-	struct mod_found found;
+	struct mod_collected found;
 
 	if (!mod_name_is_file(path))
 		return 0;
 	if (has_control(path)) { /* a newline would be a line of modules.dep */
-		mod_say(g->ctx, LOG_WARNING,
+		mod_log(g->ctx, LOG_WARNING,
 			"a path with a control character is left out: %s",
 			path);
 		return 0;
@@ -187,7 +193,7 @@ static int add_path(struct gathering *g, const char *path)
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	if (!*found.name) {
-		mod_say(g->ctx, LOG_WARNING,
+		mod_log(g->ctx, LOG_WARNING,
 			"%s: its name begins with a dot: "
 			"left out",
 			path);
@@ -196,11 +202,12 @@ static int add_path(struct gathering *g, const char *path)
 	return add_found(g, &found);
 }
 
-static bool is_skipped(const struct mod_depconfig *config, const char *name)
+static bool is_skipped(const struct mod_depmod_conf *config, const char *name)
 {
 	if (strcmp(name, "build") == 0 || strcmp(name, "source") == 0)
 		return true;
-	for (const struct mod_dep_word *e = config->excludes; e; e = e->next)
+	for (const struct mod_depmod_conf_word *e = config->excludes; e;
+	     e = e->next)
 		if (strcmp(name, e->word) == 0)
 			return true;
 	return false;
@@ -229,71 +236,71 @@ static bool is_ring(struct folder *above, const struct stat *st)
 }
 
 /* What a name is, behind a link too. */
-static enum mod_dirent_type resolve(struct gathering *g, const char *path,
-				    enum mod_dirent_type type,
-				    struct folder *above)
+static enum mod_directory_type resolve(struct gathering *g, const char *path,
+				       enum mod_directory_type type,
+				       struct folder *above)
 {
 	struct stat st;
 
-	if (type != MOD_DIRENT_LINK && type != MOD_DIRENT_UNKNOWN)
+	if (type != MOD_ENTRY_LINK && type != MOD_ENTRY_UNKNOWN)
 		return type;
 	if (stat(path, &st) < 0) {
-		mod_say(g->ctx, LOG_ERR, "fstatat(%s): %s", path,
+		mod_log(g->ctx, LOG_ERR, "fstatat(%s): %s", path,
 			strerror(errno));
-		return MOD_DIRENT_UNKNOWN;
+		return MOD_ENTRY_UNKNOWN;
 	}
 	if (S_ISREG(st.st_mode))
-		return MOD_DIRENT_FILE;
+		return MOD_ENTRY_FILE;
 	if (!S_ISDIR(st.st_mode))
-		return MOD_DIRENT_OTHER;
+		return MOD_ENTRY_OTHER;
 	if (is_ring(above, &st)) {
-		mod_say(g->ctx, LOG_WARNING,
+		mod_log(g->ctx, LOG_WARNING,
 			"%s: a link to a folder above it: not followed", path);
-		return MOD_DIRENT_UNKNOWN;
+		return MOD_ENTRY_UNKNOWN;
 	}
-	return MOD_DIRENT_DIR;
+	return MOD_ENTRY_DIRECTORY;
 }
 
 /* Not every file system tells it with the name. */
-static bool is_link(const char *path, enum mod_dirent_type type)
+static bool is_link(const char *path, enum mod_directory_type type)
 {
 	struct stat st;
 
-	return type == MOD_DIRENT_UNKNOWN
+	return type == MOD_ENTRY_UNKNOWN
 		? lstat(path, &st) == 0 && S_ISLNK(st.st_mode)
-		: type == MOD_DIRENT_LINK;
+		: type == MOD_ENTRY_LINK;
 }
 
 static int read_folder(struct gathering *g, struct folder *folder);
 
 static int add_entry(struct gathering *g, struct folder *folder,
-		     const struct mod_dirent *entry)
+		     const struct mod_directory_entry *entry)
 {
 	if (is_skipped(g->config, entry->name))
 		return 0;
 	const char *path =
-		mod_dir_join(&g->ctx->arena, folder->path, entry->name);
+		mod_directory_join(&g->ctx->arena, folder->path, entry->name);
 	if (!path)
 		return -ENOMEM;
 	switch (resolve(g, path, entry->type, folder)) {
-	case MOD_DIRENT_FILE:
+	case MOD_ENTRY_FILE:
 		return add_path(g, path);
-	case MOD_DIRENT_DIR:
+	case MOD_ENTRY_DIRECTORY:
 		return read_folder(
 			g,
 			&(struct folder){ .above = folder,
 					  .path = path,
 					  .linked = folder->linked ||
 						  is_link(path, entry->type) });
-	case MOD_DIRENT_OTHER:
-		mod_say(g->ctx, LOG_ERR, "unsupported file type: %s", path);
+	case MOD_ENTRY_OTHER:
+		mod_log(g->ctx, LOG_ERR, "unsupported file type: %s", path);
 		return 0;
 	default:
 		return 0;
 	}
 }
 
-static int note_folder(struct mod_found_list *list, const char *path)
+static int note_folder(struct mod_collection *list, const char *path)
 {
 	if (list->folder_n == list->folder_cap) {
 		size_t cap = list->folder_cap ? list->folder_cap * 2 : 256;
@@ -310,27 +317,27 @@ static int note_folder(struct mod_found_list *list, const char *path)
 /* Goes as deep as paths may be long. */
 static int read_folder(struct gathering *g, struct folder *folder)
 {
-	const struct mod_folder *read =
-		mod_folders_get(&g->ahead, folder->path);
-	struct mod_folder own = { 0 };
+	const struct mod_directories_entry *read =
+		mod_directories_get(&g->ahead, folder->path);
+	struct mod_directories_entry own = { 0 };
 
 	if (folder->linked && g->linked++ >= LINKED_MAX) {
 		if (g->linked == LINKED_MAX + 1)
-			mod_say(g->ctx, LOG_WARNING,
+			mod_log(g->ctx, LOG_WARNING,
 				"%s: more than %d folders behind links: it and "
 				"others are not followed",
 				folder->path, LINKED_MAX);
 		return 0;
 	}
 	if (!read) {
-		mod_folder_read(&own, folder->path);
+		mod_directories_read_one(&own, folder->path);
 		read = &own;
 	}
 	int r = read->error;
-	if (mod_is_short(r)) {
-		mod_fail_short(g->ctx, r, folder->path);
+	if (mod_error_is_limit(r)) {
+		mod_error_set_limit(g->ctx, r, folder->path);
 	} else if (r < 0 && folder->above) {
-		mod_say(g->ctx, LOG_ERR, "could not open directory %s: %s",
+		mod_log(g->ctx, LOG_ERR, "could not open directory %s: %s",
 			folder->path, strerror(-r));
 		g->out->unread++;
 		r = 0;
@@ -339,7 +346,7 @@ static int read_folder(struct gathering *g, struct folder *folder)
 		for (size_t i = 0; i < read->dir.n && r == 0; i++)
 			r = add_entry(g, folder, &read->dir.at[i]);
 	}
-	mod_folder_fini(&own);
+	mod_directories_fini_one(&own);
 	return r;
 }
 
@@ -348,29 +355,29 @@ static bool skips(const void *config, const char *name)
 	return is_skipped(config, name);
 }
 
-int mod_gather(struct mod_ctx *ctx, const char *dir,
-	       const struct mod_depconfig *config, unsigned threads,
-	       struct mod_found_list *out)
+int mod_collect(struct mod_ctx *ctx, const char *dir,
+		const struct mod_depmod_conf *config, unsigned threads,
+		struct mod_collection *out)
 {
 	struct gathering g = {
 		.ctx = ctx, .dir = dir, .config = config, .out = out
 	};
 
-	int r = mod_folders_read(&g.ahead, dir, threads, skips, config);
+	int r = mod_directories_read(&g.ahead, dir, threads, skips, config);
 	if (r == 0)
 		r = read_folder(&g, &(struct folder){ .path = dir });
-	for (const struct mod_dep_word *e = config->externals; e && r == 0;
-	     e = e->next) {
+	for (const struct mod_depmod_conf_word *e = config->externals;
+	     e && r == 0; e = e->next) {
 		int s = read_folder(&g, &(struct folder){ .path = e->word });
-		if (mod_is_short(s))
+		if (mod_error_is_limit(s))
 			r = s;
 		if (r < 0 || s >= 0)
 			continue;
 		g.out->unread += s != -ENOENT;
-		mod_say(ctx, LOG_ERR, "could not open directory %s: %s",
+		mod_log(ctx, LOG_ERR, "could not open directory %s: %s",
 			e->word, strerror(-s));
 	}
 	mod_map_fini(&g.names);
-	mod_folders_fini(&g.ahead);
+	mod_directories_fini(&g.ahead);
 	return r;
 }

@@ -4,7 +4,7 @@
 
 #include "libmod/depmod/conf.h"
 
-struct mod_found {
+struct mod_collected {
 	const char *path;  /* whole */
 	const char *shown; /* as modules.dep has it: relative to the tree, or
 			    * whole for files outside of it */
@@ -13,8 +13,8 @@ struct mod_found {
 	const char *stem;  /* shown without extension: FOLDER/NAME */
 };
 
-struct mod_found_list {
-	struct mod_found *at;
+struct mod_collection {
+	struct mod_collected *at;
 	size_t n, cap;
 	const char **folders; /* that were read */
 	size_t folder_n, folder_cap;
@@ -27,12 +27,12 @@ struct mod_found_list {
  * rings of them are not. Strings are the context's.  Returns 0; -errno when dir
  * cannot be read.
  */
-_check_ int mod_gather(struct mod_ctx *ctx, const char *dir,
-		       const struct mod_depconfig *config, unsigned threads,
-		       struct mod_found_list *out);
+_check_ int mod_collect(struct mod_ctx *ctx, const char *dir,
+			const struct mod_depmod_conf *config, unsigned threads,
+			struct mod_collection *out);
 
-/* One file by its path: as mod_gather() would describe it. */
-_check_ int mod_gather_file(struct mod_ctx *ctx, const char *dir,
-			    const char *path, struct mod_found *found);
+/* One file by its path: as mod_collect() would describe it. */
+_check_ int mod_collect_file(struct mod_ctx *ctx, const char *dir,
+			     const char *path, struct mod_collected *found);
 
-void mod_found_list_fini(struct mod_found_list *list);
+void mod_collect_fini(struct mod_collection *list);

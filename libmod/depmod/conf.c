@@ -2,6 +2,8 @@
 #include "libmod/depmod/conf.h"
 
 #include "libmod/config/files.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/depmod/directive.h"
 #include "libmod/sys/file.h"
 
@@ -19,7 +21,7 @@ enum {
 struct reading {
 	struct mod_ctx *ctx;
 	const char *version;
-	struct mod_depconfig *config;
+	struct mod_depmod_conf *config;
 };
 
 /* Unanchored and extended, or "*". */
@@ -36,40 +38,42 @@ static bool version_matches(const char *pattern, const char *version)
 	return matches;
 }
 
-static int append(struct mod_ctx *ctx, const struct mod_dep_word **list,
+static int append(struct mod_ctx *ctx, const struct mod_depmod_conf_word **list,
 		  const char *word)
 {
-	struct mod_dep_word *entry = mod_arena_get(&ctx->arena, sizeof *entry);
+	struct mod_depmod_conf_word *entry =
+		mod_arena_get(&ctx->arena, sizeof *entry);
 
 	if (!entry)
 		return -ENOMEM;
 	entry->word = word;
 	while (*list)
-		list = (const struct mod_dep_word **)&(*list)->next;
+		list = (const struct mod_depmod_conf_word **)&(*list)->next;
 	*list = entry;
 	return 0;
 }
 
-static int append_all(struct mod_ctx *ctx, const struct mod_dep_word **list,
-		      char *words)
+static int append_all(struct mod_ctx *ctx,
+		      const struct mod_depmod_conf_word **list, char *words)
 {
 	const char *word;
 	int r = 0;
 
-	while (r == 0 && (word = mod_conf_take_word(&words)))
+	while (r == 0 && (word = mod_lines_take_word(&words)))
 		r = append(ctx, list, word);
 	return r;
 }
 
 static int add_override(struct reading *r, char *words)
 {
-	struct mod_dep_override *o = mod_arena_get(&r->ctx->arena, sizeof *o);
+	struct mod_depmod_conf_override *o =
+		mod_arena_get(&r->ctx->arena, sizeof *o);
 
 	if (!o)
 		return -ENOMEM;
-	o->module = mod_conf_take_word(&words);
-	const char *pattern = mod_conf_take_word(&words);
-	o->folder = mod_conf_take_word(&words);
+	o->module = mod_lines_take_word(&words);
+	const char *pattern = mod_lines_take_word(&words);
+	o->folder = mod_lines_take_word(&words);
 	if (!o->folder || strlen(pattern) > PATTERN_MAX)
 		return -EINVAL;
 	if (version_matches(pattern, r->version)) {
@@ -81,8 +85,8 @@ static int add_override(struct reading *r, char *words)
 
 static int add_external(struct reading *r, char *words)
 {
-	const char *pattern = mod_conf_take_word(&words);
-	const char *folder = mod_conf_take_word(&words);
+	const char *pattern = mod_lines_take_word(&words);
+	const char *folder = mod_lines_take_word(&words);
 
 	if (!folder || strlen(pattern) > PATTERN_MAX)
 		return -EINVAL;
@@ -91,18 +95,18 @@ static int add_external(struct reading *r, char *words)
 		: 0;
 }
 
-static int add_line(struct reading *r, const struct mod_depconf_line *line)
+static int add_line(struct reading *r, const struct mod_directive *line)
 {
 	switch (line->kind) {
-	case MOD_DEPCONF_SEARCH:
+	case MOD_DIRECTIVE_SEARCH:
 		return append_all(r->ctx, &r->config->search, line->words);
-	case MOD_DEPCONF_EXCLUDE:
+	case MOD_DIRECTIVE_EXCLUDE:
 		return append_all(r->ctx, &r->config->excludes, line->words);
-	case MOD_DEPCONF_OVERRIDE:
+	case MOD_DIRECTIVE_OVERRIDE:
 		return add_override(r, line->words);
-	case MOD_DEPCONF_EXTERNAL:
+	case MOD_DIRECTIVE_EXTERNAL:
 		return add_external(r, line->words);
-	case MOD_DEPCONF_NOTHING:
+	case MOD_DIRECTIVE_NOTHING:
 		break;
 	}
 	return 0;
@@ -110,28 +114,28 @@ static int add_line(struct reading *r, const struct mod_depconf_line *line)
 
 static int read_file(struct reading *r, const struct mod_config_file *file)
 {
-	struct mod_conf conf;
-	struct mod_depconf_line line;
+	struct mod_lines conf;
+	struct mod_directive line;
 	char *text;
 	size_t len;
 	int s = mod_file_read(&r->ctx->arena, file->path, CONFIG_LIMIT, &text,
 			      &len);
 
-	if (mod_is_short(s))
-		return mod_fail_short(r->ctx, s, file->path);
+	if (mod_error_is_limit(s))
+		return mod_error_set_limit(r->ctx, s, file->path);
 	if (s < 0) {
-		mod_say(r->ctx, LOG_WARNING, "%s: not read: %s", file->path,
+		mod_log(r->ctx, LOG_WARNING, "%s: not read: %s", file->path,
 			strerror(-s));
 		return 0;
 	}
-	mod_conf_init(&conf, text, len);
-	while ((s = mod_depconf_next(&conf, &line)) != 1) {
+	mod_lines_init(&conf, text, len);
+	while ((s = mod_directive_next(&conf, &line)) != 1) {
 		if (s == 0)
 			s = add_line(r, &line);
 		if (s == -ENOMEM)
 			return s;
 		if (s < 0)
-			mod_say(r->ctx, LOG_ERR,
+			mod_log(r->ctx, LOG_ERR,
 				"%s:%u: ignoring bad line starting with "
 				"'%.64s'",
 				file->path, line.line, line.word);
@@ -139,13 +143,13 @@ static int read_file(struct reading *r, const struct mod_config_file *file)
 	return 0;
 }
 
-int mod_depconfig_read(struct mod_ctx *ctx, const char *version,
-		       struct mod_depconfig *config)
+int mod_depmod_conf_read(struct mod_ctx *ctx, const char *version,
+			 struct mod_depmod_conf *config)
 {
 	struct reading reading = { ctx, version, config };
 	struct mod_config_files files = { 0 };
 
-	*config = (struct mod_depconfig){ 0 };
+	*config = (struct mod_depmod_conf){ 0 };
 	int r = mod_config_files(ctx, "depmod.d", &files);
 	for (size_t i = 0; r == 0 && i < files.n; i++)
 		r = read_file(&reading, &files.at[i]);

@@ -6,27 +6,27 @@
 
 #include "libmod/ctx/ctx.h"
 
-struct mod_dep_override {
-	const struct mod_dep_override *next; /* the one read before */
+struct mod_depmod_conf_override {
+	const struct mod_depmod_conf_override *next; /* the one read before */
 	const char *module;
 	const char *folder;
 };
 
-struct mod_dep_word {
-	const struct mod_dep_word *next;
+struct mod_depmod_conf_word {
+	const struct mod_depmod_conf_word *next;
 	const char *word;
 };
 
-struct mod_depconfig {
-	const struct mod_dep_override *overrides; /* newest first */
-	const struct mod_dep_word *search;        /* first is preferred */
-	const struct mod_dep_word *externals;     /* absolute folders */
-	const struct mod_dep_word *excludes;
+struct mod_depmod_conf {
+	const struct mod_depmod_conf_override *overrides; /* newest first */
+	const struct mod_depmod_conf_word *search;    /* first is preferred */
+	const struct mod_depmod_conf_word *externals; /* absolute folders */
+	const struct mod_depmod_conf_word *excludes;
 };
 
 /* Reads the files and folders that the user named for the context, else the
  * default folders depmod.d; for a kernel of that version.  Strings are the
  * context's.  Returns 0 or -ENOMEM.
  */
-_check_ int mod_depconfig_read(struct mod_ctx *ctx, const char *version,
-			       struct mod_depconfig *config);
+_check_ int mod_depmod_conf_read(struct mod_ctx *ctx, const char *version,
+				 struct mod_depmod_conf *config);

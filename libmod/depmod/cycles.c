@@ -8,7 +8,7 @@
 /* A path under way from one module, looking for a way back to it. */
 struct path {
 	const struct mod_graph *graph;
-	mod_ring_fn *fn;
+	mod_cycle_fn *fn;
 	void *data;
 	uint32_t *at;   /* modules, start first */
 	uint32_t *next; /* for each, how many of its deps are still to try */
@@ -56,7 +56,7 @@ static void search(struct path *p, uint32_t start)
 	}
 }
 
-int mod_graph_rings(const struct mod_graph *graph, mod_ring_fn *fn, void *data,
+int mod_cycles_each(const struct mod_graph *graph, mod_cycle_fn *fn, void *data,
 		    uint32_t *count)
 {
 	size_t n = graph->n;

@@ -5,12 +5,12 @@
 #include "libmod/depmod/graph.h"
 
 /* A ring of modules, by their places in the graph; the last needs the first. */
-typedef void mod_ring_fn(void *data, const struct mod_graph *graph,
-			 const uint32_t *ring, uint32_t n);
+typedef void mod_cycle_fn(void *data, const struct mod_graph *graph,
+			  const uint32_t *ring, uint32_t n);
 
 /* Tells of rings in a graph for which mod_graph_build() returned 1, until every
  * module that is in one was named: those that share modules may be more than
  * can ever be listed.  *count: modules named.  Returns 0 or -ENOMEM.
  */
-_check_ int mod_graph_rings(const struct mod_graph *graph, mod_ring_fn *fn,
+_check_ int mod_cycles_each(const struct mod_graph *graph, mod_cycle_fn *fn,
 			    void *data, uint32_t *count);

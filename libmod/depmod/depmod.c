@@ -3,6 +3,8 @@
 
 #include "libmod/base/map.h"
 #include "libmod/base/parallel.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/depmod/cache.h"
 #include "libmod/depmod/collect.h"
 #include "libmod/depmod/cycles.h"
@@ -32,19 +34,19 @@ struct work {
 	struct mod_depmod *run;
 	unsigned threads;
 	int dir; /* the tree's */
-	struct mod_found_list found;
+	struct mod_collection found;
 	struct mod_scanned *scanned; /* found.n of them */
 	struct mod_graph graph;
 	struct mod_arena texts;
 	struct mod_kernel_files kernel;
-	struct mod_memory_of_runs memory;
+	struct mod_depmod_cache memory;
 	int begun[2]; /* see begin() */
 };
 
 static int fail(struct work *w, int r, const char *path, const char *what)
 {
-	return mod_fail(w->ctx, MOD_ORIGIN_FILE, r, path, "%s %s: %s", what,
-			path, strerror(-r));
+	return mod_error_set(w->ctx, MOD_ORIGIN_FILE, r, path, "%s %s: %s",
+			     what, path, strerror(-r));
 }
 
 static void whole_path(const struct work *w, char buf[PATH_MAX + 64],
@@ -68,18 +70,18 @@ static int find_files(struct work *w)
 		return -ENOMEM;
 	for (; r == 0 && w->found.n < n; w->found.n++) {
 		const char *path = w->run->files[w->found.n];
-		struct mod_found *found = &w->found.at[w->found.n];
+		struct mod_collected *found = &w->found.at[w->found.n];
 		void **slot;
 		if (access(path, F_OK) < 0)
 			r = fail(w, -errno, path, "could not stat");
 		if (r == 0)
-			r = mod_gather_file(w->ctx, w->run->dir, path, found);
+			r = mod_collect_file(w->ctx, w->run->dir, path, found);
 		if (r == 0)
 			r = mod_map_put(&names, found->name, &slot);
 		if (r == 0 && *slot)
-			r = mod_fail(w->ctx, MOD_ORIGIN_CALLER, -EEXIST, path,
-				     "%s: module %s was given twice", path,
-				     found->name);
+			r = mod_error_set(w->ctx, MOD_ORIGIN_CALLER, -EEXIST,
+					  path, "%s: module %s was given twice",
+					  path, found->name);
 		if (r == 0)
 			*slot = found;
 	}
@@ -89,16 +91,16 @@ static int find_files(struct work *w)
 
 static int find_modules(struct work *w)
 {
-	struct mod_depconfig config;
+	struct mod_depmod_conf config;
 
 	if (w->run->files)
 		return find_files(w);
-	int r = mod_depconfig_read(w->ctx, w->run->version, &config);
+	int r = mod_depmod_conf_read(w->ctx, w->run->version, &config);
 	if (r == 0)
-		r = mod_gather(w->ctx, w->run->dir, &config, w->threads,
-			       &w->found);
+		r = mod_collect(w->ctx, w->run->dir, &config, w->threads,
+				&w->found);
 	w->run->bad_modules += (unsigned)w->found.unread;
-	return r < 0 && !mod_is_short(r)
+	return r < 0 && !mod_error_is_limit(r)
 		? fail(w, r, w->run->dir, "could not open directory")
 		: r;
 }
@@ -111,7 +113,7 @@ static void begin_one(void *data, unsigned worker, size_t which)
 
 	(void)worker;
 	w->begun[which] = which == FIND ? find_modules(w)
-					: mod_memory_of_runs_read(&w->memory);
+					: mod_depmod_cache_read(&w->memory);
 }
 
 /* Which modules there are, and what is remembered of them.  Returns 1 when
@@ -123,10 +125,10 @@ static int begin(struct work *w)
 		int r = find_modules(w);
 		if (r < 0)
 			return r;
-		if (mod_depmod_is_fresh(w->run->dir, w->run->out_dir,
+		if (mod_depmod_uptodate(w->run->dir, w->run->out_dir,
 					&w->found))
 			return 1;
-		return mod_memory_of_runs_read(&w->memory);
+		return mod_depmod_cache_read(&w->memory);
 	}
 	mod_parallel(w->threads, w->memory.dir ? BEGINNINGS : RECALL, begin_one,
 		     w);
@@ -145,15 +147,17 @@ static int scan(struct work *w)
 		w->scanned[i].path = w->found.at[i].path;
 		w->scanned[i].from_dir = w->found.at[i].shown;
 	}
-	mod_recall(&w->memory, w->scanned, w->found.n, w->dir, w->threads);
+	mod_depmod_cache_find(&w->memory, w->scanned, w->found.n, w->dir,
+			      w->threads);
 	int r = mod_scan_all(w->scanned, w->found.n, w->dir, w->threads,
 			     w->run->progress, w->run->data);
 	for (size_t i = 0; i < w->found.n && r < 0; i++)
 		if (w->scanned[i].error == r)
-			return mod_fail_short(w->ctx, r, w->scanned[i].path);
+			return mod_error_set_limit(w->ctx, r,
+						   w->scanned[i].path);
 	for (size_t i = 0; i < w->found.n && r == 0; i++) {
 		struct mod_graph_module *m = &w->graph.at[i];
-		const struct mod_found *f = &w->found.at[i];
+		const struct mod_collected *f = &w->found.at[i];
 		*m = (struct mod_graph_module){ .name = f->name,
 						.path = f->shown,
 						.key = f->key,
@@ -170,7 +174,7 @@ static void complain(struct work *w, const struct mod_scanned *s, int r,
 	/* The number that scripts know for a damaged file. */
 	const char *text = strerror(r == -EBADMSG || r == -E2BIG ? EINVAL : -r);
 
-	mod_say(w->ctx, LOG_ERR, "failed to load %s from %s: %s%s%s%s", what,
+	mod_log(w->ctx, LOG_ERR, "failed to load %s from %s: %s%s%s%s", what,
 		s->path, text, s->why ? " (" : "", s->why ? s->why : "",
 		s->why ? ")" : "");
 }
@@ -204,11 +208,11 @@ static int read_input(struct work *w, const char *name, bool wanted,
 		return 0;
 	whole_path(w, path, name);
 	int r = mod_file_read(&w->texts, path, TEXT_LIMIT, text, len);
-	if (mod_is_short(r))
-		return mod_fail_short(w->ctx, r, path);
+	if (mod_error_is_limit(r))
+		return mod_error_set_limit(w->ctx, r, path);
 	if (r < 0) {
 		*text = NULL;
-		mod_say(w->ctx, LOG_WARNING, "could not open %s at %s: %s",
+		mod_log(w->ctx, LOG_WARNING, "could not open %s at %s: %s",
 			name, w->run->dir, strerror(-r));
 	}
 	return 0;
@@ -240,7 +244,7 @@ static int order(struct work *w)
 		return r;
 	unsigned line = text ? bad_line(text, len) : 0;
 	if (line) {
-		mod_say(w->ctx, LOG_ERR,
+		mod_log(w->ctx, LOG_ERR,
 			"%s/modules.order:%u corrupted line misses '\\n'",
 			w->run->dir, line);
 		text = NULL;
@@ -259,7 +263,7 @@ static void say_unknown(void *data, const struct mod_graph_module *m,
 {
 	const struct work *w = data;
 
-	mod_say(w->ctx, LOG_WARNING, "%s needs unknown symbol %s",
+	mod_log(w->ctx, LOG_WARNING, "%s needs unknown symbol %s",
 		file_of(w, m), symbol);
 }
 
@@ -268,7 +272,7 @@ static void say_disagrees(void *data, const struct mod_graph_module *m,
 {
 	const struct work *w = data;
 
-	mod_say(w->ctx, LOG_WARNING, "%s disagrees about version of symbol %s",
+	mod_log(w->ctx, LOG_WARNING, "%s disagrees about version of symbol %s",
 		file_of(w, m), symbol);
 }
 
@@ -290,7 +294,7 @@ static void say_cycle(void *data, const struct mod_graph *graph,
 		mod_str_addf(&text, "%s -> ", graph->at[ring[i]].name);
 	mod_str_add(&text, graph->at[ring[0]].name);
 	if (!text.bad)
-		mod_say(w->ctx, LOG_ERR, "Cycle detected: %s", text.at);
+		mod_log(w->ctx, LOG_ERR, "Cycle detected: %s", text.at);
 }
 
 static int build(struct work *w)
@@ -303,19 +307,19 @@ static int build(struct work *w)
 		.edge = run->edge ? say_edge : NULL,
 		.data = w,
 	};
-	uint32_t in_rings = 0;
+	uint32_t has_cycles = 0;
 
 	int r = mod_graph_build(&w->graph, run->prefix, &hear);
 	if (r != 1)
 		return r;
-	r = mod_graph_rings(&w->graph, say_cycle, w, &in_rings);
+	r = mod_cycles_each(&w->graph, say_cycle, w, &has_cycles);
 	if (r < 0)
 		return r;
-	w->run->in_rings = true;
-	mod_say(w->ctx, LOG_ERR, "Found %u modules in dependency cycles!",
-		in_rings);
-	return mod_fail(w->ctx, MOD_ORIGIN_FILE, -ELOOP, run->dir,
-			"modules in %s need each other", run->dir);
+	w->run->has_cycles = true;
+	mod_log(w->ctx, LOG_ERR, "Found %u modules in dependency cycles!",
+		has_cycles);
+	return mod_error_set(w->ctx, MOD_ORIGIN_FILE, -ELOOP, run->dir,
+			     "modules in %s need each other", run->dir);
 }
 
 /* ---- from the graph to files */
@@ -332,7 +336,7 @@ static int publish(struct work *w)
 			       &info_len);
 	if (r < 0)
 		return r;
-	const struct mod_write_input input = {
+	const struct mod_output_input input = {
 		.builtin = builtin,
 		.builtin_len = builtin_len,
 		.builtin_info = info,
@@ -359,7 +363,7 @@ static int work(struct work *w)
 		return r < 0 ? r : 0;
 	/* Files alone may be elsewhere: then their paths are whole. */
 	w->dir = mod_file_open(w->run->dir, O_PATH | O_DIRECTORY);
-	if (w->dir < 0 && (!w->run->files || mod_is_short(w->dir)))
+	if (w->dir < 0 && (!w->run->files || mod_error_is_limit(w->dir)))
 		return fail(w, w->dir, w->run->dir, "could not open directory");
 	r = scan(w);
 	if (r == 0)
@@ -372,7 +376,8 @@ static int work(struct work *w)
 		r = w->run->graph ? w->run->graph(w->run->data, &w->graph)
 				  : publish(w);
 	if (r == 0)
-		mod_remember(&w->memory, w->ctx, w->scanned, w->found.n);
+		mod_depmod_cache_store(&w->memory, w->ctx, w->scanned,
+				       w->found.n);
 	return r;
 }
 
@@ -395,9 +400,9 @@ int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 	if (w.scanned)
 		mod_scan_free(w.scanned, w.found.n);
 	free(w.scanned);
-	mod_memory_of_runs_fini(&w.memory);
+	mod_depmod_cache_fini(&w.memory);
 	mod_closep(&w.dir);
-	mod_found_list_fini(&w.found);
+	mod_collect_fini(&w.found);
 	mod_arena_fini(&w.texts);
 	return r;
 }

@@ -41,7 +41,7 @@ struct mod_depmod {
 
 	unsigned bad_modules; /* set: how many, or folders of them, could not
 			       * be read */
-	bool in_rings; /* set: modules need each other, and each was told */
+	bool has_cycles; /* set: modules need each other, and each was told */
 };
 
 /* Returns 0; -ELOOP when modules need each other; else why nothing or not all

@@ -6,24 +6,24 @@
 
 static const struct {
 	const char *word;
-	enum mod_depconf_kind kind;
+	enum mod_directive_kind kind;
 } kinds[] = {
-	{ "search", MOD_DEPCONF_SEARCH },
-	{ "override", MOD_DEPCONF_OVERRIDE },
-	{ "external", MOD_DEPCONF_EXTERNAL },
-	{ "exclude", MOD_DEPCONF_EXCLUDE },
-	{ "include", MOD_DEPCONF_NOTHING },
-	{ "make_map_files", MOD_DEPCONF_NOTHING },
+	{ "search", MOD_DIRECTIVE_SEARCH },
+	{ "override", MOD_DIRECTIVE_OVERRIDE },
+	{ "external", MOD_DIRECTIVE_EXTERNAL },
+	{ "exclude", MOD_DIRECTIVE_EXCLUDE },
+	{ "include", MOD_DIRECTIVE_NOTHING },
+	{ "make_map_files", MOD_DIRECTIVE_NOTHING },
 };
 
-int mod_depconf_next(struct mod_conf *conf, struct mod_depconf_line *line)
+int mod_directive_next(struct mod_lines *conf, struct mod_directive *line)
 {
 	char *text;
 
-	while ((text = mod_conf_take_line(conf))) {
+	while ((text = mod_lines_take_line(conf))) {
 		if (*text == '#')
 			continue;
-		line->word = mod_conf_take_word(&text);
+		line->word = mod_lines_take_word(&text);
 		if (!line->word)
 			continue;
 		line->line = conf->line;

@@ -7,18 +7,18 @@
 
 #include "libmod/config/lines.h"
 
-enum mod_depconf_kind {
-	MOD_DEPCONF_SEARCH,   /* words: folders, "built-in", "external" */
-	MOD_DEPCONF_OVERRIDE, /* module, kernel pattern, folder */
-	MOD_DEPCONF_EXTERNAL, /* kernel pattern, absolute folder */
-	MOD_DEPCONF_EXCLUDE,  /* words: names of files and folders */
-	MOD_DEPCONF_NOTHING,  /* "include", "make_map_files": accepted */
+enum mod_directive_kind {
+	MOD_DIRECTIVE_SEARCH,   /* words: folders, "built-in", "external" */
+	MOD_DIRECTIVE_OVERRIDE, /* module, kernel pattern, folder */
+	MOD_DIRECTIVE_EXTERNAL, /* kernel pattern, absolute folder */
+	MOD_DIRECTIVE_EXCLUDE,  /* words: names of files and folders */
+	MOD_DIRECTIVE_NOTHING,  /* "include", "make_map_files": accepted */
 };
 
-struct mod_depconf_line {
-	enum mod_depconf_kind kind;
+struct mod_directive {
+	enum mod_directive_kind kind;
 	char *words;      /* what follows the first; take with
-			   * mod_conf_take_word() */
+			   * mod_lines_take_word() */
 	const char *word; /* the first, for messages */
 	unsigned line;
 };
@@ -26,5 +26,5 @@ struct mod_depconf_line {
 /* The next line that says something.  0; 1 at the end; -EINVAL for a line that
  * begins with another word.
  */
-_check_ int mod_depconf_next(struct mod_conf *conf,
-			     struct mod_depconf_line *line);
+_check_ int mod_directive_next(struct mod_lines *conf,
+			       struct mod_directive *line);

@@ -10,28 +10,29 @@
 
 /* Folders that are as deep as one another. */
 struct level {
-	struct mod_folder **at;
+	struct mod_directories_entry **at;
 	size_t n, cap;
 };
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct mod_dirent *)a)->name,
-		      ((const struct mod_dirent *)b)->name);
+	return strcmp(((const struct mod_directory_entry *)a)->name,
+		      ((const struct mod_directory_entry *)b)->name);
 }
 
-void mod_folder_read(struct mod_folder *folder, const char *path)
+void mod_directories_read_one(struct mod_directories_entry *folder,
+			      const char *path)
 {
-	*folder = (struct mod_folder){ .path = path };
+	*folder = (struct mod_directories_entry){ .path = path };
 	folder->error = strlen(path) < PATH_MAX
-		? mod_dir_read(&folder->arena, path, &folder->dir)
+		? mod_directory_read(&folder->arena, path, &folder->dir)
 		: -ENAMETOOLONG;
 	if (folder->error == 0 && folder->dir.n > 1)
 		qsort(folder->dir.at, folder->dir.n, sizeof *folder->dir.at,
 		      by_name);
 }
 
-void mod_folder_fini(struct mod_folder *folder)
+void mod_directories_fini_one(struct mod_directories_entry *folder)
 {
 	mod_arena_fini(&folder->arena);
 }
@@ -41,24 +42,24 @@ static void read_one(void *data, unsigned worker, size_t i)
 	const struct level *level = data;
 
 	(void)worker;
-	mod_folder_read(level->at[i], level->at[i]->path);
+	mod_directories_read_one(level->at[i], level->at[i]->path);
 }
 
-static int add(struct mod_folders *folders, struct level *level,
+static int add(struct mod_directories *folders, struct level *level,
 	       const char *path)
 {
 	void **slot;
 
 	if (level->n == level->cap) {
 		size_t cap = level->cap ? level->cap * 2 : 64;
-		struct mod_folder **at =
+		struct mod_directories_entry **at =
 			reallocarray(level->at, cap, sizeof(void *));
 		if (!at)
 			return -ENOMEM;
 		level->at = at;
 		level->cap = cap;
 	}
-	struct mod_folder *folder =
+	struct mod_directories_entry *folder =
 		mod_arena_get(&folders->arena, sizeof *folder);
 	if (!folder || mod_map_put(&folders->known, path, &slot) < 0)
 		return -ENOMEM;
@@ -68,20 +69,20 @@ static int add(struct mod_folders *folders, struct level *level,
 }
 
 /* The folders in those of a level. */
-static int add_next(struct mod_folders *folders, const struct level *level,
+static int add_next(struct mod_directories *folders, const struct level *level,
 		    struct level *next,
 		    bool (*skip)(const void *data, const char *name),
 		    const void *data)
 {
 	for (size_t i = 0; i < level->n; i++) {
-		const struct mod_dir *dir = &level->at[i]->dir;
+		const struct mod_directory *dir = &level->at[i]->dir;
 		for (size_t k = 0; k < dir->n; k++) {
-			if (dir->at[k].type != MOD_DIRENT_DIR ||
+			if (dir->at[k].type != MOD_ENTRY_DIRECTORY ||
 			    skip(data, dir->at[k].name))
 				continue;
-			const char *path = mod_dir_join(&folders->arena,
-							level->at[i]->path,
-							dir->at[k].name);
+			const char *path = mod_directory_join(
+				&folders->arena, level->at[i]->path,
+				dir->at[k].name);
 			int r = path ? add(folders, next, path) : -ENOMEM;
 			if (r < 0)
 				return r;
@@ -90,14 +91,14 @@ static int add_next(struct mod_folders *folders, const struct level *level,
 	return 0;
 }
 
-int mod_folders_read(struct mod_folders *folders, const char *dir,
-		     unsigned threads,
-		     bool (*skip)(const void *data, const char *name),
-		     const void *data)
+int mod_directories_read(struct mod_directories *folders, const char *dir,
+			 unsigned threads,
+			 bool (*skip)(const void *data, const char *name),
+			 const void *data)
 {
 	struct level level = { 0 };
 
-	*folders = (struct mod_folders){ 0 };
+	*folders = (struct mod_directories){ 0 };
 	int r = add(folders, &level, dir);
 	while (r == 0 && level.n > 0) {
 		struct level next = { 0 };
@@ -110,17 +111,17 @@ int mod_folders_read(struct mod_folders *folders, const char *dir,
 	return r;
 }
 
-const struct mod_folder *mod_folders_get(const struct mod_folders *folders,
-					 const char *path)
+const struct mod_directories_entry *
+mod_directories_get(const struct mod_directories *folders, const char *path)
 {
 	return mod_map_get(&folders->known, path);
 }
 
-void mod_folders_fini(struct mod_folders *folders)
+void mod_directories_fini(struct mod_directories *folders)
 {
 	for (size_t i = 0; i < folders->known.cap; i++)
 		if (folders->known.slots[i].value)
-			mod_folder_fini(folders->known.slots[i].value);
+			mod_directories_fini_one(folders->known.slots[i].value);
 	mod_map_fini(&folders->known);
 	mod_arena_fini(&folders->arena);
 }

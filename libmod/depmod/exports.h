@@ -18,7 +18,7 @@ enum { MOD_EXPORTS_FILTER = 1 << 18 }; /* bits: fits a processor's cache */
 struct mod_export {
 	const char *name; /* lent */
 	uint64_t crc;
-	uint32_t hash;  /* mod_order_hash() of the name */
+	uint32_t hash;  /* mod_kmod_hash() of the name */
 	uint32_t owner; /* the caller's own */
 };
 

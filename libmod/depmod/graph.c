@@ -76,7 +76,7 @@ static int order(struct mod_graph *graph, struct rank *ranks, char *text,
 
 	for (uint32_t i = 0; i < graph->n; i++)
 		ranks[i] = (struct rank){
-			.hash = mod_order_hash(graph->at[i].name) % BUCKETS,
+			.hash = mod_kmod_hash(graph->at[i].name) % BUCKETS,
 			.line = NO_LINE,
 			.was = i,
 			.name = graph->at[i].name,
@@ -112,7 +112,7 @@ int mod_graph_add_kernel(struct mod_graph *graph, const char *name,
 {
 	return mod_exports_add(&graph->symbols,
 			       (struct mod_export){ name, crc,
-						    mod_order_hash(name),
+						    mod_kmod_hash(name),
 						    MOD_GRAPH_KERNEL });
 }
 
@@ -122,7 +122,7 @@ static void drop_prefix(struct mod_record_symbol *sym, char prefix)
 	if (!prefix || *sym->name != prefix)
 		return;
 	sym->name++;
-	sym->hash = mod_order_hash(sym->name);
+	sym->hash = mod_kmod_hash(sym->name);
 }
 
 /* Later modules win, and modules before the kernel. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/kernel-symbols.h"
 
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/depmod/symbol-lines.h"
 #include "libmod/sys/file.h"
 
@@ -22,7 +24,7 @@ struct reading {
 
 static int add_symvers(struct reading *w, const char *path)
 {
-	struct mod_symtable table;
+	struct mod_symbol_lines table;
 	const char *name;
 	uint64_t crc;
 	char *text;
@@ -30,16 +32,17 @@ static int add_symvers(struct reading *w, const char *path)
 
 	int r = mod_file_read(w->texts, path, TEXT_LIMIT, &text, &len);
 	if (r < 0)
-		return mod_fail(w->ctx, MOD_ORIGIN_FILE, r, path,
-				"could not load %s: %s", path, strerror(-r));
-	mod_symtable_init(&table, text, len);
-	while ((r = mod_symtable_symvers(&table, &name, &crc)) != 1) {
+		return mod_error_set(w->ctx, MOD_ORIGIN_FILE, r, path,
+				     "could not load %s: %s", path,
+				     strerror(-r));
+	mod_symbol_lines_init(&table, text, len);
+	while ((r = mod_symbol_lines_symvers(&table, &name, &crc)) != 1) {
 		if (r == 0)
 			r = mod_graph_add_kernel(w->graph, name, crc);
 		if (r == -ENOMEM)
 			return r;
 		if (r < 0)
-			mod_say(w->ctx, LOG_ERR, "%s:%u Invalid symbol version",
+			mod_log(w->ctx, LOG_ERR, "%s:%u Invalid symbol version",
 				path, table.line);
 		w->known |= r == 0;
 	}
@@ -48,23 +51,25 @@ static int add_symvers(struct reading *w, const char *path)
 
 static int add_map(struct reading *w, const char *path)
 {
-	struct mod_symtable table;
+	struct mod_symbol_lines table;
 	const char *name;
 	char *text;
 	size_t len;
 
 	int r = mod_file_read(w->texts, path, TEXT_LIMIT, &text, &len);
 	if (r < 0)
-		return mod_fail(w->ctx, MOD_ORIGIN_FILE, r, path,
-				"could not load %s: %s", path, strerror(-r));
-	mod_symtable_init(&table, text, len);
-	while ((r = mod_symtable_map(&table, w->files->prefix, &name)) != 1) {
+		return mod_error_set(w->ctx, MOD_ORIGIN_FILE, r, path,
+				     "could not load %s: %s", path,
+				     strerror(-r));
+	mod_symbol_lines_init(&table, text, len);
+	while ((r = mod_symbol_lines_map(&table, w->files->prefix, &name)) !=
+	       1) {
 		if (r == 0)
 			r = mod_graph_add_kernel(w->graph, name, 0);
 		if (r == -ENOMEM)
 			return r;
 		if (r < 0 && w->files->report && w->known)
-			mod_say(w->ctx, LOG_ERR, "%s:%u: invalid line", path,
+			mod_log(w->ctx, LOG_ERR, "%s:%u: invalid line", path,
 				table.line);
 		w->known |= r == 0;
 	}
@@ -84,14 +89,14 @@ static int replace_stub(struct reading *w)
 	if (access(path, R_OK) == 0) {
 		int r = add_symvers(w, path);
 		if (r < 0 || w->known) {
-			mod_say(w->ctx, LOG_WARNING,
+			mod_log(w->ctx, LOG_WARNING,
 				"%s holds no exported symbols: using %s",
 				w->files->map, path);
 			return r;
 		}
 	}
 	w->files->report = false;
-	mod_say(w->ctx, LOG_WARNING,
+	mod_log(w->ctx, LOG_WARNING,
 		"%s holds no exported symbols: unknown symbols are not "
 		"reported",
 		w->files->map);

@@ -8,12 +8,12 @@ static uint32_t low16(const unsigned char *p)
 	return p[0] | (uint32_t)p[1] << 8;
 }
 
-uint32_t mod_order_hash(const char *text)
+uint32_t mod_kmod_hash(const char *text)
 {
-	return mod_order_hash_n(text, strlen(text));
+	return mod_kmod_hash_n(text, strlen(text));
 }
 
-uint32_t mod_order_hash_n(const char *text, size_t n)
+uint32_t mod_kmod_hash_n(const char *text, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	uint32_t h = (uint32_t)n;

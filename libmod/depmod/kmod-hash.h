@@ -11,5 +11,5 @@
 #include <stddef.h>
 #include <stdint.h>
 
-uint32_t mod_order_hash(const char *text);
-uint32_t mod_order_hash_n(const char *text, size_t n); /* of so many bytes */
+uint32_t mod_kmod_hash(const char *text);
+uint32_t mod_kmod_hash_n(const char *text, size_t n); /* of so many bytes */

@@ -2,6 +2,7 @@
 #include "libmod/depmod/output-index.h"
 
 #include "libmod/base/arena.h"
+#include "libmod/base/cursor.h"
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
 #include "libmod/index/writer.h"
@@ -45,13 +46,13 @@ static int add(struct list *list, const char *key, const char *value,
 static int finish(struct list *list, int r, struct mod_str *out)
 {
 	if (r == 0)
-		r = mod_index_write(list->at, list->n, out);
+		r = mod_index_writer_write(list->at, list->n, out);
 	list_fini(list);
 	return r;
 }
 
 /* An alias as the index has it.  *key is NULL for one that cannot be there. */
-static int alias_key(struct list *list, const struct mod_write_input *input,
+static int alias_key(struct list *list, const struct mod_output_input *input,
 		     const char *alias, size_t len, const char **key)
 {
 	char *copy = mod_arena_raw(&list->arena, len + 1);
@@ -60,20 +61,21 @@ static int alias_key(struct list *list, const struct mod_write_input *input,
 	if (!copy)
 		return -ENOMEM;
 	if (mod_name_query(copy, len + 1, alias) < 0)
-		mod_write_warn(input, "Unmatched bracket in %s", alias);
-	else if (!mod_index_key_fits(copy))
-		mod_write_warn(input, "alias that is %s is not indexed: %.64s",
-			       len > MOD_INDEX_KEY_MAX
-				       ? "longer than 4095 bytes"
-				       : "not ASCII",
-			       alias);
+		mod_output_text_warn(input, "Unmatched bracket in %s", alias);
+	else if (!mod_index_writer_key_fits(copy))
+		mod_output_text_warn(
+			input, "alias that is %s is not indexed: %.64s",
+			len > MOD_INDEX_KEY_MAX ? "longer than 4095 bytes"
+						: "not ASCII",
+			alias);
 	else
 		*key = copy;
 	return 0;
 }
 
-int mod_write_dep_bin(const struct mod_graph *graph,
-		      const struct mod_write_input *input, struct mod_str *out)
+int mod_output_index_dep(const struct mod_graph *graph,
+			 const struct mod_output_input *input,
+			 struct mod_str *out)
 {
 	struct list list = { 0 };
 	int r = 0;
@@ -81,14 +83,15 @@ int mod_write_dep_bin(const struct mod_graph *graph,
 	for (uint32_t i = 0; i < graph->n && r == 0; i++) {
 		_str_ struct mod_str line = { 0 };
 		const char *name = graph->at[i].name;
-		if (!mod_index_key_fits(name)) {
-			mod_write_warn(input,
-				       "module with a name that is not ASCII "
-				       "is not indexed: %s",
-				       name);
+		if (!mod_index_writer_key_fits(name)) {
+			mod_output_text_warn(
+				input,
+				"module with a name that is not ASCII "
+				"is not indexed: %s",
+				name);
 			continue;
 		}
-		mod_write_dep_line(graph, i, &line);
+		mod_output_text_dep_line(graph, i, &line);
 		const char *value = line.bad
 			? NULL
 			: mod_arena_strn(&list.arena, line.at, line.len);
@@ -99,26 +102,26 @@ int mod_write_dep_bin(const struct mod_graph *graph,
 
 /* Warns of a key that its module, whose others are in `keys`, has already. */
 static int check_twice(struct mod_map *keys,
-		       const struct mod_write_input *input, const char *key,
+		       const struct mod_output_input *input, const char *key,
 		       const char *module)
 {
 	void **slot;
 	int r = mod_map_put(keys, key, &slot);
 
 	if (r == 0 && *slot)
-		mod_write_warn(input, "duplicate module alias:\n%s %s", key,
-			       module);
+		mod_output_text_warn(input, "duplicate module alias:\n%s %s",
+				     key, module);
 	else if (r == 0)
 		*slot = (void *)key;
 	return r;
 }
 
 static int add_aliases(struct list *list, const struct mod_graph *graph,
-		       const struct mod_write_input *input, uint32_t i)
+		       const struct mod_output_input *input, uint32_t i)
 {
-	const struct mod_write_input quiet = { 0 };
+	const struct mod_output_input quiet = { 0 };
 	const struct mod_graph_module *m = &graph->at[i];
-	struct mod_cur cur = m->record.text_cur[MOD_RECORD_ALIAS];
+	struct mod_cursor cur = m->record.text_cur[MOD_RECORD_ALIAS];
 	_cleanup_(mod_map_fini) struct mod_map keys = { 0 };
 	int r = 0;
 
@@ -127,7 +130,7 @@ static int add_aliases(struct list *list, const struct mod_graph *graph,
 		size_t len;
 		const char *alias = mod_record_text(&cur, &len), *key;
 		/* Said when the text was written. */
-		if (!mod_write_is_clean(&quiet, m, alias, len))
+		if (!mod_output_text_is_clean(&quiet, m, alias, len))
 			continue;
 		r = alias_key(list, input, alias, len, &key);
 		if (r < 0 || !key)
@@ -140,9 +143,9 @@ static int add_aliases(struct list *list, const struct mod_graph *graph,
 	return r;
 }
 
-int mod_write_alias_bin(const struct mod_graph *graph,
-			const struct mod_write_input *input,
-			struct mod_str *out)
+int mod_output_index_alias(const struct mod_graph *graph,
+			   const struct mod_output_input *input,
+			   struct mod_str *out)
 {
 	struct list list = { 0 };
 	int r = 0;
@@ -152,9 +155,9 @@ int mod_write_alias_bin(const struct mod_graph *graph,
 	return finish(&list, r, out);
 }
 
-int mod_write_symbols_bin(const struct mod_graph *graph,
-			  const struct mod_write_input *input,
-			  struct mod_str *out)
+int mod_output_index_symbols(const struct mod_graph *graph,
+			     const struct mod_output_input *input,
+			     struct mod_str *out)
 {
 	static const char prefix[] = "symbol:";
 	struct list list = { 0 };
@@ -164,7 +167,7 @@ int mod_write_symbols_bin(const struct mod_graph *graph,
 	for (size_t i = 0; i < graph->symbols.n && r == 0; i++) {
 		const struct mod_export *sym = &graph->symbols.at[i];
 		if (sym->owner == MOD_GRAPH_KERNEL ||
-		    !mod_index_key_fits(sym->name))
+		    !mod_index_writer_key_fits(sym->name))
 			continue;
 		size_t len = strlen(sym->name);
 		char *key = mod_arena_raw(&list.arena, sizeof prefix + len);
@@ -184,9 +187,9 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-int mod_write_builtin_bin(const struct mod_graph *graph,
-			  const struct mod_write_input *input,
-			  struct mod_str *out)
+int mod_output_index_builtin(const struct mod_graph *graph,
+			     const struct mod_output_input *input,
+			     struct mod_str *out)
 {
 	struct list list = { 0 };
 	const char *at = input->builtin;
@@ -205,24 +208,26 @@ int mod_write_builtin_bin(const struct mod_graph *graph,
 		}
 		if (len >= sizeof path || !is_letter(*at) ||
 		    mod_name_of_path(name, sizeof name, path) < 0) {
-			mod_write_warn(input,
-				       "modules.builtin: ignoring bad line "
-				       "'%.*s'",
-				       len < 64 ? (int)len : 64, at);
+			mod_output_text_warn(
+				input,
+				"modules.builtin: ignoring bad line "
+				"'%.*s'",
+				len < 64 ? (int)len : 64, at);
 			continue;
 		}
 		const char *key =
 			mod_arena_strn(&list.arena, name, strlen(name));
-		r = !key                          ? -ENOMEM
-			: mod_index_key_fits(key) ? add(&list, key, "", 0)
-						  : 0;
+		r = !key ? -ENOMEM
+			: mod_index_writer_key_fits(key)
+			? add(&list, key, "", 0)
+			: 0;
 	}
 	return finish(&list, r, out);
 }
 
-int mod_write_builtin_alias_bin(const struct mod_graph *graph,
-				const struct mod_write_input *input,
-				struct mod_str *out)
+int mod_output_index_builtin_alias(const struct mod_graph *graph,
+				   const struct mod_output_input *input,
+				   struct mod_str *out)
 {
 	static const char word[] = "alias=";
 	struct list list = { 0 };

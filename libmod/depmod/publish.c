@@ -2,6 +2,8 @@
 #include "libmod/depmod/publish.h"
 
 #include "libmod/base/parallel.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/sys/replace.h"
 
 #include <errno.h>
@@ -16,7 +18,7 @@ struct output {
 
 struct writing {
 	const struct mod_graph *graph;
-	const struct mod_write_input *input;
+	const struct mod_output_input *input;
 	bool texts_only;
 	struct mod_replacing *files; /* where they go at once; or NULL */
 	struct output *outputs;
@@ -40,7 +42,7 @@ static void keep_said(void *data, int level, const char *text)
 static void say_kept(struct mod_ctx *ctx, const struct mod_str *said)
 {
 	for (size_t at = 0; at < said->len; at += 2 + strlen(said->at + at + 1))
-		mod_say(ctx, said->at[at], "%s", said->at + at + 1);
+		mod_log(ctx, said->at[at], "%s", said->at + at + 1);
 }
 
 /* Those that take long are begun first. */
@@ -58,14 +60,15 @@ static void write_one(void *data, unsigned worker, size_t item)
 	const struct writing *writing = data;
 	enum mod_output which = by_size[item];
 	struct output *output = &writing->outputs[which];
-	struct mod_write_input input = *writing->input;
+	struct mod_output_input input = *writing->input;
 
 	(void)worker;
 	input.warn = keep_said;
 	input.data = output;
 	if (writing->texts_only && !mod_output_is_text(which))
 		return;
-	output->r = mod_write(writing->graph, &input, which, &output->bytes);
+	output->r =
+		mod_output_write(writing->graph, &input, which, &output->bytes);
 	if (!writing->files)
 		return;
 	if (output->r == 0)
@@ -88,9 +91,9 @@ static int write_all(struct mod_ctx *ctx, struct writing *writing,
 		say_kept(ctx, &output->said);
 		r = output->said.bad ? -ENOMEM : output->r;
 		if (r == -E2BIG)
-			mod_fail(ctx, MOD_ORIGIN_FILE, r, name,
-				 "%s would be larger than an index can be",
-				 name);
+			mod_error_set(ctx, MOD_ORIGIN_FILE, r, name,
+				      "%s would be larger than an index can be",
+				      name);
 	}
 	return r;
 }
@@ -98,9 +101,10 @@ static int write_all(struct mod_ctx *ctx, struct writing *writing,
 static int could_not(struct mod_ctx *ctx, int r, const struct mod_publish *to,
 		     const char *which)
 {
-	return mod_fail(ctx, MOD_ORIGIN_FILE, r, which ? which : to->dir,
-			"%s%s%s could not be written: %s", to->dir,
-			which ? "/" : "", which ? which : "", strerror(-r));
+	return mod_error_set(ctx, MOD_ORIGIN_FILE, r, which ? which : to->dir,
+			     "%s%s%s could not be written: %s", to->dir,
+			     which ? "/" : "", which ? which : "",
+			     strerror(-r));
 }
 
 /* Each is written as soon as it is made. */
@@ -137,7 +141,7 @@ static int show(struct mod_ctx *ctx, const struct mod_publish *to,
 }
 
 int mod_publish(struct mod_ctx *ctx, const struct mod_graph *graph,
-		const struct mod_write_input *input,
+		const struct mod_output_input *input,
 		const struct mod_publish *to)
 {
 	struct output outputs[MOD_OUTPUTS] = { 0 };

@@ -18,5 +18,5 @@ struct mod_publish {
  * the order of the outputs.  Returns 0 or -errno, told to ctx.
  */
 _check_ int mod_publish(struct mod_ctx *ctx, const struct mod_graph *graph,
-			const struct mod_write_input *input,
+			const struct mod_output_input *input,
 			const struct mod_publish *to);

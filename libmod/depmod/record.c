@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/record.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/depmod/kmod-hash.h"
 #include "libmod/module/modinfo.h"
 #include "libmod/module/symbols.h"
@@ -54,7 +55,7 @@ static uint8_t *put_u32(uint8_t *at, uint32_t number)
 /* False when they are more than any module has: symbols may share one name that
  * is very long.
  */
-static bool count_names(const struct mod_syms *syms, size_t *bytes)
+static bool count_names(const struct mod_symbols *syms, size_t *bytes)
 {
 	*bytes = 0;
 	for (size_t i = 0; i < syms->n && *bytes <= NAMES_LIMIT; i++)
@@ -63,7 +64,7 @@ static bool count_names(const struct mod_syms *syms, size_t *bytes)
 }
 
 /* Appends symbols whose names have so many bytes. */
-static void put_symbols(const struct mod_syms *syms, size_t names,
+static void put_symbols(const struct mod_symbols *syms, size_t names,
 			bool with_bind, struct mod_str *out)
 {
 	size_t each = HASH + CRC + PLACE + (with_bind ? BIND : 0), n = syms->n;
@@ -78,12 +79,12 @@ static void put_symbols(const struct mod_syms *syms, size_t names,
 	uint8_t *binds = places + n * PLACE;
 	uint8_t *first = at + n * each, *name = first;
 	for (size_t i = 0; i < n; i++) {
-		const struct mod_sym *sym = &syms->at[i];
+		const struct mod_symbol *sym = &syms->at[i];
 		size_t len = strlen(sym->name);
 		uint64_t crc = htole64(sym->crc);
 		memcpy(name, sym->name, len + 1);
 		size_t dot = with_bind && *sym->name == '.';
-		at = put_u32(at, mod_order_hash_n(sym->name + dot, len - dot));
+		at = put_u32(at, mod_kmod_hash_n(sym->name + dot, len - dot));
 		memcpy(crcs + i * CRC, &crc, CRC);
 		places = put_u32(places, (uint32_t)(name - first));
 		if (with_bind)
@@ -92,14 +93,14 @@ static void put_symbols(const struct mod_syms *syms, size_t names,
 	}
 }
 
-typedef int read_fn(const struct mod_elf *elf, struct mod_syms *out,
+typedef int read_fn(const struct mod_elf *elf, struct mod_symbols *out,
 		    bool *broken);
 
 /* Appends all symbols of a part, which is EXPORTS or NEEDS. */
 static int add_symbols(const struct mod_elf *elf, read_fn *read,
 		       struct mod_str *out, int part, uint32_t counts[COUNTS])
 {
-	struct mod_syms syms = { 0 };
+	struct mod_symbols syms = { 0 };
 	bool broken = false;
 	size_t names;
 	int r = read(elf, &syms, &broken);
@@ -111,7 +112,7 @@ static int add_symbols(const struct mod_elf *elf, read_fn *read,
 		counts[part] = (uint32_t)syms.n;
 		counts[NAMES + part] = (uint32_t)names;
 	}
-	mod_syms_fini(&syms);
+	mod_symbols_fini(&syms);
 	return r < 0 ? r : broken ? -EBADMSG : 0;
 }
 
@@ -140,10 +141,10 @@ int mod_record_write(const struct mod_elf *elf, struct mod_str *out,
 	size_t start = out->len;
 
 	mod_str_addn(out, counts, sizeof counts);
-	errors->exports =
-		add_symbols(elf, mod_syms_exports_left, out, EXPORTS, counts);
+	errors->exports = add_symbols(elf, mod_symbols_exports_left, out,
+				      EXPORTS, counts);
 	errors->needs =
-		add_symbols(elf, mod_syms_imports_left, out, NEEDS, counts);
+		add_symbols(elf, mod_symbols_imports_left, out, NEEDS, counts);
 	int r = mod_elf_find_data(elf, ".modinfo", &info);
 	errors->info = r < 0 ? r : 0;
 	for (size_t i = 0; r == 0 && i < MOD_RECORD_TEXTS; i++)
@@ -164,10 +165,10 @@ void mod_record_write_empty(struct mod_str *out)
 	mod_str_addn(out, counts, sizeof counts);
 }
 
-const char *mod_record_text(struct mod_cur *cur, size_t *len)
+const char *mod_record_text(struct mod_cursor *cur, size_t *len)
 {
-	*len = mod_cur_u32(cur);
-	const uint8_t *at = mod_cur_take(cur, *len + (size_t)1);
+	*len = mod_cursor_u32(cur);
+	const uint8_t *at = mod_cursor_take(cur, *len + (size_t)1);
 
 	if (!at || at[*len] != '\0') {
 		cur->bad = true;
@@ -195,32 +196,33 @@ mod_record_symbol(const struct mod_record_symbols *symbols, size_t i)
 	return sym;
 }
 
-static void open_symbols(struct mod_record_symbols *symbols, struct mod_cur *c,
-			 uint32_t count, uint32_t names, bool with_bind)
+static void open_symbols(struct mod_record_symbols *symbols,
+			 struct mod_cursor *c, uint32_t count, uint32_t names,
+			 bool with_bind)
 {
-	size_t n = mod_cur_count(c, count,
-				 HASH + CRC + PLACE + (with_bind ? BIND : 0));
+	size_t n = mod_cursor_count(
+		c, count, HASH + CRC + PLACE + (with_bind ? BIND : 0));
 
 	*symbols = (struct mod_record_symbols){
 		.n = n,
-		.hashes = mod_cur_take(c, n * HASH),
-		.crcs = mod_cur_take(c, n * CRC),
-		.places = mod_cur_take(c, n * PLACE),
-		.binds = with_bind ? mod_cur_take(c, n * BIND) : NULL,
+		.hashes = mod_cursor_take(c, n * HASH),
+		.crcs = mod_cursor_take(c, n * CRC),
+		.places = mod_cursor_take(c, n * PLACE),
+		.binds = with_bind ? mod_cursor_take(c, n * BIND) : NULL,
 	};
-	symbols->names = (struct mod_bytes){ mod_cur_take(c, names), names };
+	symbols->names = (struct mod_bytes){ mod_cursor_take(c, names), names };
 	if (!c->bad && n && !mod_bytes_is_ended(symbols->names))
 		c->bad = true;
 }
 
 int mod_record_open(struct mod_record *record, struct mod_bytes bytes)
 {
-	struct mod_cur c = { .in = bytes };
+	struct mod_cursor c = { .in = bytes };
 	uint32_t counts[COUNTS];
 	size_t len;
 
 	for (size_t i = 0; i < COUNTS; i++)
-		counts[i] = mod_cur_u32(&c);
+		counts[i] = mod_cursor_u32(&c);
 	open_symbols(&record->exports, &c, counts[EXPORTS],
 		     counts[NAMES + EXPORTS], false);
 	open_symbols(&record->needs, &c, counts[NEEDS], counts[NAMES + NEEDS],

@@ -11,8 +11,8 @@
  */
 #pragma once
 
-#include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
+#include "libmod/base/cursor.h"
 #include "libmod/base/str.h"
 #include "libmod/module/elf.h"
 
@@ -34,13 +34,13 @@ struct mod_record {
 	struct mod_record_symbols exports, needs;
 	size_t texts[MOD_RECORD_TEXTS];
 	/* Where each part begins; to be taken as copies and read onwards. */
-	struct mod_cur text_cur[MOD_RECORD_TEXTS];
+	struct mod_cursor text_cur[MOD_RECORD_TEXTS];
 };
 
 struct mod_record_symbol {
 	const char *name;
 	uint64_t crc;
-	uint32_t hash; /* mod_order_hash() of the name; that of a need leaves
+	uint32_t hash; /* mod_kmod_hash() of the name; that of a need leaves
 			* out a '.' that it begins with */
 	char bind;     /* 'U', 'W'; 0 for exports */
 };
@@ -79,4 +79,4 @@ struct mod_record_symbol
 mod_record_symbol(const struct mod_record_symbols *symbols, size_t i);
 
 /* The next of as many as the record counts. */
-const char *mod_record_text(struct mod_cur *cur, size_t *len);
+const char *mod_record_text(struct mod_cursor *cur, size_t *len);

@@ -3,6 +3,7 @@
 
 #include "libmod/base/parallel.h"
 #include "libmod/compress/decompress.h"
+#include "libmod/ctx/error.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
@@ -42,7 +43,7 @@ static int record_packed(struct mod_decompressor *unpacker,
 			 struct mod_scanned *file, struct mod_str *out)
 {
 	struct mod_bytes all, image;
-	struct mod_memory memory;
+	struct mod_source_memory memory;
 
 	int r = mod_source_range(&packed->src, 0, packed->src.size, &all);
 	if (r == 0)
@@ -53,7 +54,7 @@ static int record_packed(struct mod_decompressor *unpacker,
 		file->why = "too large when decompressed";
 	if (r < 0)
 		return r;
-	mod_memory_init(&memory, image);
+	mod_source_from_memory(&memory, image);
 	return record_from(&memory.src, file, out);
 }
 
@@ -67,7 +68,7 @@ static int record_of(struct tools *tools, int dir, struct mod_scanned *file)
 	if (r < 0)
 		return r;
 	source.arena = tools->arena;
-	file->stamp = mod_stamp_of(&source.stat);
+	file->stamp = mod_cache_file_stamp(&source.stat);
 	uint64_t size = source.src.size;
 	r = mod_source_range(&source.src, 0, size < 64 ? size : 64, &head);
 	if (r == 0 && size < MOD_CODEC_MAGIC)
@@ -92,7 +93,7 @@ static int scan_one(struct tools *tools, int dir, struct mod_scanned *file)
 
 	out->len = 0;
 	file->error = record_of(tools, dir, file);
-	if (mod_is_short(file->error))
+	if (mod_error_is_limit(file->error))
 		return file->error;
 	if (file->error < 0) {
 		out->len = 0;

@@ -3,13 +3,15 @@
 #pragma once
 
 #include "libmod/ctx/ctx.h"
+#include "libmod/ctx/error.h"
 #include "libmod/depmod/cache-file.h"
 #include "libmod/depmod/record.h"
 
 struct mod_scanned {
 	const char *path;
-	const char *from_dir;     /* the same from the folder of them all */
-	struct mod_stamp stamp;   /* of what was read; {0}: nothing was */
+	const char *from_dir; /* the same from the folder of them all */
+	struct mod_cache_file_stamp
+		stamp;            /* of what was read; {0}: nothing was */
 	bool recalled;            /* bytes are there already, and lent */
 	struct mod_bytes bytes;   /* of the record; owned unless recalled */
 	struct mod_record record; /* opened */
@@ -25,7 +27,7 @@ bool mod_scan_is_whole(const struct mod_scanned *file);
  * They are opened from the folder dir.
  * Which thread reads which file is chance; nothing depends on it.  progress, if
  * any, is called now and then by the calling thread, last with n done.  Returns
- * 0, or an error that mod_is_short(); the file that met it has it, too.
+ * 0, or an error that mod_error_is_limit(); the file that met it has it, too.
  */
 _check_ int mod_scan_all(struct mod_scanned *files, size_t n, int dir,
 			 unsigned threads,

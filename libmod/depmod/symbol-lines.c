@@ -5,14 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-void mod_symtable_init(struct mod_symtable *table, char *text, size_t len)
+void mod_symbol_lines_init(struct mod_symbol_lines *table, char *text,
+			   size_t len)
 {
-	*table = (struct mod_symtable){ text, text + len, 0 };
+	*table = (struct mod_symbol_lines){ text, text + len, 0 };
 	*table->end = '\0';
 }
 
 /* Takes a line off the text and ends it by NUL; NULL at the end. */
-static char *take_line(struct mod_symtable *table)
+static char *take_line(struct mod_symbol_lines *table)
 {
 	char *line = table->at;
 
@@ -26,7 +27,8 @@ static char *take_line(struct mod_symtable *table)
 	return line;
 }
 
-int mod_symtable_map(struct mod_symtable *table, char prefix, const char **name)
+int mod_symbol_lines_map(struct mod_symbol_lines *table, char prefix,
+			 const char **name)
 {
 	static const char mark[] = "__ksymtab_";
 	char *line;
@@ -48,8 +50,8 @@ int mod_symtable_map(struct mod_symtable *table, char prefix, const char **name)
 	return 1;
 }
 
-int mod_symtable_symvers(struct mod_symtable *table, const char **name,
-			 uint64_t *crc)
+int mod_symbol_lines_symvers(struct mod_symbol_lines *table, const char **name,
+			     uint64_t *crc)
 {
 	static const char blanks[] = " \t";
 	char *line, *rest, *end;

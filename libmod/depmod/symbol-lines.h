@@ -11,22 +11,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct mod_symtable {
+struct mod_symbol_lines {
 	char *at;
 	char *end; /* *end is writable and NUL */
 	unsigned line;
 };
 
-void mod_symtable_init(struct mod_symtable *table, char *text, size_t len);
+void mod_symbol_lines_init(struct mod_symbol_lines *table, char *text,
+			   size_t len);
 
 /* The next symbol of System.map that is exported ("__ksymtab_X" gives X).
  * Returns 0; 1 at the end; -EINVAL for a line that is none.
  */
-_check_ int mod_symtable_map(struct mod_symtable *table, char prefix,
-			     const char **name);
+_check_ int mod_symbol_lines_map(struct mod_symbol_lines *table, char prefix,
+				 const char **name);
 
 /* The next symbol of Module.symvers that vmlinux exports.  0; 1 at the end;
  * -EINVAL for a line whose CRC is none.
  */
-_check_ int mod_symtable_symvers(struct mod_symtable *table, const char **name,
-				 uint64_t *crc);
+_check_ int mod_symbol_lines_symvers(struct mod_symbol_lines *table,
+				     const char **name, uint64_t *crc);

@@ -68,7 +68,7 @@ static bool is_input_newer(const char *dir, const struct timespec *than)
 /* Outputs are renamed into place, so the tree's own folder is always a little
  * newer than they are; everything below it counts.
  */
-static bool is_found_newer(const char *dir, const struct mod_found_list *found,
+static bool is_found_newer(const char *dir, const struct mod_collection *found,
 			   const struct timespec *than)
 {
 	for (size_t i = 0; i < found->folder_n; i++)
@@ -99,7 +99,7 @@ static bool lists_all(char *text, size_t len, const struct mod_map *names)
 }
 
 /* The configuration, or a folder's names, may have changed since. */
-static bool is_same_set(const char *out_dir, const struct mod_found_list *found)
+static bool is_same_set(const char *out_dir, const struct mod_collection *found)
 {
 	_cleanup_(mod_map_fini) struct mod_map names = { 0 };
 	_cleanup_(mod_arena_fini) struct mod_arena arena = { 0 };
@@ -118,8 +118,8 @@ static bool is_same_set(const char *out_dir, const struct mod_found_list *found)
 		lists_all(text, len, &names);
 }
 
-bool mod_depmod_is_fresh(const char *dir, const char *out_dir,
-			 const struct mod_found_list *found)
+bool mod_depmod_uptodate(const char *dir, const char *out_dir,
+			 const struct mod_collection *found)
 {
 	struct timespec oldest = { 0 };
 

@@ -9,5 +9,5 @@
  * were found, or when a module, an input or a folder changed after the oldest
  * output was written.  In doubt false.
  */
-bool mod_depmod_is_fresh(const char *dir, const char *out_dir,
-			 const struct mod_found_list *found);
+bool mod_depmod_uptodate(const char *dir, const char *out_dir,
+			 const struct mod_collection *found);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/index/index.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/index/node.h"
 
 static const uint32_t MAGIC = 0xb007f457;
@@ -8,28 +9,28 @@ static const uint32_t MAJOR = 2; /* upper half of the version */
 
 int mod_index_open(struct mod_index *index, struct mod_bytes file)
 {
-	struct mod_cur c = { .in = file, .big = true };
+	struct mod_cursor c = { .in = file, .big = true };
 
 	*index = (struct mod_index){ .file = file };
 	if (file.len == 0)
 		return 0;
-	uint32_t magic = mod_cur_u32(&c);
+	uint32_t magic = mod_cursor_u32(&c);
 	if (c.bad || magic != MAGIC)
 		return -ENOEXEC;
-	uint32_t version = mod_cur_u32(&c);
+	uint32_t version = mod_cursor_u32(&c);
 	if (!c.bad && version >> 16 != MAJOR)
 		return -EOPNOTSUPP;
-	index->root = mod_cur_u32(&c);
+	index->root = mod_cursor_u32(&c);
 	uint32_t off = index->root & OFFSET;
 	return c.bad || off < HEADER || off > file.len ? -EBADMSG : 0;
 }
 
 /* Takes a prefix off the front of *key; 1 when *key has another. */
-static int eat_prefix(struct mod_cur *c, const char **key)
+static int eat_prefix(struct mod_cursor *c, const char **key)
 {
 	uint8_t byte;
 
-	while ((byte = mod_cur_u8(c)) != 0) {
+	while ((byte = mod_cursor_u8(c)) != 0) {
 		if (byte != (uint8_t) * *key)
 			return 1;
 		(*key)++;
@@ -40,8 +41,8 @@ static int eat_prefix(struct mod_cur *c, const char **key)
 static int first_value(const struct mod_index *index, const struct node *node,
 		       const char **value)
 {
-	struct mod_cur c;
-	struct mod_hit hit;
+	struct mod_cursor c;
+	struct mod_index_hit hit;
 	size_t n = count_values(index, node, &c);
 
 	if (c.bad)
@@ -61,7 +62,7 @@ int mod_index_get(const struct mod_index *index, const char *key,
 	struct node node;
 
 	while (ref) {
-		struct mod_cur c = cur_at(index, ref & OFFSET);
+		struct mod_cursor c = cur_at(index, ref & OFFSET);
 		int r = ref & HAS_PREFIX ? eat_prefix(&c, &key) : 0;
 		if (r == 0)
 			r = read_node(&c, ref, &node);
@@ -111,7 +112,7 @@ static inline size_t left(const struct walk *walk, const uint8_t *at)
 
 static int add_long_prefix(struct walk *walk, const uint8_t **at)
 {
-	size_t n = left(walk, *at), len = mod_text_len(*at, n);
+	size_t n = left(walk, *at), len = mod_bytes_text_len(*at, n);
 
 	if (len == n)
 		return -EBADMSG;
@@ -127,7 +128,7 @@ static inline int walk_prefix(struct walk *walk, const uint8_t **at)
 	size_t n = left(walk, *at), room = key->cap - key->len;
 
 	n = n < room ? n : room;
-	size_t len = mod_copy_text(key->at + key->len, *at, n);
+	size_t len = mod_bytes_copy_text(key->at + key->len, *at, n);
 	if (len == n)
 		return add_long_prefix(walk, at);
 	key->len += len;
@@ -174,14 +175,15 @@ static inline int walk_values(struct walk *walk, const uint8_t **at)
 {
 	if (left(walk, *at) < sizeof(uint32_t))
 		return -EBADMSG;
-	uint32_t n = mod_be32_at(*at);
+	uint32_t n = mod_bytes_be32_at(*at);
 	const uint8_t *value = *at + sizeof n;
 
 	for (; n; n--) {
 		if (left(walk, value) < MIN_VALUE)
 			return -EBADMSG;
 		value += sizeof(uint32_t); /* priority */
-		size_t max = left(walk, value), len = mod_text_len(value, max);
+		size_t max = left(walk, value),
+		       len = mod_bytes_text_len(value, max);
 		if (len == max)
 			return -EBADMSG;
 		int r = walk->fn(walk->data, walk->key.at, walk->key.len,
@@ -219,7 +221,8 @@ static inline uint32_t walk_next(struct walk *walk)
 {
 	for (; walk->here != walk->spots; walk->here--) {
 		struct spot *spot = walk->here - 1;
-		const uint8_t *slot = mod_skip_zeros(spot->slot, spot->end);
+		const uint8_t *slot =
+			mod_bytes_skip_zeros(spot->slot, spot->end);
 		if (slot == spot->end)
 			continue;
 		spot->slot = slot + SLOT;
@@ -228,7 +231,7 @@ static inline uint32_t walk_next(struct walk *walk)
 		key[0] = (char)(spot->last - behind);
 		key[1] = '\0';
 		walk->key.len = spot->key_len + 1;
-		return mod_be32_at(slot);
+		return mod_bytes_be32_at(slot);
 	}
 	return 0;
 }

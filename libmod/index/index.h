@@ -18,19 +18,20 @@ struct mod_index {
 	uint32_t root;
 };
 
-struct mod_hit {
+struct mod_index_hit {
 	const char *value; /* lent by the file */
 	uint32_t priority;
 	uint32_t order; /* found as the order-th of its search */
 };
 
-struct mod_hits {
-	struct mod_hit *at;
+struct mod_index_hits {
+	struct mod_index_hit *at;
 	size_t n, cap;
-	const struct mod_hit *lent; /* the caller's, where it begins; or NULL */
+	const struct mod_index_hit
+		*lent; /* the caller's, where it begins; or NULL */
 };
 
-void mod_hits_fini(struct mod_hits *hits);
+void mod_index_hits_fini(struct mod_index_hits *hits);
 
 /* Returns 0; -ENOEXEC for another magic; -EOPNOTSUPP for a major version that
  * is not 2; -EBADMSG for a root outside of the file.
@@ -47,7 +48,7 @@ _check_ int mod_index_get(const struct mod_index *index, const char *key,
  * the byte itself.  Returns 0 (also when nothing matches), -EBADMSG, -ENOMEM.
  */
 _check_ int mod_index_search(const struct mod_index *index, const char *query,
-			     struct mod_hits *hits);
+			     struct mod_index_hits *hits);
 
 /* Called for every key and value, both ended by a NUL, in byte order of keys,
  * values as stored; a result that is not 0 ends the walk and is returned.

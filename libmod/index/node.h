@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "libmod/base/cursor.h"
 #include "libmod/index/index.h"
 
 #include <errno.h>
@@ -34,25 +35,29 @@ struct node {
 	uint8_t first, last; /* 0: no children */
 };
 
-static inline struct mod_cur cur_at(const struct mod_index *index, size_t off)
+static inline struct mod_cursor cur_at(const struct mod_index *index,
+				       size_t off)
 {
-	return (struct mod_cur){ .in = index->file,
-				 .pos = off,
-				 .big = true,
-				 .bad = off < HEADER || off > index->file.len };
+	return (struct mod_cursor){ .in = index->file,
+				    .pos = off,
+				    .big = true,
+				    .bad = off < HEADER ||
+					    off > index->file.len };
 }
 
 /* What stands behind the prefix; leaves c in front of the values. */
-static inline int read_node(struct mod_cur *c, uint32_t ref, struct node *node)
+static inline int read_node(struct mod_cursor *c, uint32_t ref,
+			    struct node *node)
 {
 	*node = (struct node){ 0 };
 	if (ref & HAS_CHILDREN) {
-		node->first = mod_cur_u8(c);
-		node->last = mod_cur_u8(c);
+		node->first = mod_cursor_u8(c);
+		node->last = mod_cursor_u8(c);
 		if (node->first == 0 || node->first > node->last)
 			return -EBADMSG;
 		node->children = (uint32_t)c->pos;
-		mod_cur_take(c, (size_t)(node->last - node->first + 1) * SLOT);
+		mod_cursor_take(c,
+				(size_t)(node->last - node->first + 1) * SLOT);
 	}
 	if (ref & HAS_VALUES)
 		node->values = (uint32_t)c->pos;
@@ -72,21 +77,21 @@ static inline uint32_t child_of(const struct mod_index *index,
 
 /* How many values a node has; leaves c in front of the first. */
 static inline size_t count_values(const struct mod_index *index,
-				  const struct node *node, struct mod_cur *c)
+				  const struct node *node, struct mod_cursor *c)
 {
-	*c = (struct mod_cur){ 0 };
+	*c = (struct mod_cursor){ 0 };
 	if (!node->values)
 		return 0;
 	*c = cur_at(index, node->values);
-	uint32_t n = mod_cur_u32(c);
-	return mod_cur_count(c, n, MIN_VALUE);
+	uint32_t n = mod_cursor_u32(c);
+	return mod_cursor_count(c, n, MIN_VALUE);
 }
 
-static inline int next_value(struct mod_cur *c, struct mod_hit *hit)
+static inline int next_value(struct mod_cursor *c, struct mod_index_hit *hit)
 {
 	size_t len;
 
-	hit->priority = mod_cur_u32(c);
+	hit->priority = mod_cursor_u32(c);
 	hit->value = c->bad ? NULL : mod_bytes_text(c->in, &c->pos, &len);
 	return hit->value ? 0 : -EBADMSG;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/index/index.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/base/glob.h"
 #include "libmod/index/node.h"
 
@@ -20,7 +21,7 @@ struct search {
 	size_t budget; /* bytes of the file that may still be read */
 	struct mod_glob query;
 	uint64_t wanted[4]; /* bytes that can take a match on */
-	struct mod_hits *hits;
+	struct mod_index_hits *hits;
 	size_t found;
 	char *levels; /* from the wildcard to here, level_size each */
 	char *room;   /* where they begin */
@@ -57,7 +58,8 @@ static unsigned next_wanted(const struct search *search, unsigned first,
 }
 
 static void search_init(struct search *search, const struct mod_index *index,
-			const char *query, struct mod_hits *hits, char *room)
+			const char *query, struct mod_index_hits *hits,
+			char *room)
 {
 	size_t walks = 1;
 
@@ -78,8 +80,8 @@ static void search_init(struct search *search, const struct mod_index *index,
 
 static int collect(struct search *search, const struct node *node)
 {
-	struct mod_hits *hits = search->hits;
-	struct mod_cur c;
+	struct mod_index_hits *hits = search->hits;
+	struct mod_cursor c;
 	size_t n = count_values(search->index, node, &c);
 	int r = c.bad ? -EBADMSG : 0;
 
@@ -91,7 +93,7 @@ static int collect(struct search *search, const struct node *node)
 				return -ENOMEM;
 			hits->at = at;
 		}
-		struct mod_hit *hit = &hits->at[hits->n];
+		struct mod_index_hit *hit = &hits->at[hits->n];
 		size_t from = c.pos;
 		r = next_value(&c, hit);
 		if (r == 0)
@@ -135,12 +137,12 @@ static int add_level(struct search *search, struct level **level)
 
 /* Reads the node at c into the level, unless its prefix rules a match out. */
 static int enter(struct search *search, struct level *level, uint32_t ref,
-		 struct mod_cur *c)
+		 struct mod_cursor *c)
 {
 	size_t from = c->pos;
 	uint8_t byte;
 
-	while (ref & HAS_PREFIX && (byte = mod_cur_u8(c)) != 0)
+	while (ref & HAS_PREFIX && (byte = mod_cursor_u8(c)) != 0)
 		if (!mod_glob_feed(&search->query, &level->glob, byte))
 			return spend(&search->budget, c->pos - from);
 	int r = read_node(c, ref, &level->node);
@@ -194,7 +196,7 @@ static int sweep_on(struct search *search)
 	mod_glob_copy(&search->query, &below->glob, &level->glob);
 	if (!mod_glob_feed(&search->query, &below->glob, byte))
 		return 0;
-	struct mod_cur c = cur_at(search->index, ref & OFFSET);
+	struct mod_cursor c = cur_at(search->index, ref & OFFSET);
 	return enter(search, below, ref, &c);
 }
 
@@ -202,7 +204,7 @@ static int sweep_on(struct search *search)
  * prefix; or edge, in front of the node at c.
  */
 static int sweep(struct search *search, size_t pos, uint8_t edge, uint32_t ref,
-		 struct mod_cur *c)
+		 struct mod_cursor *c)
 {
 	struct level *level;
 	int r = add_level(search, &level);
@@ -228,7 +230,7 @@ static int sweep_children(struct search *search, const struct node *node,
 		uint32_t ref = child_of(search->index, node, wild[i]);
 		if (!ref)
 			continue;
-		struct mod_cur c = cur_at(search->index, ref & OFFSET);
+		struct mod_cursor c = cur_at(search->index, ref & OFFSET);
 		r = sweep(search, pos, wild[i], ref, &c);
 	}
 	return r;
@@ -237,12 +239,12 @@ static int sweep_children(struct search *search, const struct node *node,
 /* Takes a prefix off the front of *query.  1 when nothing is left to do: the
  * query goes elsewhere, or the rest of the prefix is a pattern, and swept.
  */
-static int search_prefix(struct search *search, uint32_t ref, struct mod_cur *c,
-			 const char **query)
+static int search_prefix(struct search *search, uint32_t ref,
+			 struct mod_cursor *c, const char **query)
 {
 	uint8_t byte;
 
-	while ((byte = mod_cur_u8(c)) != 0) {
+	while ((byte = mod_cursor_u8(c)) != 0) {
 		if (is_wild(byte)) {
 			c->pos--;
 			size_t pos = (size_t)(*query - search->query.text);
@@ -264,7 +266,7 @@ static int search_along(struct search *search, const char *query)
 	struct node node;
 
 	while (ref) {
-		struct mod_cur c = cur_at(index, ref & OFFSET);
+		struct mod_cursor c = cur_at(index, ref & OFFSET);
 		int r = ref & HAS_PREFIX
 			? search_prefix(search, ref, &c, &query)
 			: 0;
@@ -285,7 +287,7 @@ static int search_along(struct search *search, const char *query)
 
 static int by_priority(const void *a, const void *b)
 {
-	const struct mod_hit *x = a, *y = b;
+	const struct mod_index_hit *x = a, *y = b;
 
 	if (x->priority != y->priority)
 		return x->priority < y->priority ? -1 : 1;
@@ -293,7 +295,7 @@ static int by_priority(const void *a, const void *b)
 }
 
 int mod_index_search(const struct mod_index *index, const char *query,
-		     struct mod_hits *hits)
+		     struct mod_index_hits *hits)
 {
 	alignas(max_align_t) char room[ROOM];
 	_cleanup_(search_fini) struct search search;
@@ -307,9 +309,9 @@ int mod_index_search(const struct mod_index *index, const char *query,
 	return r;
 }
 
-void mod_hits_fini(struct mod_hits *hits)
+void mod_index_hits_fini(struct mod_index_hits *hits)
 {
 	if (hits->at != hits->lent)
 		free(hits->at);
-	*hits = (struct mod_hits){ 0 };
+	*hits = (struct mod_index_hits){ 0 };
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/index/tree.h"
 
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
@@ -11,7 +13,7 @@
 
 struct opened {
 	bool tried, usable;
-	struct mod_view view;
+	struct mod_file_view view;
 	struct mod_index index;
 };
 
@@ -39,7 +41,7 @@ static void tree_free(void *at)
 
 	for (size_t i = 0; i < MOD_TREE_INDEXES; i++)
 		if (tree->opened[i].tried)
-			mod_view_fini(&tree->opened[i].view);
+			mod_file_view_fini(&tree->opened[i].view);
 }
 
 int mod_tree_get(struct mod_ctx *ctx, struct mod_tree **out)
@@ -75,7 +77,7 @@ static int complain(struct mod_ctx *ctx, int r, const char *path)
 	if (r == -ENOMEM)
 		return r;
 	if (r != -ENOENT && r != -ENOTDIR)
-		mod_say(ctx, LOG_ERR, "%s: %s%s", path, what, ending[broken]);
+		mod_log(ctx, LOG_ERR, "%s: %s%s", path, what, ending[broken]);
 	return 0;
 }
 
@@ -88,12 +90,12 @@ static int open_index(struct mod_tree *tree, enum mod_tree_index which)
 	/* Not snprintf(): that is most of what this costs. */
 	stpcpy(stpcpy(path, tree->dir), files[which].name);
 	if (files[which].small)
-		r = mod_view_read(&o->view, &tree->ctx->arena, path);
+		r = mod_file_view_read(&o->view, &tree->ctx->arena, path);
 	else
-		r = mod_view_map(&o->view, path);
+		r = mod_file_view_map(&o->view, path);
 	o->tried = true;
 	if (r == -ENOTSUP) {
-		mod_say(tree->ctx, LOG_ERR, "%s: not a regular file", path);
+		mod_log(tree->ctx, LOG_ERR, "%s: not a regular file", path);
 		return 0;
 	}
 	if (r == 0)
@@ -120,9 +122,9 @@ static int damaged(struct mod_tree *tree, enum mod_tree_index which, int r)
 	char path[PATH_MAX + 64];
 
 	stpcpy(stpcpy(path, tree->dir), files[which].name);
-	return mod_fail(tree->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-			r == -EBADMSG ? "damaged index: run depmod"
-				      : strerror(-r));
+	return mod_error_set(
+		tree->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
+		r == -EBADMSG ? "damaged index: run depmod" : strerror(-r));
 }
 
 int mod_tree_value(struct mod_tree *tree, enum mod_tree_index which,
@@ -138,7 +140,7 @@ int mod_tree_value(struct mod_tree *tree, enum mod_tree_index which,
 }
 
 int mod_tree_search(struct mod_tree *tree, enum mod_tree_index which,
-		    const char *query, struct mod_hits *hits)
+		    const char *query, struct mod_index_hits *hits)
 {
 	const struct mod_index *index;
 	int r = mod_tree_index(tree, which, &index);
@@ -199,7 +201,7 @@ int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn, void *data)
 	struct mod_tree *tree;
 	const struct mod_index *index;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_tree_get(ctx, &tree);
 	for (size_t i = 0; r == 0 && i < sizeof order / sizeof *order; i++) {
 		r = mod_tree_index(tree, order[i], &index);
@@ -208,5 +210,5 @@ int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn, void *data)
 		if (r < 0)
 			r = damaged(tree, order[i], r);
 	}
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }

@@ -33,7 +33,7 @@ _check_ int mod_tree_value(struct mod_tree *tree, enum mod_tree_index which,
 
 /* Every value whose key matches the query as a pattern, see index.h. */
 _check_ int mod_tree_search(struct mod_tree *tree, enum mod_tree_index which,
-			    const char *query, struct mod_hits *hits);
+			    const char *query, struct mod_index_hits *hits);
 
 /* The modules.dep line of a module: "path:" and the paths of what it needs,
  * direct and indirect, divided by blanks, last one to be loaded first.  Lent.

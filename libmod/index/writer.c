@@ -16,7 +16,7 @@ struct writing {
 	size_t start; /* of the index in out */
 };
 
-bool mod_index_key_fits(const char *key)
+bool mod_index_writer_key_fits(const char *key)
 {
 	const uint64_t tops = 0x8080808080808080;
 	size_t len = strlen(key), i = 0;
@@ -215,8 +215,8 @@ static uint32_t add_node(struct writing *w, size_t lo, size_t hi, size_t depth,
 	return flags | ((uint32_t)(at - w->start) & OFFSET);
 }
 
-int mod_index_write(struct mod_index_entry *entries, size_t n,
-		    struct mod_str *out)
+int mod_index_writer_write(struct mod_index_entry *entries, size_t n,
+			   struct mod_str *out)
 {
 	struct writing w = { .entries = entries,
 			     .out = out,
@@ -225,7 +225,7 @@ int mod_index_write(struct mod_index_entry *entries, size_t n,
 	if (n > UINT32_MAX)
 		return -E2BIG;
 	for (size_t i = 0; i < n; i++) {
-		if (!mod_index_key_fits(entries[i].key))
+		if (!mod_index_writer_key_fits(entries[i].key))
 			return -EINVAL;
 		entries[i].place = (uint32_t)i;
 	}

@@ -26,11 +26,11 @@ enum {
 };
 
 /* True when the key can stand in an index: ASCII, and not too long. */
-bool mod_index_key_fits(const char *key);
+bool mod_index_writer_key_fits(const char *key);
 
 /* Appends the index to out.  The entries are sorted on the way.  Returns 0;
  * -EINVAL for a key that does not fit; -E2BIG when the file would pass 256 MiB,
  * which its offsets cannot; -ENOMEM.
  */
-_check_ int mod_index_write(struct mod_index_entry *entries, size_t n,
-			    struct mod_str *out);
+_check_ int mod_index_writer_write(struct mod_index_entry *entries, size_t n,
+				   struct mod_str *out);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/live/loaded.h"
 
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
@@ -52,7 +54,7 @@ static enum mod_state state_of(struct mod_ctx *ctx, const char *path,
 	for (size_t i = MOD_STATE_COMING; i <= MOD_STATE_GOING; i++)
 		if (strcmp(text, words[i]) == 0)
 			return (enum mod_state)i;
-	mod_say(ctx, LOG_ERR, "unknown %s: '%s'", path, text);
+	mod_log(ctx, LOG_ERR, "unknown %s: '%s'", path, text);
 	return MOD_STATE_NONE;
 }
 
@@ -62,7 +64,7 @@ int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
 	char path[PATH_MAX], text[32];
 	struct stat st;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	*state = MOD_STATE_NONE;
 	if (!sys_path(ctx, path, name, "initstate"))
 		return 0;
@@ -77,7 +79,7 @@ int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
 	return 0;
 }
 
-bool mod_live_is(struct mod_ctx *ctx, const char *name)
+bool mod_loaded_is_live(struct mod_ctx *ctx, const char *name)
 {
 	char path[PATH_MAX], text[32];
 
@@ -86,7 +88,7 @@ bool mod_live_is(struct mod_ctx *ctx, const char *name)
 		state_of(ctx, path, text) == MOD_STATE_LIVE;
 }
 
-int mod_live_refcount(struct mod_ctx *ctx, const char *name, long *count)
+int mod_loaded_refcount(struct mod_ctx *ctx, const char *name, long *count)
 {
 	char path[PATH_MAX], text[32], *end;
 
@@ -98,7 +100,7 @@ int mod_live_refcount(struct mod_ctx *ctx, const char *name, long *count)
 	errno = 0;
 	long n = strtol(text, &end, 10);
 	if (errno || end == text || *end) {
-		mod_say(ctx, LOG_ERR, "could not read integer from '%s': '%s'",
+		mod_log(ctx, LOG_ERR, "could not read integer from '%s': '%s'",
 			path, text);
 		return -EINVAL;
 	}
@@ -106,48 +108,20 @@ int mod_live_refcount(struct mod_ctx *ctx, const char *name, long *count)
 	return 0;
 }
 
-int mod_live_holders(struct mod_ctx *ctx, const char *name,
-		     struct mod_arena *arena, struct mod_dir *holders)
+int mod_loaded_read_holders(struct mod_ctx *ctx, const char *name,
+			    struct mod_arena *arena,
+			    struct mod_directory *holders)
 {
 	char path[PATH_MAX];
 
-	*holders = (struct mod_dir){ 0 };
+	*holders = (struct mod_directory){ 0 };
 	if (!sys_path(ctx, path, name, "holders"))
 		return -ENOENT;
-	int r = mod_dir_read(arena, path, holders);
+	int r = mod_directory_read(arena, path, holders);
 	if (r < 0 && r != -ENOENT)
-		mod_say(ctx, LOG_ERR, "could not open '%s': %s", path,
+		mod_log(ctx, LOG_ERR, "could not open '%s': %s", path,
 			strerror(-r));
 	return r;
-}
-
-enum mod_codec mod_live_codec(struct mod_ctx *ctx)
-{
-	char path[PATH_MAX], text[32];
-
-	if (strlen(ctx->sys) > sizeof path - sizeof "/module/compression")
-		return MOD_CODEC_NONE;
-	stpcpy(stpcpy(path, ctx->sys), "/module/compression");
-	if (mod_file_line(path, text, sizeof text) < 0)
-		return MOD_CODEC_NONE;
-	for (int c = MOD_CODEC_GZ; c <= MOD_CODEC_ZST; c++)
-		if (strcmp(text, mod_codec_kernel_name((enum mod_codec)c)) == 0)
-			return (enum mod_codec)c;
-	mod_say(ctx, LOG_NOTICE, "%s: unknown kernel compression %s", path,
-		text);
-	return MOD_CODEC_NONE;
-}
-
-bool mod_live_is_locked_down(struct mod_ctx *ctx)
-{
-	char path[PATH_MAX], text[64];
-
-	if (strlen(ctx->sys) > sizeof path - sizeof "/kernel/security/lockdown")
-		return false;
-	stpcpy(stpcpy(path, ctx->sys), "/kernel/security/lockdown");
-	/* "none [integrity] confidentiality" */
-	return mod_file_line(path, text, sizeof text) == 0 &&
-		strchr(text, '[') && !strstr(text, "[none]");
 }
 
 /* Hands every line out.  Returns 0, or what fn ended the walk with. */
@@ -156,7 +130,7 @@ static int walk(char *text, mod_loaded_fn *fn, void *data)
 	struct mod_loaded mod;
 	int r;
 
-	while ((r = mod_procmod_next(&text, &mod.line)) != 1) {
+	while ((r = mod_proc_modules_next(&text, &mod.line)) != 1) {
 		if (r < 0)
 			continue; /* a bad line is passed over */
 		r = fn(data, &mod);
@@ -174,9 +148,9 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	char path[PATH_MAX], *text;
 	size_t len;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	if (strlen(ctx->proc) > sizeof path - sizeof "/modules")
-		return mod_end(ctx, -ENAMETOOLONG);
+		return mod_error_end(ctx, -ENAMETOOLONG);
 	stpcpy(stpcpy(path, ctx->proc), "/modules");
 	int fd = mod_file_open(path, O_RDONLY);
 	int r = fd < 0
@@ -185,12 +159,12 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	if (fd >= 0)
 		mod_fds_close(&ctx->done, fd);
 	if (r < 0)
-		mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "could not open %s: %s",
-			 path, strerror(-r));
+		mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
+			      "could not open %s: %s", path, strerror(-r));
 	else
 		r = walk(text, fn, data);
 	mod_arena_fini(&arena);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 const char *mod_loaded_name(const struct mod_loaded *mod)
@@ -230,8 +204,8 @@ int mod_loaded_is_permanent(const struct mod_loaded *mod)
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct mod_dirent *)a)->name,
-		      ((const struct mod_dirent *)b)->name);
+	return strcmp(((const struct mod_directory_entry *)a)->name,
+		      ((const struct mod_directory_entry *)b)->name);
 }
 
 /* One parameter.  The kernel shows a page at most. */
@@ -242,7 +216,7 @@ static int param(const char *dir, const char *name, mod_param_fn *fn,
 	char *text = NULL;
 	size_t len = 0;
 
-	char *path = mod_dir_join(&arena, dir, name);
+	char *path = mod_directory_join(&arena, dir, name);
 	int r = path ? mod_file_read(&arena, path, PARAM_LIMIT, &text, &len)
 		     : -ENOMEM;
 	if (r == -ENOMEM) {
@@ -260,17 +234,17 @@ int mod_loaded_params_each(struct mod_ctx *ctx, const char *module,
 			   mod_param_fn *fn, void *data)
 {
 	struct mod_arena arena = { 0 };
-	struct mod_dir list;
+	struct mod_directory list;
 	char path[PATH_MAX];
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	if (!sys_path(ctx, path, module, "parameters"))
 		return 1;
-	int r = mod_dir_read(&arena, path, &list);
+	int r = mod_directory_read(&arena, path, &list);
 	if (r == 0 && list.n)
 		qsort(list.at, list.n, sizeof *list.at, by_name);
 	for (size_t i = 0; r == 0 && i < list.n; i++)
 		r = param(path, list.at[i].name, fn, data);
 	mod_arena_fini(&arena);
-	return mod_end(ctx, r == -ENOENT || r == -ENOTDIR ? 1 : r);
+	return mod_error_end(ctx, r == -ENOENT || r == -ENOTDIR ? 1 : r);
 }

@@ -40,7 +40,7 @@ static bool read_number(const char *text, uint64_t *out)
 	return true;
 }
 
-static bool read_count(const char *text, struct mod_procmod *mod)
+static bool read_count(const char *text, struct mod_proc_module *mod)
 {
 	bool negative = *text == '-';
 	uint64_t n;
@@ -56,7 +56,7 @@ static bool read_count(const char *text, struct mod_procmod *mod)
 }
 
 /* "-", or words with a comma behind each. */
-static void read_holders(char *text, struct mod_procmod *mod)
+static void read_holders(char *text, struct mod_proc_module *mod)
 {
 	static const char permanent[] = "[permanent]";
 	size_t len = strlen(text), n = sizeof permanent - 1;
@@ -75,7 +75,7 @@ static void read_holders(char *text, struct mod_procmod *mod)
 }
 
 /* Letters in parentheses.  A sign behind them says what the state says. */
-static bool read_taints(char *text, struct mod_procmod *mod)
+static bool read_taints(char *text, struct mod_proc_module *mod)
 {
 	size_t len = strlen(text);
 
@@ -92,7 +92,7 @@ static bool read_taints(char *text, struct mod_procmod *mod)
 	return true;
 }
 
-int mod_procmod_next(char **text, struct mod_procmod *mod)
+int mod_proc_modules_next(char **text, struct mod_proc_module *mod)
 {
 	if (!**text)
 		return 1;

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct mod_procmod {
+struct mod_proc_module {
 	char *name;
 	uint64_t size; /* bytes */
 	long count;    /* users; -1 while it goes away */
@@ -26,4 +26,4 @@ struct mod_procmod {
  * -EBADMSG for a line that is none, an empty one too (the caller passes it
  * over).
  */
-_check_ int mod_procmod_next(char **text, struct mod_procmod *mod);
+_check_ int mod_proc_modules_next(char **text, struct mod_proc_module *mod);

@@ -2,6 +2,7 @@
 /* allow-list.c - an allow list for what is loaded now, with all that it needs.
  */
 #include "libmod/base/map.h"
+#include "libmod/ctx/error.h"
 #include "libmod/live/loaded.h"
 #include "libmod/load/plan.h"
 #include "libmod/load/policy.h"
@@ -88,7 +89,7 @@ int mod_allow_each(struct mod_ctx *ctx, mod_allow_fn *fn, void *data)
 {
 	struct listing l = { .ctx = ctx };
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_loaded_each(ctx, list_loaded, &l);
 	/* A plan has the softdeps of all its steps: no name added here has more
 	 * to add.
@@ -104,5 +105,5 @@ int mod_allow_each(struct mod_ctx *ctx, mod_allow_fn *fn, void *data)
 	free(l.names);
 	mod_map_fini(&l.seen);
 	mod_arena_fini(&l.arena);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }

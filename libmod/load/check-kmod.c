@@ -50,8 +50,8 @@ static int loads_itself(struct mod_ctx *ctx, const struct mod_step *step,
 	return r;
 }
 
-int mod_peer_loads(struct mod_ctx *ctx, const struct mod_plan *plan,
-		   const char *name, bool *loads)
+int mod_check_plan_as_kmod(struct mod_ctx *ctx, const struct mod_plan *plan,
+			   const char *name, bool *loads)
 {
 	*loads = false;
 	for (size_t i = 0; i < plan->n; i++) {

@@ -14,17 +14,18 @@
 
 /* ---- what a plan means for one of its modules */
 
-static int closed(struct mod_way *way, enum mod_barrier barrier,
+static int closed(struct mod_check_path *way, enum mod_barrier barrier,
 		  const struct mod_rule *rule, const char *module)
 {
-	way->outcome = MOD_WAY_CLOSED;
+	way->outcome = MOD_PATH_CLOSED;
 	way->barrier = barrier;
 	way->rule = rule;
 	way->module = module;
 	return 0;
 }
 
-static int closed_by_verdict(struct mod_way *way, const struct mod_step *step)
+static int closed_by_verdict(struct mod_check_path *way,
+			     const struct mod_step *step)
 {
 	return closed(way,
 		      step->verdict == MOD_VERDICT_MASKED
@@ -33,7 +34,8 @@ static int closed_by_verdict(struct mod_way *way, const struct mod_step *step)
 		      step->rules[MOD_RULE_POLICY], step->judged);
 }
 
-static int closed_by_command(struct mod_way *way, const struct mod_step *step)
+static int closed_by_command(struct mod_check_path *way,
+			     const struct mod_step *step)
 {
 	way->command = step->command;
 	return closed(way, MOD_BARRIER_COMMAND, step->rules[MOD_RULE_COMMAND],
@@ -41,7 +43,7 @@ static int closed_by_command(struct mod_way *way, const struct mod_step *step)
 }
 
 /* The step of the module itself. */
-static int read_own(struct mod_way *way, const struct mod_step *step)
+static int read_own(struct mod_check_path *way, const struct mod_step *step)
 {
 	switch (step->action) {
 	case MOD_ACTION_REFUSED:
@@ -49,13 +51,13 @@ static int read_own(struct mod_way *way, const struct mod_step *step)
 	case MOD_ACTION_COMMAND:
 		if (mod_step_forbids(step))
 			return closed_by_command(way, step);
-		way->outcome = MOD_WAY_COMMAND;
+		way->outcome = MOD_PATH_COMMAND;
 		way->command = step->command;
 		way->rule = step->rules[MOD_RULE_COMMAND];
 		way->module = step->name;
 		return 0;
 	case MOD_ACTION_LOAD:
-		way->outcome = MOD_WAY_OPEN;
+		way->outcome = MOD_PATH_OPEN;
 		way->rule = step->rules[MOD_RULE_POLICY];
 		return 0;
 	default:
@@ -64,7 +66,7 @@ static int read_own(struct mod_way *way, const struct mod_step *step)
 }
 
 /* A step before that of the module: does the plan end there? */
-static bool ends_at(struct mod_way *way, const struct mod_step *step)
+static bool ends_at(struct mod_check_path *way, const struct mod_step *step)
 {
 	int status;
 
@@ -86,8 +88,8 @@ static const struct mod_step *find_refusal(struct mod_ctx *ctx,
 	return NULL;
 }
 
-int mod_ways_read(struct mod_ctx *ctx, const struct mod_plan *plan,
-		  const char *name, struct mod_way *way)
+int mod_check_read_plan(struct mod_ctx *ctx, const struct mod_plan *plan,
+			const char *name, struct mod_check_path *way)
 {
 	const struct mod_step *own = mod_plan_step(plan, name);
 
@@ -110,19 +112,20 @@ int mod_ways_read(struct mod_ctx *ctx, const struct mod_plan *plan,
 
 /* ---- ways, one by one */
 
-int mod_ways_add(struct mod_answer *answer, const struct mod_way *way)
+int mod_check_add(struct mod_check *answer, const struct mod_check_path *way)
 {
 	struct mod_arena *arena = &answer->arena;
 
 	if (answer->n == answer->cap) {
 		size_t cap = answer->cap ? answer->cap * 2 : 16;
-		struct mod_way *at = reallocarray(answer->at, cap, sizeof *at);
+		struct mod_check_path *at =
+			reallocarray(answer->at, cap, sizeof *at);
 		if (!at)
 			return -ENOMEM;
 		answer->at = at;
 		answer->cap = cap;
 	}
-	struct mod_way *to = &answer->at[answer->n];
+	struct mod_check_path *to = &answer->at[answer->n];
 	*to = *way;
 	if (way->of)
 		to->of = mod_arena_strn(arena, way->of, strlen(way->of));
@@ -136,8 +139,8 @@ int mod_ways_add(struct mod_answer *answer, const struct mod_way *way)
 }
 
 /* What kmod would do on the same way. */
-static int ask_peer(struct mod_answer *answer, const struct mod_target *target,
-		    struct mod_way *way)
+static int ask_peer(struct mod_check *answer, const struct mod_target *target,
+		    struct mod_check_path *way)
 {
 	struct mod_plan *plan;
 
@@ -146,16 +149,16 @@ static int ask_peer(struct mod_answer *answer, const struct mod_target *target,
 	if (r < 0)
 		return r;
 	r = r == 1 ? 0
-		   : mod_peer_loads(answer->ctx, plan, answer->name,
-				    &way->kmod_loads);
+		   : mod_check_plan_as_kmod(answer->ctx, plan, answer->name,
+					    &way->kmod_loads);
 	mod_plan_free(plan);
 	return r;
 }
 
-int mod_ways_try(struct mod_answer *answer, struct mod_target *target,
-		 enum mod_route route, const char *of)
+int mod_check_try(struct mod_check *answer, struct mod_target *target,
+		  enum mod_route route, const char *of)
 {
-	struct mod_way way = { .route = route, .of = of };
+	struct mod_check_path way = { .route = route, .of = of };
 	struct mod_plan *plan;
 
 	target->ctx = answer->ctx;
@@ -163,11 +166,11 @@ int mod_ways_try(struct mod_answer *answer, struct mod_target *target,
 	int r = mod_plan_load(answer->ctx, target, "", 0, &plan);
 	if (r < 0)
 		return r;
-	r = mod_ways_read(answer->ctx, plan, answer->name, &way);
+	r = mod_check_read_plan(answer->ctx, plan, answer->name, &way);
 	if (r == 0)
 		r = ask_peer(answer, target, &way);
 	if (r == 0)
-		r = mod_ways_add(answer, &way);
+		r = mod_check_add(answer, &way);
 	mod_plan_free(plan);
 	return r;
 }
@@ -175,7 +178,7 @@ int mod_ways_try(struct mod_answer *answer, struct mod_target *target,
 /* ---- aliases */
 
 /* An alias without wildcards: what it means is looked up. */
-static int try_plain(struct mod_answer *answer, enum mod_route route,
+static int try_plain(struct mod_check *answer, enum mod_route route,
 		     const char *alias)
 {
 	struct mod_arena arena = { 0 };
@@ -186,36 +189,36 @@ static int try_plain(struct mod_answer *answer, enum mod_route route,
 	for (size_t i = 0; r == 0 && i < found.n && !there; i++) {
 		there = strcmp(found.at[i].name, answer->name) == 0;
 		if (there)
-			r = mod_ways_try(answer, &found.at[i], route, alias);
+			r = mod_check_try(answer, &found.at[i], route, alias);
 	}
 	if (r == 0 && !there && found.n)
-		r = mod_ways_add(
+		r = mod_check_add(
 			answer,
-			&(struct mod_way){ .route = route,
-					   .of = alias,
-					   .barrier = MOD_BARRIER_ALIAS,
-					   .outcome = MOD_WAY_CLOSED,
-					   .rule = found.at[0].rule,
-					   .module = found.at[0].name });
+			&(struct mod_check_path){ .route = route,
+						  .of = alias,
+						  .barrier = MOD_BARRIER_ALIAS,
+						  .outcome = MOD_PATH_CLOSED,
+						  .rule = found.at[0].rule,
+						  .module = found.at[0].name });
 	mod_arena_fini(&arena);
 	return r < 0 ? r : 0;
 }
 
 /* A pattern with wildcards: some name that it matches is asked for. */
-static int try_pattern(struct mod_answer *answer, enum mod_route route,
+static int try_pattern(struct mod_check *answer, enum mod_route route,
 		       const char *alias, const struct mod_rule *rule)
 {
-	int r = mod_ways_try(answer,
-			     &(struct mod_target){ .name = answer->name,
-						   .alias = alias,
-						   .rule = rule,
-						   .route = route },
-			     route, alias);
+	int r = mod_check_try(answer,
+			      &(struct mod_target){ .name = answer->name,
+						    .alias = alias,
+						    .rule = rule,
+						    .route = route },
+			      route, alias);
 
 	return r < 0 ? r : 0;
 }
 
-static int try_alias(struct mod_answer *answer, enum mod_route route,
+static int try_alias(struct mod_check *answer, enum mod_route route,
 		     const char *alias)
 {
 	return mod_match_is_plain(alias)
@@ -223,10 +226,10 @@ static int try_alias(struct mod_answer *answer, enum mod_route route,
 		: try_pattern(answer, route, alias, NULL);
 }
 
-static int add_config_aliases(struct mod_answer *answer)
+static int add_config_aliases(struct mod_check *answer)
 {
 	const struct mod_rule *rule;
-	int r = mod_config_rules(answer->ctx, MOD_CONF_ALIAS, &rule);
+	int r = mod_config_rules(answer->ctx, MOD_LINE_ALIAS, &rule);
 
 	for (; r == 0 && rule; rule = rule->next)
 		if (strcmp(rule->text, answer->name) == 0)
@@ -236,7 +239,7 @@ static int add_config_aliases(struct mod_answer *answer)
 }
 
 struct alias_walk {
-	struct mod_answer *answer;
+	struct mod_check *answer;
 	enum mod_route route;
 };
 
@@ -252,7 +255,7 @@ static int see_alias(void *data, const char *key, size_t key_len,
 		: 0;
 }
 
-static int add_indexed(struct mod_answer *answer, struct mod_tree *tree,
+static int add_indexed(struct mod_check *answer, struct mod_tree *tree,
 		       enum mod_tree_index which, enum mod_route route)
 {
 	struct alias_walk w = { answer, route };
@@ -286,13 +289,13 @@ static bool needs(const char *line, const char *name)
 static int see_dependent(void *data, const char *key, size_t key_len,
 			 const char *value, size_t value_len)
 {
-	struct mod_answer *answer = data;
+	struct mod_check *answer = data;
 
 	(void)key_len;
 	(void)value_len;
 	if (!strchr(value, ':') || !needs(value, answer->name))
 		return 0;
-	int r = mod_ways_try(
+	int r = mod_check_try(
 		answer,
 		&(struct mod_target){ .name = key, .route = MOD_ROUTE_NAME },
 		MOD_ROUTE_DEPENDENCY, key);
@@ -302,12 +305,12 @@ static int see_dependent(void *data, const char *key, size_t key_len,
 /* ---- whose softdep it is */
 
 struct softdep_walk {
-	struct mod_answer *answer;
+	struct mod_check *answer;
 	struct mod_map seen; /* modules that were tried */
 	const char *pattern;
 };
 
-static int means(struct mod_answer *answer, const struct mod_rule *rule)
+static int means(struct mod_check *answer, const struct mod_rule *rule)
 {
 	struct mod_arena arena = { 0 };
 	struct mod_softdeps s;
@@ -335,7 +338,7 @@ static int is_known(struct mod_ctx *ctx, const char *module)
 
 	mod_arena_fini(&arena);
 	if (r == 1)
-		r = mod_config_rules(ctx, MOD_CONF_ALIAS, &rule);
+		r = mod_config_rules(ctx, MOD_LINE_ALIAS, &rule);
 	for (; r == 0 && !there && rule; rule = rule->next)
 		there = strcmp(rule->text, module) == 0;
 	return r < 0 ? r : there;
@@ -343,7 +346,7 @@ static int is_known(struct mod_ctx *ctx, const char *module)
 
 static int try_softdep_of(struct softdep_walk *w, const char *module)
 {
-	struct mod_answer *answer = w->answer;
+	struct mod_check *answer = w->answer;
 	void **seen;
 	const char *key =
 		mod_arena_strn(&answer->arena, module, strlen(module));
@@ -357,7 +360,7 @@ static int try_softdep_of(struct softdep_walk *w, const char *module)
 	r = is_known(answer->ctx, module);
 	if (r <= 0)
 		return r;
-	r = mod_ways_try(
+	r = mod_check_try(
 		answer,
 		&(struct mod_target){ .name = key, .route = MOD_ROUTE_NAME },
 		MOD_ROUTE_SOFTDEP, key);
@@ -398,14 +401,14 @@ static int try_softdeps(struct softdep_walk *w, struct mod_tree *tree,
 	return r < 0 ? r : 0;
 }
 
-static int add_softdeps(struct mod_answer *answer, struct mod_tree *tree)
+static int add_softdeps(struct mod_check *answer, struct mod_tree *tree)
 {
 	struct softdep_walk w = { .answer = answer };
 	const struct mod_rule *own, *shipped;
 
-	int r = mod_config_rules(answer->ctx, MOD_CONF_SOFTDEP, &own);
+	int r = mod_config_rules(answer->ctx, MOD_LINE_SOFTDEP, &own);
 	if (r == 0)
-		r = mod_config_shipped(answer->ctx, MOD_CONF_SOFTDEP, &shipped);
+		r = mod_config_shipped(answer->ctx, MOD_LINE_SOFTDEP, &shipped);
 	if (r == 0)
 		r = try_softdeps(&w, tree, own);
 	if (r == 0)
@@ -414,7 +417,7 @@ static int add_softdeps(struct mod_answer *answer, struct mod_tree *tree)
 	return r;
 }
 
-int mod_ways_add_all(struct mod_answer *answer)
+int mod_check_add_paths(struct mod_check *answer)
 {
 	struct mod_tree *tree;
 	const struct mod_index *index;

@@ -2,6 +2,7 @@
 #include "libmod/load/check.h"
 
 #include "libmod/base/name.h"
+#include "libmod/ctx/error.h"
 #include "libmod/load/policy.h"
 
 #include <errno.h>
@@ -9,28 +10,29 @@
 #include <string.h>
 
 /* modprobe NAME: an alias line may make something else of it. */
-static int add_own_name(struct mod_answer *answer, struct mod_targets *found)
+static int add_own_name(struct mod_check *answer, struct mod_targets *found)
 {
 	size_t had = answer->n;
 
 	for (size_t i = 0; i < found->n; i++) {
-		int r = mod_ways_try(answer, &found->at[i], MOD_ROUTE_NAME,
-				     NULL);
+		int r = mod_check_try(answer, &found->at[i], MOD_ROUTE_NAME,
+				      NULL);
 		if (r < 0)
 			return r;
 	}
 	if (answer->n > had)
 		return 0;
-	return mod_ways_add(answer,
-			    &(struct mod_way){ .route = MOD_ROUTE_NAME,
-					       .outcome = MOD_WAY_CLOSED,
-					       .barrier = MOD_BARRIER_ALIAS,
-					       .rule = found->at[0].rule,
-					       .module = found->at[0].name });
+	return mod_check_add(
+		answer,
+		&(struct mod_check_path){ .route = MOD_ROUTE_NAME,
+					  .outcome = MOD_PATH_CLOSED,
+					  .barrier = MOD_BARRIER_ALIAS,
+					  .rule = found->at[0].rule,
+					  .module = found->at[0].name });
 }
 
 /* A name that nothing has may be masked all the same. */
-static int add_mask(struct mod_answer *answer)
+static int add_mask(struct mod_check *answer)
 {
 	const struct mod_rule *rule;
 	int r = mod_policy_mask(answer->ctx, answer->name, NULL, 0, &rule);
@@ -38,15 +40,16 @@ static int add_mask(struct mod_answer *answer)
 	if (r < 0 || !rule)
 		return r;
 	answer->known = true;
-	return mod_ways_add(answer,
-			    &(struct mod_way){ .route = MOD_ROUTE_NAME,
-					       .outcome = MOD_WAY_CLOSED,
-					       .barrier = MOD_BARRIER_MASK,
-					       .rule = rule,
-					       .module = answer->name });
+	return mod_check_add(
+		answer,
+		&(struct mod_check_path){ .route = MOD_ROUTE_NAME,
+					  .outcome = MOD_PATH_CLOSED,
+					  .barrier = MOD_BARRIER_MASK,
+					  .rule = rule,
+					  .module = answer->name });
 }
 
-static int add_ways(struct mod_answer *answer)
+static int add_ways(struct mod_check *answer)
 {
 	struct mod_arena arena = { 0 };
 	struct mod_targets found = { .arena = &arena };
@@ -60,10 +63,10 @@ static int add_ways(struct mod_answer *answer)
 	else if (r == 1)
 		r = add_mask(answer);
 	mod_arena_fini(&arena);
-	return r < 0 ? r : mod_ways_add_all(answer);
+	return r < 0 ? r : mod_check_add_paths(answer);
 }
 
-static int is_loaded(struct mod_answer *answer)
+static int is_loaded(struct mod_check *answer)
 {
 	enum mod_state state;
 	int r = mod_loaded_state_of(answer->ctx, answer->name, &state);
@@ -74,27 +77,27 @@ static int is_loaded(struct mod_answer *answer)
 			(state == MOD_STATE_COMING && answer->known);
 }
 
-static int decide(struct mod_answer *answer)
+static int decide(struct mod_check *answer)
 {
 	int r = mod_is_builtin(answer->ctx, answer->name);
 
-	answer->state = MOD_ANSWER_BUILTIN;
+	answer->state = MOD_CHECK_BUILTIN;
 	if (r != 0)
 		return r < 0 ? r : 0;
 	r = add_ways(answer);
 	if (r == 0)
 		r = is_loaded(answer);
-	answer->state = MOD_ANSWER_LOADED;
+	answer->state = MOD_CHECK_LOADED;
 	if (r != 0)
 		return r < 0 ? r : 0;
-	answer->state = answer->known ? MOD_ANSWER_BLOCKED : MOD_ANSWER_UNKNOWN;
+	answer->state = answer->known ? MOD_CHECK_BLOCKED : MOD_CHECK_UNKNOWN;
 	for (size_t i = 0; i < answer->n; i++)
-		if (answer->at[i].outcome != MOD_WAY_CLOSED)
-			answer->state = MOD_ANSWER_LOADABLE;
+		if (answer->at[i].outcome != MOD_PATH_CLOSED)
+			answer->state = MOD_CHECK_LOADABLE;
 	return 0;
 }
 
-void mod_answer_free(struct mod_answer *answer)
+void mod_check_free(struct mod_check *answer)
 {
 	if (!answer)
 		return;
@@ -102,41 +105,40 @@ void mod_answer_free(struct mod_answer *answer)
 	mod_arena_fini(&answer->arena);
 	free(answer);
 }
-MOD_CLEANUP(struct mod_answer *, mod_answer_free)
+MOD_CLEANUP(struct mod_check *, mod_check_free)
 
-int mod_answer_for(struct mod_ctx *ctx, const char *name,
-		   struct mod_answer **out)
+int mod_check_new(struct mod_ctx *ctx, const char *name, struct mod_check **out)
 {
-	_cleanup_(mod_answer_freep) struct mod_answer *answer =
+	_cleanup_(mod_check_freep) struct mod_check *answer =
 		calloc(1, sizeof *answer);
 	char buf[MOD_NAME_MAX];
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	if (!answer)
-		return mod_end(ctx, -ENOMEM);
+		return mod_error_end(ctx, -ENOMEM);
 	answer->ctx = ctx;
 	int r = mod_name_of(buf, sizeof buf, name);
 	if (r < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	answer->name = mod_arena_strn(&answer->arena, buf, strlen(buf));
 	r = answer->name ? decide(answer) : -ENOMEM;
 	if (r < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	*out = mod_take(answer);
 	return 0;
 }
 
-const char *mod_answer_name(const struct mod_answer *answer)
+const char *mod_check_name(const struct mod_check *answer)
 {
 	return answer->name;
 }
 
-enum mod_answer_state mod_answer_state(const struct mod_answer *answer)
+enum mod_check_state mod_check_state(const struct mod_check *answer)
 {
 	return answer->state;
 }
 
-int mod_answer_kmod_loads(const struct mod_answer *answer)
+int mod_check_kmod_loads(const struct mod_check *answer)
 {
 	for (size_t i = 0; i < answer->n; i++)
 		if (answer->at[i].kmod_loads)
@@ -144,54 +146,57 @@ int mod_answer_kmod_loads(const struct mod_answer *answer)
 	return 0;
 }
 
-size_t mod_answer_count(const struct mod_answer *answer)
+size_t mod_check_count(const struct mod_check *answer)
 {
 	return answer->n;
 }
 
-const struct mod_way *mod_answer_at(const struct mod_answer *answer, size_t i)
+const struct mod_check_path *mod_check_at(const struct mod_check *answer,
+					  size_t i)
 {
 	return i < answer->n ? &answer->at[i] : NULL;
 }
 
-enum mod_route mod_way_route(const struct mod_way *way)
+enum mod_route mod_check_path_route(const struct mod_check_path *way)
 {
 	return way->route;
 }
 
-const char *mod_way_of(const struct mod_way *way)
+const char *mod_check_path_via(const struct mod_check_path *way)
 {
 	return way->of;
 }
 
-enum mod_way_outcome mod_way_outcome(const struct mod_way *way)
+enum mod_check_path_outcome
+mod_check_path_outcome(const struct mod_check_path *way)
 {
 	return way->outcome;
 }
 
-enum mod_barrier mod_way_barrier(const struct mod_way *way)
+enum mod_barrier mod_check_path_barrier(const struct mod_check_path *way)
 {
 	return way->barrier;
 }
 
-const char *mod_way_rule(const struct mod_way *way, unsigned *line)
+const char *mod_check_path_rule(const struct mod_check_path *way,
+				unsigned *line)
 {
 	if (line)
 		*line = way->rule ? way->rule->line : 0;
 	return way->rule ? way->rule->file : NULL;
 }
 
-const char *mod_way_module(const struct mod_way *way)
+const char *mod_check_path_module(const struct mod_check_path *way)
 {
 	return way->module;
 }
 
-const char *mod_way_command(const struct mod_way *way)
+const char *mod_check_path_command(const struct mod_check_path *way)
 {
 	return way->command;
 }
 
-int mod_way_kmod_loads(const struct mod_way *way)
+int mod_check_path_kmod_loads(const struct mod_check_path *way)
 {
 	return way->kmod_loads;
 }

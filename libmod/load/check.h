@@ -8,10 +8,10 @@
 
 #include "libmod/load/plan.h"
 
-struct mod_way {
+struct mod_check_path {
 	enum mod_route route;
 	const char *of; /* alias, or module that needs it; NULL: its name */
-	enum mod_way_outcome outcome;
+	enum mod_check_path_outcome outcome;
 	enum mod_barrier barrier;
 	const struct mod_rule *rule; /* of the barrier, or NULL */
 	const char *module;          /* whom the rule is about; or NULL */
@@ -19,36 +19,39 @@ struct mod_way {
 	bool kmod_loads;
 };
 
-struct mod_answer {
+struct mod_check {
 	struct mod_ctx *ctx;
 	const char *name;
-	enum mod_answer_state state;
+	enum mod_check_state state;
 	bool known; /* the tree or a command has it */
-	struct mod_way *at;
+	struct mod_check_path *at;
 	size_t n, cap;
 	struct mod_arena arena;
 };
 
 /* Adds the ways to answer->name, but for that by its own name. */
-_check_ int mod_ways_add_all(struct mod_answer *answer);
+_check_ int mod_check_add_paths(struct mod_check *answer);
 
 /* Goes the way to a target and adds it to the answer, when the module is on it.
  * Returns 0; 1 when it is not.
  */
-_check_ int mod_ways_try(struct mod_answer *answer, struct mod_target *target,
-			 enum mod_route route, const char *of);
+_check_ int mod_check_try(struct mod_check *answer, struct mod_target *target,
+			  enum mod_route route, const char *of);
 
 /* Adds a way as it stands, with its strings kept. */
-_check_ int mod_ways_add(struct mod_answer *answer, const struct mod_way *way);
+_check_ int mod_check_add(struct mod_check *answer,
+			  const struct mod_check_path *way);
 
 /* Sets everything of a way that a plan decides.  Returns 0; 1 when the module
  * is not in the plan.
  */
-_check_ int mod_ways_read(struct mod_ctx *ctx, const struct mod_plan *plan,
-			  const char *name, struct mod_way *way);
+_check_ int mod_check_read_plan(struct mod_ctx *ctx,
+				const struct mod_plan *plan, const char *name,
+				struct mod_check_path *way);
 
 /* Would kmod's modprobe come to load the module?  plan is one made
  * with MOD_PLAN_NO_POLICY and MOD_PLAN_AS_KMOD.  *loads is set.
  */
-_check_ int mod_peer_loads(struct mod_ctx *ctx, const struct mod_plan *plan,
-			   const char *name, bool *loads);
+_check_ int mod_check_plan_as_kmod(struct mod_ctx *ctx,
+				   const struct mod_plan *plan,
+				   const char *name, bool *loads);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/load/command.h"
 
+#include "libmod/ctx/error.h"
 #include "libmod/sys/kernel.h"
 
 #include <errno.h>
@@ -112,24 +113,28 @@ int mod_command_run(struct mod_ctx *ctx, const char *kind, const char *command,
 	if (r == -ENOMEM)
 		return r;
 	if (r == -ELOOP)
-		return mod_fail(ctx, MOD_ORIGIN_CONFIG, -EINVAL, module,
-				"Could not run %s command '%s' for module %s: "
-				"it is run by such commands, %d deep",
-				kind, command, module, DEPTH);
+		return mod_error_set(
+			ctx, MOD_ORIGIN_CONFIG, -EINVAL, module,
+			"Could not run %s command '%s' for module %s: "
+			"it is run by such commands, %d deep",
+			kind, command, module, DEPTH);
 	if (r < 0)
-		return mod_fail(ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
-				"Could not run %s command '%s' for module %s: "
-				"%s",
-				kind, command, module, strerror(-r));
+		return mod_error_set(
+			ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
+			"Could not run %s command '%s' for module %s: "
+			"%s",
+			kind, command, module, strerror(-r));
 	if (WIFSIGNALED(status))
-		return mod_fail(ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
-				"Error running %s command '%s' for module %s: "
-				"killed by signal %d",
-				kind, command, module, WTERMSIG(status));
+		return mod_error_set(
+			ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
+			"Error running %s command '%s' for module %s: "
+			"killed by signal %d",
+			kind, command, module, WTERMSIG(status));
 	if (WEXITSTATUS(status) != 0)
-		return mod_fail(ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
-				"Error running %s command '%s' for module %s: "
-				"retcode %d",
-				kind, command, module, WEXITSTATUS(status));
+		return mod_error_set(
+			ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
+			"Error running %s command '%s' for module %s: "
+			"retcode %d",
+			kind, command, module, WEXITSTATUS(status));
 	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "libmod/base/match.h"
 #include "libmod/base/name.h"
+#include "libmod/ctx/error.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,7 +45,7 @@ static int add(struct finding *f, const struct mod_target *target)
 static int in_config_aliases(struct finding *f)
 {
 	const struct mod_rule *rule;
-	int r = mod_config_rules(f->ctx, MOD_CONF_ALIAS, &rule);
+	int r = mod_config_rules(f->ctx, MOD_LINE_ALIAS, &rule);
 	int none = 1;
 
 	for (; r == 0 && rule; rule = rule->next) {
@@ -77,8 +78,8 @@ static int in_names(struct finding *f)
 static int in_index(struct finding *f, enum mod_tree_index which,
 		    enum mod_route route)
 {
-	struct mod_hit first[8];
-	struct mod_hits hits = { .at = first, .cap = 8, .lent = first };
+	struct mod_index_hit first[8];
+	struct mod_index_hits hits = { .at = first, .cap = 8, .lent = first };
 	int r = mod_tree_search(f->tree, which, f->query, &hits);
 	int none = hits.n == 0;
 
@@ -89,7 +90,7 @@ static int in_index(struct finding *f, enum mod_tree_index which,
 				.alias = f->query,
 				.route = route,
 				.builtin = route == MOD_ROUTE_BUILTIN_ALIAS });
-	mod_hits_fini(&hits);
+	mod_index_hits_fini(&hits);
 	return r < 0 ? r : none;
 }
 
@@ -102,8 +103,8 @@ static int in_symbols(struct finding *f)
 
 static int in_commands(struct finding *f)
 {
-	static const enum mod_conf_kind kinds[] = { MOD_CONF_INSTALL,
-						    MOD_CONF_REMOVE };
+	static const enum mod_line_kind kinds[] = { MOD_LINE_INSTALL,
+						    MOD_LINE_REMOVE };
 	const struct mod_rule *rule = NULL;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -224,16 +225,16 @@ static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 	struct mod_arena arena = { .loan = &ctx->targets };
 	struct mod_targets found = { .arena = &arena };
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_find_in(ctx, scope, query, &found);
 	if (r == 0)
 		r = keep(&found, out);
 	if (r != 0)
 		mod_arena_fini(&arena);
 	if (r == -EINVAL)
-		mod_fail(ctx, MOD_ORIGIN_CALLER, r, query,
-			 "%s: brackets do not pair", query);
-	return mod_end(ctx, r);
+		mod_error_set(ctx, MOD_ORIGIN_CALLER, r, query,
+			      "%s: brackets do not pair", query);
+	return mod_error_end(ctx, r);
 }
 
 int mod_find(struct mod_ctx *ctx, const char *query, struct mod_targets **out)
@@ -274,19 +275,20 @@ int mod_find_loaded(struct mod_ctx *ctx, const char *query,
 	char name[MOD_NAME_MAX];
 	enum mod_state state;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_find(ctx, query, out);
 	if (r != 1 || mod_name_of(name, sizeof name, query) < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	/* What is part of the kernel may have a folder there, but no state. */
 	r = mod_loaded_state_of(ctx, name, &state);
 	if (r < 0 || (state != MOD_STATE_LIVE && state != MOD_STATE_GOING))
-		return mod_end(ctx, r < 0 ? r : 1);
-	return mod_end(ctx,
-		       find_one(ctx,
-				&(struct mod_target){ .name = name,
-						      .route = MOD_ROUTE_NAME },
-				out));
+		return mod_error_end(ctx, r < 0 ? r : 1);
+	return mod_error_end(
+		ctx,
+		find_one(ctx,
+			 &(struct mod_target){ .name = name,
+					       .route = MOD_ROUTE_NAME },
+			 out));
 }
 
 int mod_find_path(struct mod_ctx *ctx, const char *path,
@@ -295,24 +297,25 @@ int mod_find_path(struct mod_ctx *ctx, const char *path,
 	char name[MOD_NAME_MAX];
 	_free_ char *cwd = NULL, *whole = NULL;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = access(path, F_OK) < 0
 		? -errno
 		: mod_name_of_path(name, sizeof name, path);
 	if (r < 0)
-		return mod_end(ctx,
-			       mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s",
-					path, strerror(-r)));
+		return mod_error_end(ctx,
+				     mod_error_set(ctx, MOD_ORIGIN_FILE, r,
+						   path, "%s: %s", path,
+						   strerror(-r)));
 	if (*path != '/') {
 		cwd = getcwd(NULL, 0);
 		if (!cwd)
-			return mod_end(ctx, -errno);
+			return mod_error_end(ctx, -errno);
 		whole = malloc(strlen(cwd) + strlen(path) + 2);
 		if (!whole)
-			return mod_end(ctx, -ENOMEM);
+			return mod_error_end(ctx, -ENOMEM);
 		stpcpy(stpcpy(stpcpy(whole, cwd), "/"), path);
 	}
-	return mod_end(
+	return mod_error_end(
 		ctx,
 		find_one(ctx,
 			 &(struct mod_target){ .name = name,
@@ -325,9 +328,9 @@ int mod_is_builtin(struct mod_ctx *ctx, const char *name)
 {
 	struct mod_tree *tree;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_tree_get(ctx, &tree);
 	if (r == 0)
 		r = mod_tree_is_builtin(tree, name);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }

@@ -7,6 +7,8 @@
  */
 #include "libmod/load/insert.h"
 
+#include "libmod/ctx/error.h"
+#include "libmod/live/kernel-info.h"
 #include "libmod/live/loaded.h"
 #include "libmod/load/load-error.h"
 #include "libmod/load/policy.h"
@@ -35,13 +37,13 @@ static int strip(struct mod_module *module, uint8_t *image, size_t len,
 	int r = 0;
 
 	if (flags & MOD_RUN_FORCE_MODVERSION)
-		r = mod_strip_versions(image, len);
+		r = mod_force_hide_versions(image, len);
 	if (r == 0 && flags & MOD_RUN_FORCE_VERMAGIC)
-		r = mod_strip_vermagic(image, len);
+		r = mod_force_blank_vermagic(image, len);
 	if (r < 0)
-		mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path,
-			 "%s: its version cannot be taken out: %s",
-			 module->path, strerror(-r));
+		mod_error_set(module->ctx, MOD_ORIGIN_FILE, r, module->path,
+			      "%s: its version cannot be taken out: %s",
+			      module->path, strerror(-r));
 	return r;
 }
 
@@ -58,8 +60,9 @@ static int from_memory(struct mod_module *module, const char *options,
 		return r;
 	r = mod_source_range(src, 0, src->size, &image);
 	if (r < 0)
-		return mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path,
-				"%s: %s", module->path, strerror(-r));
+		return mod_error_set(module->ctx, MOD_ORIGIN_FILE, r,
+				     module->path, "%s: %s", module->path,
+				     strerror(-r));
 	if (flags) {
 		copy = malloc(image.len + !image.len);
 		if (!copy)
@@ -71,7 +74,7 @@ static int from_memory(struct mod_module *module, const char *options,
 	if (r < 0)
 		return r;
 	r = mod_kernel_init(image, options);
-	return r < 0 ? mod_refused(module, r) : 0;
+	return r < 0 ? mod_load_error(module, r) : 0;
 }
 
 static unsigned kernel_flags(unsigned flags)
@@ -88,14 +91,14 @@ static int insert(struct mod_module *module, const char *options,
 	bool packed = module->codec != MOD_CODEC_NONE;
 	unsigned how = kernel_flags(flags);
 
-	if (packed && module->codec != mod_live_codec(module->ctx))
+	if (packed && module->codec != mod_kernel_info_codec(module->ctx))
 		return from_memory(module, options, flags);
 	if (packed)
 		how |= MOD_KERNEL_COMPRESSED_FILE;
 	int r = mod_kernel_finit(module->file.fd, options, how);
 	if (r == -ENOSYS || (packed && is_decoder_error(r)))
 		return from_memory(module, options, flags);
-	return r < 0 ? mod_refused(module, r) : 0;
+	return r < 0 ? mod_load_error(module, r) : 0;
 }
 
 /* Frees the module. */
@@ -108,36 +111,36 @@ static int insert_and_free(struct mod_module *module, const char *options,
 		flags & (MOD_RUN_FORCE_MODVERSION | MOD_RUN_FORCE_VERMAGIC));
 
 	mod_module_free(module);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 /* Is it the file that was judged, and not one that took its place? */
 static int check_inside(struct mod_module *module, const char *inside)
 {
 	char name[MOD_NAME_MAX];
-	int r = mod_policy_inside(module, name);
+	int r = mod_policy_own_name(module, name);
 
 	if (r == 0 && strcmp(name, inside) != 0)
-		r = mod_fail(module->ctx, MOD_ORIGIN_FILE, -ESTALE,
-			     module->path, "%s: changed since it was judged",
-			     module->path);
+		r = mod_error_set(
+			module->ctx, MOD_ORIGIN_FILE, -ESTALE, module->path,
+			"%s: changed since it was judged", module->path);
 	return r;
 }
 
-int mod_insert_judged(struct mod_ctx *ctx, const char *path, const char *inside,
-		      const char *options, unsigned flags)
+int mod_insert_checked(struct mod_ctx *ctx, const char *path,
+		       const char *inside, const char *options, unsigned flags)
 {
 	struct mod_module *module;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_module_open(ctx, path, &module);
 	if (r < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	if (inside)
 		r = check_inside(module, inside);
 	if (r < 0) {
 		mod_module_free(module);
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	}
 	return insert_and_free(module, options, flags);
 }
@@ -145,7 +148,7 @@ int mod_insert_judged(struct mod_ctx *ctx, const char *path, const char *inside,
 int mod_insert(struct mod_ctx *ctx, const char *path, const char *options,
 	       unsigned flags)
 {
-	return mod_insert_judged(ctx, path, NULL, options, flags);
+	return mod_insert_checked(ctx, path, NULL, options, flags);
 }
 
 int mod_insert_fd(struct mod_ctx *ctx, int fd, const char *name,
@@ -153,10 +156,10 @@ int mod_insert_fd(struct mod_ctx *ctx, int fd, const char *name,
 {
 	struct mod_module *module;
 
-	mod_begin(ctx);
-	int r = mod_module_open_fd(ctx, mod_spool(fd, MOD_DECOMPRESS_LIMIT),
+	mod_error_clear(ctx);
+	int r = mod_module_open_fd(ctx, mod_pipe_file(fd, MOD_DECOMPRESS_LIMIT),
 				   name, &module);
-	return r < 0 ? mod_end(ctx, r)
+	return r < 0 ? mod_error_end(ctx, r)
 		     : insert_and_free(module, options, flags);
 }
 
@@ -165,9 +168,9 @@ int mod_remove(struct mod_ctx *ctx, const char *name, unsigned flags)
 	int r = mod_kernel_delete(name, flags & MOD_RUN_FORCE_UNLOAD);
 
 	if (r < 0)
-		mod_fail(ctx, MOD_ORIGIN_KERNEL, r, name,
-			 "the kernel will not remove %s: %s", name,
-			 strerror(-r));
+		mod_error_set(ctx, MOD_ORIGIN_KERNEL, r, name,
+			      "the kernel will not remove %s: %s", name,
+			      strerror(-r));
 	return r;
 }
 

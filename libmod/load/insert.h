@@ -5,8 +5,8 @@
 #include "libmod/ctx/ctx.h"
 
 /* As mod_insert().  inside is the name that the file must have inside, see
- * mod_policy_inside(); NULL: any.
+ * mod_policy_own_name(); NULL: any.
  */
-_check_ int mod_insert_judged(struct mod_ctx *ctx, const char *path,
-			      const char *inside, const char *options,
-			      unsigned flags);
+_check_ int mod_insert_checked(struct mod_ctx *ctx, const char *path,
+			       const char *inside, const char *options,
+			       unsigned flags);

@@ -8,6 +8,7 @@
  */
 #include "libmod/base/map.h"
 #include "libmod/base/parallel.h"
+#include "libmod/ctx/error.h"
 #include "libmod/load/run.h"
 
 #include <errno.h>
@@ -94,9 +95,9 @@ static void do_job(void *data, unsigned worker, size_t i)
 	struct job *job = &jobs->at[i];
 
 	(void)worker;
-	job->result = mod_plan_run_gated(
-		job->ctx, job->asked->plan, jobs->flags,
-		job->asked->show ? show_locked : NULL, job, &job->gate);
+	job->result = mod_run_gated(job->ctx, job->asked->plan, jobs->flags,
+				    job->asked->show ? show_locked : NULL, job,
+				    &job->gate);
 	pass(job, ALL);
 }
 
@@ -164,10 +165,11 @@ static void tell(struct jobs *jobs, mod_job_fn *over)
 		const struct job *job = &jobs->at[i];
 		const struct mod_ctx *own = job->ctx;
 
-		mod_begin(jobs->ctx);
+		mod_error_clear(jobs->ctx);
 		if (job->result < 0)
-			mod_fail(jobs->ctx, own->origin, own->error,
-				 own->subject, "%s", mod_error_sentence(own));
+			mod_error_set(jobs->ctx, own->origin, own->error,
+				      own->subject, "%s",
+				      mod_error_sentence(own));
 		over(job->asked->data, job->result);
 	}
 }
@@ -177,7 +179,7 @@ int mod_jobs_run(struct mod_ctx *ctx, const struct mod_job *asked, size_t n,
 {
 	struct jobs jobs = { .ctx = ctx, .n = n, .flags = flags };
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	jobs.at = mod_arena_get(&jobs.arena, n * sizeof *jobs.at);
 	pthread_mutex_init(&jobs.lock, NULL);
 	pthread_cond_init(&jobs.moved, NULL);
@@ -191,5 +193,5 @@ int mod_jobs_run(struct mod_ctx *ctx, const struct mod_job *asked, size_t n,
 	pthread_cond_destroy(&jobs.moved);
 	pthread_mutex_destroy(&jobs.lock);
 	mod_arena_fini(&jobs.arena);
-	return r < 0 ? mod_end(ctx, r) : 0;
+	return r < 0 ? mod_error_end(ctx, r) : 0;
 }

@@ -7,6 +7,8 @@
  */
 #include "libmod/load/load-error.h"
 
+#include "libmod/ctx/error.h"
+#include "libmod/live/kernel-info.h"
 #include "libmod/live/loaded.h"
 #include "libmod/signature/signature-info.h"
 
@@ -28,11 +30,12 @@ static int signed_by(struct mod_module *module, int r,
 		name[i] = (char)(c < ' ' || c == 0x7f ? '?' : c);
 	}
 	name[len] = '\0';
-	return mod_fail(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
-			"%s is signed by %s%s%s: the kernel does not know that "
-			"key, or the file was altered",
-			module->path, len ? "'" : "a key without a name", name,
-			len ? "'" : "");
+	return mod_error_set(
+		module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+		"%s is signed by %s%s%s: the kernel does not know that "
+		"key, or the file was altered",
+		module->path, len ? "'" : "a key without a name", name,
+		len ? "'" : "");
 }
 
 /* Returns 1 when the signature says nothing about it. */
@@ -47,27 +50,29 @@ static int by_signature(struct mod_module *module, int r)
 	if (found == 0 && r != -EPERM)
 		signed_by(module, r, &sign);
 	else if (found == 1 && r == -EPERM)
-		mod_fail(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
-			 "%s has no signature, and the kernel is locked down",
-			 module->path);
+		mod_error_set(
+			module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+			"%s has no signature, and the kernel is locked down",
+			module->path);
 	else if (found == 1)
-		mod_fail(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
-			 "%s has no signature, and the kernel loads only what "
-			 "is signed",
-			 module->path);
+		mod_error_set(
+			module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+			"%s has no signature, and the kernel loads only what "
+			"is signed",
+			module->path);
 	else
 		found = -1;
 	mod_signature_info_fini(&sign);
 	return found < 0 ? 1 : r;
 }
 
-int mod_refused(struct mod_module *module, int r)
+int mod_load_error(struct mod_module *module, int r)
 {
 	if ((r == -EKEYREJECTED || r == -ENOKEY ||
-	     (r == -EPERM && mod_live_is_locked_down(module->ctx))) &&
+	     (r == -EPERM && mod_kernel_info_is_locked_down(module->ctx))) &&
 	    by_signature(module, r) != 1)
 		return r;
-	return mod_fail(module->ctx, MOD_ORIGIN_KERNEL, r, module->path,
-			"the kernel refused %s: %s", module->path,
-			strerror(-r));
+	return mod_error_set(module->ctx, MOD_ORIGIN_KERNEL, r, module->path,
+			     "the kernel refused %s: %s", module->path,
+			     strerror(-r));
 }

@@ -3,7 +3,8 @@
  */
 #pragma once
 
+#include "libmod/ctx/error.h"
 #include "libmod/module/module.h"
 
-/* Says it by mod_fail(); returns r, which is the kernel's answer. */
-int mod_refused(struct mod_module *module, int r);
+/* Says it by mod_error_set(); returns r, which is the kernel's answer. */
+int mod_load_error(struct mod_module *module, int r);

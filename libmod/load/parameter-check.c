@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/load/parameter-check.h"
 
-#include "libmod/config/parameters.h"
+#include "libmod/config/parameter.h"
+#include "libmod/ctx/error.h"
 #include "libmod/module/module.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ struct looking {
 
 static void note_nearest(struct looking *l, const char *name, size_t len)
 {
-	size_t d = mod_param_distance(l->name, name, len, FAR);
+	size_t d = mod_parameter_distance(l->name, name, len, FAR);
 
 	if (d >= l->distance || len >= sizeof l->nearest)
 		return;
@@ -44,7 +45,7 @@ static int look(void *data, const char *key, size_t key_len, const void *value,
 	if (!colon || (!type && (key_len != 4 || memcmp(key, "parm", 4) != 0)))
 		return 0;
 	size_t len = (size_t)(colon - name);
-	if (!mod_param_is(l->name, name, len)) {
+	if (!mod_parameter_is(l->name, name, len)) {
 		note_nearest(l, name, len);
 		return 0;
 	}
@@ -80,8 +81,9 @@ static bool is_general(const char *name)
 {
 	const char *dot = strchr(name, '.');
 
-	return mod_param_is(dot ? dot + 1 : name, "dyndbg", strlen("dyndbg")) ||
-		mod_param_is(name, "async_probe", strlen("async_probe"));
+	return mod_parameter_is(dot ? dot + 1 : name, "dyndbg",
+				strlen("dyndbg")) ||
+		mod_parameter_is(name, "async_probe", strlen("async_probe"));
 }
 
 struct checking {
@@ -90,7 +92,7 @@ struct checking {
 	struct mod_module *module;   /* NULL: a built-in */
 	const struct mod_rule *rule; /* the line that is being checked */
 	size_t end;                  /* of its text, in the step's options */
-	mod_param_fault_fn *fn;
+	mod_parameter_fault_fn *fn;
 	void *data;
 };
 
@@ -127,7 +129,7 @@ static const struct mod_rule *line_of(struct checking *c, size_t at)
 	return c->rule;
 }
 
-static int check(struct checking *c, const struct mod_param *param)
+static int check(struct checking *c, const struct mod_parameter *param)
 {
 	/* module.parameter= is how the kernel command line has it. */
 	const char *dot = strchr(param->name, '.');
@@ -146,10 +148,10 @@ static int check(struct checking *c, const struct mod_param *param)
 	}
 	if (r != 0 ||
 	    (l.known &&
-	     (!l.type || mod_param_fits(l.type, l.type_len, param->value))))
+	     (!l.type || mod_parameter_fits(l.type, l.type_len, param->value))))
 		return r < 0 ? r : 0;
 	c->fn(c->data,
-	      &(struct mod_param_fault){
+	      &(struct mod_parameter_fault){
 		      .name = param->name,
 		      .value = param->value,
 		      .type = l.known ? l.type : NULL,
@@ -160,24 +162,24 @@ static int check(struct checking *c, const struct mod_param *param)
 	return 0;
 }
 
-int mod_step_check(struct mod_ctx *ctx, const struct mod_step *step,
-		   mod_param_fault_fn *fn, void *data)
+int mod_parameter_check(struct mod_ctx *ctx, const struct mod_step *step,
+			mod_parameter_fault_fn *fn, void *data)
 {
 	struct checking c = {
 		.ctx = ctx, .step = step, .fn = fn, .data = data
 	};
 	_free_ char *text = strdup(step->options);
-	struct mod_param param;
+	struct mod_parameter param;
 	char *rest = text;
 	int r = text ? 0 : -ENOMEM;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	go_to_line(&c, step->rules[MOD_RULE_OPTIONS]);
 	if (r == 0 && step->action == MOD_ACTION_LOAD)
 		r = mod_module_open(ctx, step->path, &c.module);
-	while (r == 0 && mod_param_next(&rest, text, &param))
+	while (r == 0 && mod_parameter_next(&rest, text, &param))
 		r = check(&c, &param);
 	mod_module_free(c.module);
-	mod_begin(ctx);
-	return r == -ENOMEM ? mod_end(ctx, r) : 0;
+	mod_error_clear(ctx);
+	return r == -ENOMEM ? mod_error_end(ctx, r) : 0;
 }

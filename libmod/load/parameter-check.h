@@ -5,7 +5,7 @@
 #include "libmod/load/plan.h"
 
 /* What is wrong with one.  The texts live during the call. */
-struct mod_param_fault {
+struct mod_parameter_fault {
 	const char *name, *value; /* value: or NULL */
 	const char *type;         /* that it does not fit; NULL: unknown name */
 	const char *nearest;      /* for that: the nearest real name, or NULL */
@@ -13,11 +13,12 @@ struct mod_param_fault {
 	unsigned line;    /* 0: none */
 };
 
-typedef void mod_param_fault_fn(void *data,
-				const struct mod_param_fault *fault);
+typedef void mod_parameter_fault_fn(void *data,
+				    const struct mod_parameter_fault *fault);
 
 /* Calls fn for each.  A file that cannot be read has no faults: loading it will
  * tell.  Returns 0 or -ENOMEM.
  */
-_check_ int mod_step_check(struct mod_ctx *ctx, const struct mod_step *step,
-			   mod_param_fault_fn *fn, void *data);
+_check_ int mod_parameter_check(struct mod_ctx *ctx,
+				const struct mod_step *step,
+				mod_parameter_fault_fn *fn, void *data);

@@ -2,6 +2,7 @@
 #include "libmod/load/plan.h"
 
 #include "libmod/base/name.h"
+#include "libmod/ctx/error.h"
 #include "libmod/load/policy.h"
 #include "libmod/load/rules.h"
 
@@ -32,9 +33,9 @@ struct planning {
 	struct mod_plan *plan;
 	const char *options; /* the user's, for the target */
 	unsigned flags;
-	struct mod_judgement judged; /* the target, however it is reached */
-	struct mod_map nodes;        /* name to struct node */
-	struct mod_loan room;        /* for the softdeps of one module */
+	struct mod_policy_result judged; /* the target, however it is reached */
+	struct mod_map nodes;            /* name to struct node */
+	struct mod_loan room;            /* for the softdeps of one module */
 	unsigned depth;
 };
 
@@ -44,7 +45,7 @@ struct why {
 	const char *asked_by;
 	const struct mod_rule *rule;
 	bool top, raw; /* raw: its command and softdeps are ignored */
-	struct mod_judgement judged;
+	struct mod_policy_result judged;
 	const char *judged_name; /* whom that is about; NULL: the module */
 };
 
@@ -87,11 +88,11 @@ static enum mod_action action_of(const struct mod_target *target,
 				 const struct mod_rule *command,
 				 enum mod_verdict verdict)
 {
-	return mod_verdict_refuses(verdict) ? MOD_ACTION_REFUSED
-		: command                   ? MOD_ACTION_COMMAND
-		: target->path              ? MOD_ACTION_LOAD
-		: target->builtin           ? MOD_ACTION_BUILTIN
-					    : MOD_ACTION_NONE;
+	return mod_policy_refuses(verdict) ? MOD_ACTION_REFUSED
+		: command                  ? MOD_ACTION_COMMAND
+		: target->path             ? MOD_ACTION_LOAD
+		: target->builtin          ? MOD_ACTION_BUILTIN
+					   : MOD_ACTION_NONE;
 }
 
 /* Adds a step, whatever is planned already. */
@@ -105,12 +106,13 @@ static int append(struct planning *p, const struct mod_target *target,
 	/* Whoever needs it needs the file that the user gave. */
 	if (top && p->plan->target->route == MOD_ROUTE_PATH)
 		target = p->plan->target;
-	const struct mod_judgement *judged = top ? &p->judged : &why->judged;
+	const struct mod_policy_result *judged =
+		top ? &p->judged : &why->judged;
 	const char *inside =
 		target->route == MOD_ROUTE_PATH ? judged->inside : NULL;
 	int r = why->raw
 		? 0
-		: mod_rules_command(p->ctx, MOD_CONF_INSTALL, target, &command);
+		: mod_rules_command(p->ctx, MOD_LINE_INSTALL, target, &command);
 	if (r == 0)
 		r = mod_rules_options(p->ctx, target, top ? p->options : "",
 				      &p->plan->arena, &options, &given);
@@ -232,10 +234,9 @@ static int look_for_refusal(struct planning *p, const struct mod_target *target,
 	int r = 0;
 
 	for (size_t i = 0;
-	     i < n && r == 0 && !mod_verdict_refuses(why->judged.verdict);
-	     i++) {
+	     i < n && r == 0 && !mod_policy_refuses(why->judged.verdict); i++) {
 		r = judge_dependency(p, &deps[i], target, &dep);
-		if (r == 0 && mod_verdict_refuses(dep.judged.verdict)) {
+		if (r == 0 && mod_policy_refuses(dep.judged.verdict)) {
 			why->judged = dep.judged;
 			why->judged_name = deps[i].name;
 		}
@@ -265,12 +266,12 @@ static int judge_target(struct planning *p, struct mod_target *target,
 	int r = node_of(p, target->name, &node);
 
 	if (r == 0)
-		r = mod_policy_judge(p->ctx, target, p->flags, &why->judged);
+		r = mod_policy_check(p->ctx, target, p->flags, &why->judged);
 	if (why->top)
 		p->judged = why->judged;
 	else if (r == 0 && node->required &&
 		 why->judged.verdict != MOD_VERDICT_MASKED)
-		why->judged = (struct mod_judgement){ 0 };
+		why->judged = (struct mod_policy_result){ 0 };
 	return r;
 }
 
@@ -288,7 +289,7 @@ static int walk_parts(struct planning *p, struct mod_target *target,
 		r = look_for_refusal(p, target, deps, n, why);
 	if (r < 0)
 		return r;
-	if (!why->top && mod_verdict_refuses(why->judged.verdict))
+	if (!why->top && mod_policy_refuses(why->judged.verdict))
 		return leave_out(p, target, why);
 	if (why->top)
 		r = require(p, deps, n);
@@ -310,9 +311,9 @@ static int walk(struct planning *p, struct mod_target *target, struct why *why)
 	if (r < 0 || node->walked)
 		return r;
 	if (p->depth == DEPTH_MAX)
-		return mod_fail(p->ctx, MOD_ORIGIN_CONFIG, -ELOOP, target->name,
-				"softdeps of softdeps go deeper than %d",
-				DEPTH_MAX);
+		return mod_error_set(
+			p->ctx, MOD_ORIGIN_CONFIG, -ELOOP, target->name,
+			"softdeps of softdeps go deeper than %d", DEPTH_MAX);
 	p->depth++;
 	node->walked = true;
 	node->required |= why->top;
@@ -346,14 +347,14 @@ static int look_for_blacklist(struct planning *p,
 			      const struct mod_target *target)
 {
 	struct mod_plan *plan = p->plan;
-	struct mod_judgement judged;
+	struct mod_policy_result judged;
 
 	int r = mod_rules_blacklist(
 		p->ctx, target, p->flags & MOD_PLAN_BLACKLIST_ALL,
 		p->flags & MOD_PLAN_AS_KMOD, &plan->blacklisted);
 	if (r < 0 || !plan->blacklisted)
 		return r;
-	r = mod_policy_judge(p->ctx, (struct mod_target *)target, p->flags,
+	r = mod_policy_check(p->ctx, (struct mod_target *)target, p->flags,
 			     &judged);
 	if (judged.verdict == MOD_VERDICT_MASKED)
 		plan->blacklisted = NULL;
@@ -383,9 +384,9 @@ int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 			      .flags = flags,
 			      .room = { .at = room, .n = sizeof room } };
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	if (!plan)
-		return mod_end(ctx, -ENOMEM);
+		return mod_error_end(ctx, -ENOMEM);
 	mod_map_lend(&p.nodes, names, NAMES_ROOM);
 	int r = look_for_blacklist(&p, target);
 	if (r == 0 && !plan->blacklisted)
@@ -400,10 +401,10 @@ int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 		r = keep_target(plan);
 	mod_map_fini(&p.nodes);
 	if (r < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	r = plan->blacklisted ? 1 : 0;
 	*out = mod_take(plan);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 size_t mod_plan_count(const struct mod_plan *plan)
@@ -423,4 +424,13 @@ const struct mod_step *mod_plan_step(const struct mod_plan *plan,
 const struct mod_step *mod_plan_at(const struct mod_plan *plan, size_t i)
 {
 	return i < plan->n ? &plan->at[i] : NULL;
+}
+
+const char *mod_plan_blacklist(const struct mod_plan *plan, unsigned *line)
+{
+	const struct mod_rule *rule = plan->blacklisted;
+
+	if (line)
+		*line = rule ? rule->line : 0;
+	return rule ? rule->file : NULL;
 }

@@ -7,29 +7,7 @@
 #pragma once
 
 #include "libmod/base/map.h"
-#include "libmod/load/find.h"
-
-struct mod_step {
-	enum mod_action action;
-	const char *name;
-	const char *path;
-	const char *options;
-	const char *command;
-	const struct mod_rule
-		*rules[MOD_RULE_POLICY + 1]; /* by role; or NULL */
-	enum mod_verdict verdict;
-	const char *judged; /* whom the verdict is about */
-	const char *inside; /* as in struct mod_judgement */
-	enum mod_route route;
-	const char *asked_by; /* module or alias, or NULL */
-	const char *alias;    /* it was found by, if it has options; or NULL */
-	bool builtin;         /* nothing is to be done outside of a dry run */
-	bool required;        /* when it fails, the rest is not done */
-	bool top;             /* what the user asked for */
-};
-
-/* In the kernel already: a plan passes it over. */
-bool mod_step_is_loaded(struct mod_ctx *ctx, const struct mod_step *step);
+#include "libmod/load/step.h"
 
 struct mod_plan {
 	struct mod_step *at;

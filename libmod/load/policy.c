@@ -64,7 +64,7 @@ static int get_masks(struct mod_ctx *ctx, unsigned flags,
 	*masks = NULL;
 	if (flags & (MOD_PLAN_IGNORE_MASK | MOD_PLAN_NO_POLICY))
 		return 0;
-	return mod_config_rules(ctx, MOD_CONF_MASK, masks);
+	return mod_config_rules(ctx, MOD_LINE_MASK, masks);
 }
 
 /* The policy line that holds: the strictest, whatever stands behind it. */
@@ -74,7 +74,7 @@ static int get_policy(struct mod_ctx *ctx, unsigned flags,
 	const struct mod_rule *rule = NULL;
 	int r = flags & MOD_PLAN_NO_POLICY
 		? 0
-		: mod_config_rules(ctx, MOD_CONF_POLICY, &rule);
+		: mod_config_rules(ctx, MOD_LINE_POLICY, &rule);
 
 	*policy = rule;
 	for (; rule; rule = rule->next)
@@ -99,7 +99,7 @@ static int note_name(void *data, const char *key, size_t key_len,
 	return 1;
 }
 
-int mod_policy_inside(struct mod_module *module, char name[MOD_NAME_MAX])
+int mod_policy_own_name(struct mod_module *module, char name[MOD_NAME_MAX])
 {
 	*name = '\0';
 	int r = mod_module_info(module, note_name, name);
@@ -107,7 +107,7 @@ int mod_policy_inside(struct mod_module *module, char name[MOD_NAME_MAX])
 }
 
 static int add_inside(struct mod_target *target, struct names *names,
-		      struct mod_judgement *out)
+		      struct mod_policy_result *out)
 {
 	struct mod_module *module;
 	char name[MOD_NAME_MAX];
@@ -115,7 +115,7 @@ static int add_inside(struct mod_target *target, struct names *names,
 	int r = mod_module_open(target->ctx, target->path, &module);
 	if (r < 0)
 		return r;
-	r = mod_policy_inside(module, name);
+	r = mod_policy_own_name(module, name);
 	mod_module_free(module);
 	if (r < 0)
 		return r;
@@ -127,7 +127,7 @@ static int add_inside(struct mod_target *target, struct names *names,
 
 static void judge(const struct mod_rule *masks, const struct mod_rule *policy,
 		  const struct mod_rule *allowed, const struct names *names,
-		  struct mod_judgement *out)
+		  struct mod_policy_result *out)
 {
 	out->rule = find_any(masks, names);
 	if (out->rule) {
@@ -146,13 +146,13 @@ static void judge(const struct mod_rule *masks, const struct mod_rule *policy,
 		: MOD_VERDICT_UNLISTED;
 }
 
-int mod_policy_judge(struct mod_ctx *ctx, struct mod_target *target,
-		     unsigned flags, struct mod_judgement *out)
+int mod_policy_check(struct mod_ctx *ctx, struct mod_target *target,
+		     unsigned flags, struct mod_policy_result *out)
 {
 	const struct mod_rule *masks, *policy = NULL, *allowed = NULL;
 	struct names names;
 
-	*out = (struct mod_judgement){ .verdict = MOD_VERDICT_NONE };
+	*out = (struct mod_policy_result){ .verdict = MOD_VERDICT_NONE };
 	int r = get_masks(ctx, flags, &masks);
 	if (r == 0)
 		r = get_policy(ctx, flags, &policy);
@@ -160,7 +160,7 @@ int mod_policy_judge(struct mod_ctx *ctx, struct mod_target *target,
 		return r;
 	r = mod_target_resolve(target);
 	if (r == 0)
-		r = mod_config_rules(ctx, MOD_CONF_ALLOW, &allowed);
+		r = mod_config_rules(ctx, MOD_LINE_ALLOW, &allowed);
 	if (r < 0 || (target->builtin && !target->path))
 		return r;
 	names.n = 0;

@@ -16,13 +16,13 @@ enum {
 	MOD_PLAN_AS_KMOD = 1 << 17, /* blacklist, softdep as kmod reads them */
 };
 
-struct mod_judgement {
+struct mod_policy_result {
 	enum mod_verdict verdict;
 	const struct mod_rule *rule; /* mask, allow or policy line, or NULL */
-	const char *inside; /* what mod_policy_inside() said, or NULL */
+	const char *inside; /* what mod_policy_own_name() said, or NULL */
 };
 
-static inline bool mod_verdict_refuses(enum mod_verdict verdict)
+static inline bool mod_policy_refuses(enum mod_verdict verdict)
 {
 	return verdict == MOD_VERDICT_MASKED || verdict == MOD_VERDICT_UNLISTED;
 }
@@ -30,14 +30,14 @@ static inline bool mod_verdict_refuses(enum mod_verdict verdict)
 /* About the target itself: its name, the name of its file, and for a file of
  * the user's the name inside of it.
  */
-_check_ int mod_policy_judge(struct mod_ctx *ctx, struct mod_target *target,
-			     unsigned flags, struct mod_judgement *out);
+_check_ int mod_policy_check(struct mod_ctx *ctx, struct mod_target *target,
+			     unsigned flags, struct mod_policy_result *out);
 
 /* The name that a file has inside, which is the kernel's; "" for none.  What we
  * cannot read is an error, as the kernel may be able to.
  */
-_check_ int mod_policy_inside(struct mod_module *module,
-			      char name[MOD_NAME_MAX]);
+_check_ int mod_policy_own_name(struct mod_module *module,
+				char name[MOD_NAME_MAX]);
 
 /* The mask line for a module, given also by its file or NULL; NULL for none. */
 _check_ int mod_policy_mask(struct mod_ctx *ctx, const char *name,

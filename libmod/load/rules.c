@@ -3,11 +3,12 @@
 
 #include "libmod/base/match.h"
 #include "libmod/base/name.h"
+#include "libmod/ctx/error.h"
 
 #include <errno.h>
 #include <string.h>
 
-int mod_rules_command(struct mod_ctx *ctx, enum mod_conf_kind kind,
+int mod_rules_command(struct mod_ctx *ctx, enum mod_line_kind kind,
 		      const struct mod_target *target,
 		      const struct mod_rule **out)
 {
@@ -31,7 +32,7 @@ int mod_rules_blacklist(struct mod_ctx *ctx, const struct mod_target *target,
 	*rule = NULL;
 	if (!target->alias && !all)
 		return 0;
-	int r = mod_config_rules(ctx, MOD_CONF_BLACKLIST, rule);
+	int r = mod_config_rules(ctx, MOD_LINE_BLACKLIST, rule);
 	while (r == 0 && *rule &&
 	       (strcmp((*rule)->name, target->name) != 0 ||
 		(as_kmod && (*rule)->mended)))
@@ -58,7 +59,7 @@ int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
 
 	*first = NULL;
 	*options = "";
-	int r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
+	int r = mod_config_rules(ctx, MOD_LINE_OPTIONS, &rule);
 	if (r == 0)
 		*first = next_for(rule, target);
 	if (r < 0 || (!*first && !*more))
@@ -82,14 +83,14 @@ int mod_options_each(struct mod_ctx *ctx, const char *module,
 	const struct mod_rule *rule;
 	char name[MOD_NAME_MAX];
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_name_of(name, sizeof name, module);
 	if (r == 0)
-		r = mod_config_rules(ctx, MOD_CONF_OPTIONS, &rule);
+		r = mod_config_rules(ctx, MOD_LINE_OPTIONS, &rule);
 	for (; r == 0 && rule; rule = rule->next)
 		if (strcmp(rule->name, name) == 0)
 			r = fn(data, rule->text, rule->file, rule->line);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 /* Behind those in *out. */
@@ -102,7 +103,7 @@ static int add_softdeps(struct mod_ctx *ctx, const struct mod_rule *rule,
 
 	if (!text)
 		return -ENOMEM;
-	while ((word = mod_conf_softdep_next(&rest, &marked, &post))) {
+	while ((word = mod_lines_next_softdep(&rest, &marked, &post))) {
 		struct mod_targets *list = post ? &out->post : &out->pre;
 		size_t had = list->n;
 		if (!marked)
@@ -152,10 +153,10 @@ int mod_rules_softdeps(struct mod_ctx *ctx, const char *name, bool as_kmod,
 	const struct mod_rule *own, *shipped = NULL;
 
 	*out = none(arena);
-	int r = mod_config_rules(ctx, MOD_CONF_SOFTDEP, &own);
+	int r = mod_config_rules(ctx, MOD_LINE_SOFTDEP, &own);
 	own = next_match(own, name);
 	if (r == 0 && (!own || as_kmod))
-		r = mod_config_shipped(ctx, MOD_CONF_SOFTDEP, &shipped);
+		r = mod_config_shipped(ctx, MOD_LINE_SOFTDEP, &shipped);
 	shipped = next_match(shipped, name);
 	if (!own || (shipped && is_behind_shipped(own)))
 		own = shipped;

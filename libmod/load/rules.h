@@ -5,7 +5,7 @@
 #include "libmod/load/find.h"
 
 /* The install or remove line that holds for a target, or NULL. */
-_check_ int mod_rules_command(struct mod_ctx *ctx, enum mod_conf_kind kind,
+_check_ int mod_rules_command(struct mod_ctx *ctx, enum mod_line_kind kind,
 			      const struct mod_target *target,
 			      const struct mod_rule **rule);
 

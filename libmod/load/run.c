@@ -3,6 +3,8 @@
 #include "libmod/load/run.h"
 
 #include "libmod/base/str.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/live/loaded.h"
 #include "libmod/load/command.h"
 #include "libmod/load/insert.h"
@@ -78,13 +80,8 @@ static void look_ahead(struct running *run)
 		mod_arena_get(&run->arena, run->plan->n * sizeof *run->live);
 	if (run->live && mod_loaded_each(run->ctx, mark_live, run) < 0) {
 		run->live = NULL;
-		mod_begin(run->ctx);
+		mod_error_clear(run->ctx);
 	}
-}
-
-bool mod_step_is_loaded(struct mod_ctx *ctx, const struct mod_step *step)
-{
-	return step->builtin || mod_live_is(ctx, step->name);
 }
 
 static bool is_done(const struct running *run, size_t i)
@@ -114,14 +111,14 @@ static bool is_top_done(const struct running *run)
 
 static int already(struct mod_ctx *ctx, const char *name)
 {
-	return mod_fail(ctx, MOD_ORIGIN_STATE, -EEXIST, name,
-			"%s is in the kernel already", name);
+	return mod_error_set(ctx, MOD_ORIGIN_STATE, -EEXIST, name,
+			     "%s is in the kernel already", name);
 }
 
 static int no_file(struct mod_ctx *ctx, const struct mod_step *step)
 {
-	return mod_fail(ctx, MOD_ORIGIN_LOOKUP, -ENOENT, step->name,
-			"could not find module by name='%s'", step->name);
+	return mod_error_set(ctx, MOD_ORIGIN_LOOKUP, -ENOENT, step->name,
+			     "could not find module by name='%s'", step->name);
 }
 
 /* "X is masked (FILE:LINE)"; NULL when memory is out. */
@@ -149,10 +146,10 @@ static int refuse(struct mod_ctx *ctx, const struct mod_step *step,
 	if (!text)
 		return -ENOMEM;
 	if (step->top)
-		return mod_fail(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
-				"%s", text);
-	return mod_fail(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
-			"%s needs %s: %s", top, step->name, text);
+		return mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
+				     "%s", text);
+	return mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
+			     "%s needs %s: %s", top, step->name, text);
 }
 
 /* Nothing is begun that a rule would end half-way. */
@@ -172,7 +169,7 @@ static void tell_left_out(struct mod_ctx *ctx, const struct mod_step *step)
 	_free_ char *text = refusal(step);
 
 	if (text)
-		mod_say(ctx, LOG_INFO, "softdep %s is left out: %s", step->name,
+		mod_log(ctx, LOG_INFO, "softdep %s is left out: %s", step->name,
 			text);
 }
 
@@ -183,8 +180,8 @@ static int do_step(struct mod_ctx *ctx, const struct mod_step *step,
 		return 0;
 	switch (step->action) {
 	case MOD_ACTION_LOAD:
-		return mod_insert_judged(ctx, step->path, step->inside,
-					 step->options, flags);
+		return mod_insert_checked(ctx, step->path, step->inside,
+					  step->options, flags);
 	case MOD_ACTION_COMMAND:
 		return mod_command_run(ctx, "install", step->command,
 				       step->name, step->options);
@@ -236,7 +233,7 @@ static int take_steps(struct running *run, mod_step_fn *show, void *data)
 		if (r == -EEXIST && step->top && first_time)
 			return already(ctx, top);
 		if (r < 0 && r != -EEXIST && !step->required)
-			mod_say(ctx, LOG_INFO,
+			mod_log(ctx, LOG_INFO,
 				"Failed to insert module '%s': %s", step->name,
 				mod_error_sentence(ctx));
 		if (r < 0 && r != -EEXIST && step->required)
@@ -245,9 +242,9 @@ static int take_steps(struct running *run, mod_step_fn *show, void *data)
 	return 0;
 }
 
-int mod_plan_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
-		       unsigned flags, mod_step_fn *show, void *data,
-		       const struct mod_gate *gate)
+int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
+		  unsigned flags, mod_step_fn *show, void *data,
+		  const struct mod_gate *gate)
 {
 	alignas(max_align_t) char room[ROOM];
 	struct mod_loan loan = { .at = room, .n = sizeof room };
@@ -257,15 +254,15 @@ int mod_plan_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
 			       .arena.loan = &loan,
 			       .gate = gate };
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	look_ahead(&run);
 	int r = take_steps(&run, show, data);
 	mod_arena_fini(&run.arena);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 int mod_plan_run(struct mod_ctx *ctx, const struct mod_plan *plan,
 		 unsigned flags, mod_step_fn *show, void *data)
 {
-	return mod_plan_run_gated(ctx, plan, flags, show, data, NULL);
+	return mod_run_gated(ctx, plan, flags, show, data, NULL);
 }

@@ -12,6 +12,6 @@ struct mod_gate {
 	void (*leave)(const struct mod_gate *gate, size_t step);
 };
 
-_check_ int mod_plan_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
-			       unsigned flags, mod_step_fn *show, void *data,
-			       const struct mod_gate *gate);
+_check_ int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
+			  unsigned flags, mod_step_fn *show, void *data,
+			  const struct mod_gate *gate);

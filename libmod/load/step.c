@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* step.c - what a step tells about itself; documented in libmod/libmod.h. */
+#include "libmod/load/step.h"
+
+#include "libmod/live/loaded.h"
 #include "libmod/load/command.h"
-#include "libmod/load/plan.h"
 
 enum mod_action mod_step_action(const struct mod_step *step)
 {
@@ -92,7 +94,7 @@ const char *mod_step_judged(const struct mod_step *step)
 	return step->judged;
 }
 
-const char *mod_plan_blacklist(const struct mod_plan *plan, unsigned *line)
+bool mod_step_is_loaded(struct mod_ctx *ctx, const struct mod_step *step)
 {
-	return place_of(plan->blacklisted, line);
+	return step->builtin || mod_loaded_is_live(ctx, step->name);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* target.c - what a module that was found tells about itself. */
-#include "libmod/load/find.h"
+#include "libmod/load/target.h"
 
 #include "libmod/base/name.h"
 #include "libmod/live/loaded.h"
@@ -169,5 +169,5 @@ int mod_target_is_builtin(const struct mod_target *target)
 int mod_target_is_loaded(const struct mod_target *target)
 {
 	return mod_target_is_builtin(target) ||
-		mod_live_is(target->ctx, target->name);
+		mod_loaded_is_live(target->ctx, target->name);
 }

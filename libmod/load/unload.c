@@ -6,6 +6,8 @@
  * nothing and therefore keeps account of what would be gone.
  */
 #include "libmod/base/name.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/live/loaded.h"
 #include "libmod/load/command.h"
 #include "libmod/load/plan.h"
@@ -66,20 +68,20 @@ static int mark(struct unloading *u, struct mod_map *set, const char *name)
 static int fail_state(struct unloading *u, int code, const char *name,
 		      const char *what)
 {
-	return mod_fail(u->ctx, MOD_ORIGIN_STATE, code, name, "Module %s is %s",
-			name, what);
+	return mod_error_set(u->ctx, MOD_ORIGIN_STATE, code, name,
+			     "Module %s is %s", name, what);
 }
 
 /* How many users a module has; in a dry run without those that would be gone.
  */
 static int users(struct unloading *u, const char *name, long *count)
 {
-	struct mod_dir holders;
+	struct mod_directory holders;
 
-	int r = mod_live_refcount(u->ctx, name, count);
+	int r = mod_loaded_refcount(u->ctx, name, count);
 	if (r < 0 || !is_dry(u) || *count <= 0)
 		return r;
-	r = mod_live_holders(u->ctx, name, &u->arena, &holders);
+	r = mod_loaded_read_holders(u->ctx, name, &u->arena, &holders);
 	for (size_t i = 0; r == 0 && i < holders.n; i++)
 		if (mod_map_get(&u->gone, holders.at[i].name))
 			--*count;
@@ -150,7 +152,7 @@ static int remove_softdeps(struct unloading *u, struct mod_targets *list,
 		if (r == -ENOMEM)
 			return r;
 		if (r < 0)
-			mod_say(u->ctx, LOG_INFO,
+			mod_log(u->ctx, LOG_INFO,
 				"softdep of %s stays loaded: %s", asked_by,
 				mod_error_sentence(u->ctx));
 	}
@@ -160,8 +162,8 @@ static int remove_softdeps(struct unloading *u, struct mod_targets *list,
 /* What uses the module, and what uses that. */
 static int remove_holders(struct unloading *u, const char *name)
 {
-	struct mod_dir holders;
-	int r = mod_live_holders(u->ctx, name, &u->arena, &holders);
+	struct mod_directory holders;
+	int r = mod_loaded_read_holders(u->ctx, name, &u->arena, &holders);
 
 	if (r < 0)
 		return r == -ENOMEM ? r : 0; /* the kernel knows them */
@@ -200,7 +202,7 @@ static int remove_free(struct unloading *u, struct mod_target *target)
 			  &(struct why){ .route = MOD_ROUTE_DEPENDENCY,
 					 .asked_by = target->name });
 		if (r < 0 && r != -ENOMEM) {
-			mod_say(u->ctx, LOG_ERR, "could not remove '%s': %s",
+			mod_log(u->ctx, LOG_ERR, "could not remove '%s': %s",
 				name, strerror(-r));
 			r = 0;
 		}
@@ -278,7 +280,7 @@ static int remove_with_softdeps(struct unloading *u, struct mod_target *target,
 	int r = 0;
 
 	if (!raw)
-		r = mod_rules_command(u->ctx, MOD_CONF_REMOVE, target,
+		r = mod_rules_command(u->ctx, MOD_LINE_REMOVE, target,
 				      &command);
 	if (r == 0 && !command && !ignores_loaded(u))
 		r = check_state(u, target, why);
@@ -305,9 +307,9 @@ static int remove_one(struct unloading *u, struct mod_target *target,
 	if (r != 0)
 		return r < 0 ? r : 0;
 	if (u->depth == DEPTH_MAX)
-		return mod_fail(u->ctx, MOD_ORIGIN_CONFIG, -ELOOP, target->name,
-				"softdeps or holders go deeper than %d",
-				DEPTH_MAX);
+		return mod_error_set(
+			u->ctx, MOD_ORIGIN_CONFIG, -ELOOP, target->name,
+			"softdeps or holders go deeper than %d", DEPTH_MAX);
 	u->depth++;
 	r = remove_with_softdeps(u, target, why);
 	u->depth--;
@@ -319,7 +321,7 @@ int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
 {
 	struct unloading u = { .ctx = ctx, .opts = opts };
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = remove_one(&u, (struct mod_target *)target,
 			   &(struct why){ .route = target->route,
 					  .asked_by = target->alias,
@@ -328,5 +330,5 @@ int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
 	mod_map_fini(&u.seen);
 	mod_map_fini(&u.gone);
 	mod_arena_fini(&u.arena);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }

@@ -11,4 +11,4 @@
 /* The id is lent by the source, and may be empty.  Returns 0; 1 when there is
  * none or its note is not sound; errors of the source.
  */
-_check_ int mod_note_build_id(const struct mod_elf *elf, struct mod_bytes *id);
+_check_ int mod_build_id_read(const struct mod_elf *elf, struct mod_bytes *id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/elf.h"
+#include "libmod/base/cursor.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -11,9 +12,9 @@ struct claim {
 	uint32_t names; /* index of the section-name table */
 };
 
-static uint64_t cur_word(struct mod_cur *c, bool wide)
+static uint64_t cur_word(struct mod_cursor *c, bool wide)
 {
-	return wide ? mod_cur_u64(c) : mod_cur_u32(c);
+	return wide ? mod_cursor_u64(c) : mod_cursor_u32(c);
 }
 
 /* Size of one section header. */
@@ -28,9 +29,9 @@ static bool inside(const struct mod_elf *elf, const struct mod_sec *sec)
 		sec->len <= elf->src->size - sec->off;
 }
 
-static int read_ident(struct mod_elf *elf, struct mod_cur *c)
+static int read_ident(struct mod_elf *elf, struct mod_cursor *c)
 {
-	const uint8_t *id = mod_cur_take(c, EI_NIDENT);
+	const uint8_t *id = mod_cursor_take(c, EI_NIDENT);
 
 	if (!id || memcmp(id, ELFMAG, SELFMAG) != 0)
 		return -ENOEXEC;
@@ -46,22 +47,22 @@ static int read_ident(struct mod_elf *elf, struct mod_cur *c)
 static int read_header(struct mod_elf *elf, struct mod_bytes head,
 		       struct claim *claim)
 {
-	struct mod_cur c = { .in = head };
+	struct mod_cursor c = { .in = head };
 
 	int r = read_ident(elf, &c);
 	if (r < 0)
 		return r;
-	elf->type = mod_cur_u16(&c);
-	elf->machine = mod_cur_u16(&c);
-	mod_cur_u32(&c);         /* e_version */
+	elf->type = mod_cursor_u16(&c);
+	elf->machine = mod_cursor_u16(&c);
+	mod_cursor_u32(&c);      /* e_version */
 	cur_word(&c, elf->wide); /* e_entry */
 	cur_word(&c, elf->wide); /* e_phoff */
 	elf->sec_off = cur_word(&c, elf->wide);
 	/* e_flags, e_ehsize, e_phentsize, e_phnum */
-	mod_cur_take(&c, 4 + 3 * 2);
-	claim->each = mod_cur_u16(&c);
-	claim->count = mod_cur_u16(&c);
-	claim->names = mod_cur_u16(&c);
+	mod_cursor_take(&c, 4 + 3 * 2);
+	claim->each = mod_cursor_u16(&c);
+	claim->count = mod_cursor_u16(&c);
+	claim->names = mod_cursor_u16(&c);
 	return c.bad || claim->each != sec_bytes(elf) ? -EBADMSG : 0;
 }
 
@@ -146,22 +147,22 @@ int mod_elf_open(struct mod_elf *out, struct mod_source *src)
 
 int mod_elf_sec(const struct mod_elf *elf, size_t i, struct mod_sec *sec)
 {
-	struct mod_cur c = { .in = elf->headers, .big = elf->big };
+	struct mod_cursor c = { .in = elf->headers, .big = elf->big };
 
 	if (i >= elf->sec_count)
 		return -EBADMSG;
-	mod_cur_seek(&c, i * sec_bytes(elf));
+	mod_cursor_seek(&c, i * sec_bytes(elf));
 
-	const char *name = mod_bytes_str(elf->names, mod_cur_u32(&c));
+	const char *name = mod_bytes_str(elf->names, mod_cursor_u32(&c));
 	sec->name = name ? name : "";
 	sec->index = i;
-	sec->type = mod_cur_u32(&c);
+	sec->type = mod_cursor_u32(&c);
 	sec->flags = cur_word(&c, elf->wide);
 	cur_word(&c, elf->wide); /* sh_addr */
 	sec->off = cur_word(&c, elf->wide);
 	sec->len = cur_word(&c, elf->wide);
-	sec->link = mod_cur_u32(&c);
-	sec->info = mod_cur_u32(&c);
+	sec->link = mod_cursor_u32(&c);
+	sec->info = mod_cursor_u32(&c);
 	return c.bad ? -EBADMSG : 0;
 }
 
@@ -169,12 +170,12 @@ int mod_elf_sec(const struct mod_elf *elf, size_t i, struct mod_sec *sec)
 static bool named(const struct mod_elf *elf, size_t i, const char *name,
 		  size_t n)
 {
-	struct mod_cur header = { .in = elf->headers, .big = elf->big };
-	struct mod_cur names = { .in = elf->names };
+	struct mod_cursor header = { .in = elf->headers, .big = elf->big };
+	struct mod_cursor names = { .in = elf->names };
 
-	mod_cur_seek(&header, i * sec_bytes(elf));
-	mod_cur_seek(&names, mod_cur_u32(&header));
-	const uint8_t *at = mod_cur_take(&names, n);
+	mod_cursor_seek(&header, i * sec_bytes(elf));
+	mod_cursor_seek(&names, mod_cursor_u32(&header));
+	const uint8_t *at = mod_cursor_take(&names, n);
 	/* The ends tell most apart: they mostly begin with a dot. */
 	return at && at[n - 1] == '\0' && at[n / 2] == (uint8_t)name[n / 2] &&
 		memcmp(at, name, n) == 0;
@@ -219,10 +220,10 @@ int mod_elf_data_of_two(const struct mod_elf *elf, const struct mod_sec *first,
 		return r == 0 ? mod_elf_data(elf, second, second_data) : r;
 	}
 	both.len += second->len;
-	struct mod_cur c = { 0 };
+	struct mod_cursor c = { 0 };
 	int r = mod_elf_data(elf, &both, &c.in);
-	*first_data = mod_cur_range(&c, 0, first->len);
-	*second_data = mod_cur_range(&c, first->len, second->len);
+	*first_data = mod_cursor_range(&c, 0, first->len);
+	*second_data = mod_cursor_range(&c, first->len, second->len);
 	return r;
 }
 

@@ -22,15 +22,15 @@ static void hide(const struct mod_elf *elf, uint8_t *image,
 	image[at + (elf->big ? width - 1 : 0)] &= (uint8_t)~SHF_ALLOC;
 }
 
-int mod_strip_versions(uint8_t *image, size_t len)
+int mod_force_hide_versions(uint8_t *image, size_t len)
 {
 	static const char *const names[] = { "__versions", "__version_ext_crcs",
 					     "__version_ext_names" };
-	struct mod_memory mem;
+	struct mod_source_memory mem;
 	struct mod_elf elf;
 	struct mod_sec sec;
 
-	mod_memory_init(&mem, (struct mod_bytes){ image, len });
+	mod_source_from_memory(&mem, (struct mod_bytes){ image, len });
 	int r = mod_elf_open(&elf, &mem.src);
 	for (size_t i = 0; i < sizeof names / sizeof *names && r >= 0; i++) {
 		r = mod_elf_find(&elf, names[i], &sec);
@@ -40,15 +40,15 @@ int mod_strip_versions(uint8_t *image, size_t len)
 	return r < 0 ? r : 0;
 }
 
-int mod_strip_vermagic(uint8_t *image, size_t len)
+int mod_force_blank_vermagic(uint8_t *image, size_t len)
 {
 	static const char key[] = "vermagic";
-	struct mod_memory mem;
+	struct mod_source_memory mem;
 	struct mod_elf elf;
 	struct mod_bytes left;
 	struct mod_info info;
 
-	mod_memory_init(&mem, (struct mod_bytes){ image, len });
+	mod_source_from_memory(&mem, (struct mod_bytes){ image, len });
 	int r = mod_elf_open(&elf, &mem.src);
 	if (r == 0)
 		r = mod_elf_find_data(&elf, ".modinfo", &left);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/module.h"
 
+#include "libmod/ctx/error.h"
 #include "libmod/index/tree.h"
 #include "libmod/module/build-id.h"
 #include "libmod/module/modinfo.h"
@@ -32,8 +33,8 @@ static const char *meaning(const struct mod_module *module, int r)
 
 int mod_module_fail(struct mod_module *module, int r)
 {
-	return mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path, "%s: %s",
-			module->path, meaning(module, r));
+	return mod_error_set(module->ctx, MOD_ORIGIN_FILE, r, module->path,
+			     "%s: %s", module->path, meaning(module, r));
 }
 
 void mod_module_free(struct mod_module *module)
@@ -62,27 +63,28 @@ int mod_module_open_fd(struct mod_ctx *ctx, int owned, const char *path,
 		calloc(1, sizeof *module);
 	struct mod_bytes head;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	if (!module)
-		return mod_end(ctx, -ENOMEM);
+		return mod_error_end(ctx, -ENOMEM);
 	module->ctx = ctx;
 	module->file.fd = -1;
 	module->path = strdup(path);
 	if (!module->path)
-		return mod_end(ctx, -ENOMEM);
+		return mod_error_end(ctx, -ENOMEM);
 	int r = mod_file_source_fd(&module->file, mod_take_fd(&fd));
 	if (r < 0)
-		return mod_end(ctx, mod_module_fail(module, r));
+		return mod_error_end(ctx, mod_module_fail(module, r));
 	/* As much as the ELF reader will ask for first. */
 	uint64_t size = module->file.src.size;
 	r = mod_source_range(&module->file.src, 0, size < 64 ? size : 64,
 			     &head);
 	if (r < 0)
-		return mod_end(ctx, mod_module_fail(module, r));
+		return mod_error_end(ctx, mod_module_fail(module, r));
 	if (head.len < MOD_CODEC_MAGIC)
-		return mod_end(ctx,
-			       mod_fail(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
-					"%s: too short to be a module", path));
+		return mod_error_end(
+			ctx,
+			mod_error_set(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
+				      "%s: too short to be a module", path));
 	module->codec = mod_codec_of(head);
 	*out = mod_take(module);
 	return 0;
@@ -106,14 +108,14 @@ static int unpack(struct mod_module *module)
 	r = mod_decompress(module->codec, all, MOD_DECOMPRESS_LIMIT,
 			   &module->image, &len, &why);
 	if (r == -EBADMSG)
-		return mod_fail(module->ctx, MOD_ORIGIN_FILE, -EINVAL,
-				module->path, "%s: %s: %s", module->path,
-				mod_codec_kernel_name(module->codec),
-				why ? why : "damaged");
+		return mod_error_set(module->ctx, MOD_ORIGIN_FILE, -EINVAL,
+				     module->path, "%s: %s: %s", module->path,
+				     mod_codec_kernel_name(module->codec),
+				     why ? why : "damaged");
 	if (r < 0)
 		return mod_module_fail(module, r);
-	mod_memory_init(&module->memory,
-			(struct mod_bytes){ module->image, len });
+	mod_source_from_memory(&module->memory,
+			       (struct mod_bytes){ module->image, len });
 	return 0;
 }
 
@@ -195,17 +197,17 @@ int mod_module_info(struct mod_module *module, mod_info_fn *fn, void *data)
 	struct mod_bytes left;
 	struct mod_info info;
 
-	mod_begin(module->ctx);
+	mod_error_clear(module->ctx);
 	int r = mod_module_elf(module, &elf);
 	if (r < 0)
-		return mod_end(module->ctx, r);
+		return mod_error_end(module->ctx, r);
 	r = mod_elf_find_data(elf, ".modinfo", &left);
 	if (r < 0)
-		return mod_end(module->ctx, mod_module_fail(module, r));
+		return mod_error_end(module->ctx, mod_module_fail(module, r));
 	while (r == 0 && mod_modinfo_next(&left, &info))
 		r = fn(data, (const char *)info.key.at, info.key.len,
 		       info.value.at, info.value.len);
-	return mod_end(module->ctx, r);
+	return mod_error_end(module->ctx, r);
 }
 
 int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
@@ -213,64 +215,65 @@ int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
 {
 	char path[PATH_MAX + 64];
 	const char *dir;
-	struct mod_view view;
+	struct mod_file_view view;
 	struct mod_info info;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	int r = mod_ctx_tree_dir(ctx, &dir);
 	if (r < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	stpcpy(stpcpy(path, dir), "/modules.builtin.modinfo");
-	r = mod_view_map(&view, path);
+	r = mod_file_view_map(&view, path);
 	if (r == -ENOENT)
-		return mod_end(ctx, 1);
+		return mod_error_end(ctx, 1);
 	if (r < 0)
-		return mod_end(ctx,
-			       mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s",
-					path, strerror(-r)));
+		return mod_error_end(ctx,
+				     mod_error_set(ctx, MOD_ORIGIN_FILE, r,
+						   path, "%s: %s", path,
+						   strerror(-r)));
 	struct mod_bytes left = view.bytes;
 	while (r == 0 && mod_modinfo_builtin_next(&left, name, &info))
 		r = fn(data, (const char *)info.key.at, info.key.len,
 		       info.value.at, info.value.len);
-	mod_view_fini(&view);
-	return mod_end(ctx, r);
+	mod_file_view_fini(&view);
+	return mod_error_end(ctx, r);
 }
 
-typedef int read_fn(const struct mod_elf *elf, struct mod_syms *out);
+typedef int read_fn(const struct mod_elf *elf, struct mod_symbols *out);
 
 static int each_symbol(struct mod_module *module, read_fn *read,
 		       mod_symbol_fn *fn, void *data)
 {
-	struct mod_syms syms = { 0 };
+	struct mod_symbols syms = { 0 };
 	const struct mod_elf *elf;
 
-	mod_begin(module->ctx);
+	mod_error_clear(module->ctx);
 	int r = mod_module_elf(module, &elf);
 	if (r < 0)
-		return mod_end(module->ctx, r);
+		return mod_error_end(module->ctx, r);
 	r = read(elf, &syms);
 	if (r < 0)
 		mod_module_fail(module, r);
 	for (size_t i = 0; r == 0 && i < syms.n; i++)
 		r = fn(data, syms.at[i].name, syms.at[i].crc, syms.at[i].bind);
-	mod_syms_fini(&syms);
-	return mod_end(module->ctx, r);
+	mod_symbols_fini(&syms);
+	return mod_error_end(module->ctx, r);
 }
 
 int mod_module_exports(struct mod_module *module, mod_symbol_fn *fn, void *data)
 {
-	return each_symbol(module, mod_syms_exports, fn, data);
+	return each_symbol(module, mod_symbols_exports, fn, data);
 }
 
 int mod_module_imports(struct mod_module *module, mod_symbol_fn *fn, void *data)
 {
-	return each_symbol(module, mod_syms_imports, fn, data);
+	return each_symbol(module, mod_symbols_imports, fn, data);
 }
 
 int mod_module_versions(struct mod_module *module, mod_symbol_fn *fn,
 			void *data)
 {
-	return each_symbol(module, mod_syms_versions, fn, data);
+	return each_symbol(module, mod_symbols_versions, fn, data);
 }
 
 int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
@@ -278,14 +281,14 @@ int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
 	const struct mod_elf *elf = NULL;
 	struct mod_bytes id;
 
-	mod_begin(module->ctx);
+	mod_error_clear(module->ctx);
 	int r = mod_module_elf(module, &elf);
 	if (r < 0)
-		return mod_end(module->ctx, r);
-	r = mod_note_build_id(elf, &id);
+		return mod_error_end(module->ctx, r);
+	r = mod_build_id_read(elf, &id);
 	if (r < 0)
 		mod_module_fail(module, r);
-	return mod_end(
+	return mod_error_end(
 		module->ctx,
 		r == 0 ? fn(data, "build-id", strlen("build-id"), id.at, id.len)
 		       : r);

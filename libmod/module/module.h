@@ -16,7 +16,7 @@ struct mod_module {
 	struct mod_file file;
 	enum mod_codec codec;
 	uint8_t *image; /* unpacked; NULL as long as it is not, or plain */
-	struct mod_memory memory; /* over image */
+	struct mod_source_memory memory; /* over image */
 	struct mod_elf elf;
 	bool parsed; /* elf is set */
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/symbol-table.h"
+#include "libmod/base/cursor.h"
 
 #include <elf.h>
 #include <errno.h>
 
-int mod_symwalk_give_up(bool *broken)
+int mod_symbol_table_give_up(bool *broken)
 {
 	if (!broken)
 		return -EBADMSG;
@@ -17,19 +18,19 @@ static size_t entry_bytes(const struct mod_elf *elf)
 	return elf->wide ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
 }
 
-int mod_symwalk_open(struct mod_symwalk *t, const struct mod_elf *elf,
-		     bool globals, bool *broken)
+int mod_symbol_table_open(struct mod_symbol_table *t, const struct mod_elf *elf,
+			  bool globals, bool *broken)
 {
 	struct mod_sec sec, names;
 	size_t each = entry_bytes(elf);
 
-	*t = (struct mod_symwalk){ .elf = elf, .broken = broken };
+	*t = (struct mod_symbol_table){ .elf = elf, .broken = broken };
 	int r = mod_elf_find(elf, ".symtab", &sec);
 	if (r == 0)
 		r = mod_elf_find(elf, ".strtab", &names);
 	if (r != 0)
 		return r;
-	if (sec.len % each != 0 && mod_symwalk_give_up(broken) < 0)
+	if (sec.len % each != 0 && mod_symbol_table_give_up(broken) < 0)
 		return -EBADMSG;
 	/* Symbol 0 is none.  A wrong sh_info is no reason to miss symbols. */
 	uint64_t skip = globals && sec.info > 0 ? sec.info : 1;
@@ -45,23 +46,23 @@ int mod_symwalk_open(struct mod_symwalk *t, const struct mod_elf *elf,
 
 /* One entry, of a size that the compiler knows. */
 static inline uint32_t read_entry(struct mod_bytes in, bool wide, bool big,
-				  struct mod_symwalk_entry *e)
+				  struct mod_symbol_table_entry *e)
 {
-	struct mod_cur c = { .in = in, .big = big };
-	uint32_t name = mod_cur_u32(&c);
+	struct mod_cursor c = { .in = in, .big = big };
+	uint32_t name = mod_cursor_u32(&c);
 	uint8_t info;
 
 	if (wide) {
-		info = mod_cur_u8(&c);
-		mod_cur_u8(&c); /* st_other */
-		e->sec = mod_cur_u16(&c);
-		e->value = mod_cur_u64(&c);
+		info = mod_cursor_u8(&c);
+		mod_cursor_u8(&c); /* st_other */
+		e->sec = mod_cursor_u16(&c);
+		e->value = mod_cursor_u64(&c);
 	} else {
-		e->value = mod_cur_u32(&c);
-		mod_cur_u32(&c); /* st_size */
-		info = mod_cur_u8(&c);
-		mod_cur_u8(&c); /* st_other */
-		e->sec = mod_cur_u16(&c);
+		e->value = mod_cursor_u32(&c);
+		mod_cursor_u32(&c); /* st_size */
+		info = mod_cursor_u8(&c);
+		mod_cursor_u8(&c); /* st_other */
+		e->sec = mod_cursor_u16(&c);
 	}
 	e->bind = ELF64_ST_BIND(info);
 	e->type = ELF64_ST_TYPE(info);
@@ -69,12 +70,13 @@ static inline uint32_t read_entry(struct mod_bytes in, bool wide, bool big,
 }
 
 /* Returns 0; 1 for a name that does not end in the table; -EBADMSG. */
-static int read_next(struct mod_symwalk *t, struct mod_symwalk_entry *e)
+static int read_next(struct mod_symbol_table *t,
+		     struct mod_symbol_table_entry *e)
 {
 	bool wide = t->elf->wide, big = t->elf->big;
 	uint32_t name;
 
-	const uint8_t *at = mod_cur_take(&t->cur, entry_bytes(t->elf));
+	const uint8_t *at = mod_cursor_take(&t->cur, entry_bytes(t->elf));
 	if (!at)
 		return -EBADMSG;
 	if (wide)
@@ -89,14 +91,15 @@ static int read_next(struct mod_symwalk *t, struct mod_symwalk_entry *e)
 	return !e->name;
 }
 
-int mod_symwalk_next(struct mod_symwalk *t, struct mod_symwalk_entry *e)
+int mod_symbol_table_next(struct mod_symbol_table *t,
+			  struct mod_symbol_table_entry *e)
 {
 	while (t->left > 0) {
 		t->left--;
 		int r = read_next(t, e);
 		if (r <= 0)
 			return r;
-		if (mod_symwalk_give_up(t->broken) < 0)
+		if (mod_symbol_table_give_up(t->broken) < 0)
 			return -EBADMSG;
 	}
 	return 1;

@@ -2,18 +2,19 @@
 /* symbol-table.h - from symbol to symbol of an ELF file's table. */
 #pragma once
 
+#include "libmod/base/cursor.h"
 #include "libmod/module/elf.h"
 
-struct mod_symwalk {
+struct mod_symbol_table {
 	const struct mod_elf *elf;
-	struct mod_cur cur;
+	struct mod_cursor cur;
 	struct mod_bytes names; /* .strtab */
 	bool ended;             /* as a whole: all names are */
 	size_t left;            /* entries */
-	bool *broken;           /* see mod_symwalk_give_up() */
+	bool *broken;           /* see mod_symbol_table_give_up() */
 };
 
-struct mod_symwalk_entry {
+struct mod_symbol_table_entry {
 	const char *name;
 	uint64_t value;
 	uint16_t sec;
@@ -23,16 +24,16 @@ struct mod_symwalk_entry {
 /* Something is broken: -EBADMSG.  Where the caller wants what is left (broken
  * is not NULL), it is noted there, and 0 returned.
  */
-_check_ int mod_symwalk_give_up(bool *broken);
+_check_ int mod_symbol_table_give_up(bool *broken);
 
 /* Opens the table at its first symbol, or at the first one that is not local
  * (sh_info).  With broken, what is broken is passed over.  Returns 0; 1 when
  * there is no table; -EBADMSG; errors of the source.
  */
-_check_ int mod_symwalk_open(struct mod_symwalk *walk,
-			     const struct mod_elf *elf, bool globals,
-			     bool *broken);
+_check_ int mod_symbol_table_open(struct mod_symbol_table *walk,
+				  const struct mod_elf *elf, bool globals,
+				  bool *broken);
 
 /* Returns 0, 1 at the end, -EBADMSG. */
-_check_ int mod_symwalk_next(struct mod_symwalk *walk,
-			     struct mod_symwalk_entry *entry);
+_check_ int mod_symbol_table_next(struct mod_symbol_table *walk,
+				  struct mod_symbol_table_entry *entry);

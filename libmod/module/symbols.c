@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/symbols.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/base/map.h"
 #include "libmod/module/symbol-table.h"
 
 #include <elf.h>
 #include <errno.h>
 
-#define _syms_ _cleanup_(mod_syms_fini)
+#define _syms_ _cleanup_(mod_symbols_fini)
 
 #define CRC "__crc_"
 #define KSYMTAB "__ksymtab_"
@@ -24,23 +25,23 @@ struct crcs {
 	struct mod_bytes *secs; /* elf->sec_count of them */
 };
 
-void mod_syms_fini(struct mod_syms *syms)
+void mod_symbols_fini(struct mod_symbols *syms)
 {
 	free(syms->at);
-	*syms = (struct mod_syms){ 0 };
+	*syms = (struct mod_symbols){ 0 };
 }
 
-static struct mod_syms take(struct mod_syms *syms)
+static struct mod_symbols take(struct mod_symbols *syms)
 {
-	struct mod_syms taken = *syms;
+	struct mod_symbols taken = *syms;
 
-	*syms = (struct mod_syms){ 0 };
+	*syms = (struct mod_symbols){ 0 };
 	return taken;
 }
 
-static int resize(struct mod_syms *syms, size_t cap)
+static int resize(struct mod_symbols *syms, size_t cap)
 {
-	struct mod_sym *at = reallocarray(syms->at, cap, sizeof *at);
+	struct mod_symbol *at = reallocarray(syms->at, cap, sizeof *at);
 
 	if (!at)
 		return -ENOMEM;
@@ -49,7 +50,7 @@ static int resize(struct mod_syms *syms, size_t cap)
 	return 0;
 }
 
-static int add(struct mod_syms *syms, struct mod_sym sym)
+static int add(struct mod_symbols *syms, struct mod_symbol sym)
 {
 	if (syms->n == syms->cap) {
 		int r = resize(syms, syms->cap ? syms->cap * 2 : 64);
@@ -92,16 +93,16 @@ static int crc_in(struct crcs *crcs, uint16_t index, uint64_t off,
 		if (r < 0)
 			return r == -EBADMSG ? 0 : r;
 	}
-	struct mod_cur c = { .in = *data, .big = crcs->elf->big };
-	mod_cur_seek(&c, off);
-	uint32_t word = mod_cur_u32(&c);
+	struct mod_cursor c = { .in = *data, .big = crcs->elf->big };
+	mod_cursor_seek(&c, off);
+	uint32_t word = mod_cursor_u32(&c);
 	if (!c.bad)
 		*crc = word;
 	return 0;
 }
 
 /* Kernels before 5.19 make the CRC the symbol's value, later ones its place. */
-static int crc_of(struct crcs *crcs, const struct mod_symwalk_entry *e,
+static int crc_of(struct crcs *crcs, const struct mod_symbol_table_entry *e,
 		  uint64_t *crc)
 {
 	*crc = e->value;
@@ -133,17 +134,17 @@ static bool may_export(const struct mod_elf *elf)
 }
 
 /* Exports by their __crc_X.  Names of __ksymtab_X go to `real` on the way. */
-static int exports_by_crc(const struct mod_elf *elf, struct mod_syms *syms,
+static int exports_by_crc(const struct mod_elf *elf, struct mod_symbols *syms,
 			  struct mod_map *real, bool *broken)
 {
 	_cleanup_(crcs_fini) struct crcs crcs = { .elf = elf };
-	struct mod_symwalk t;
-	struct mod_symwalk_entry e;
+	struct mod_symbol_table t;
+	struct mod_symbol_table_entry e;
 	void **slot;
 
-	int r = mod_symwalk_open(&t, elf, false, broken);
-	while (r == 0 && (r = mod_symwalk_next(&t, &e)) == 0) {
-		struct mod_sym sym = { .name = after(e.name, CRC) };
+	int r = mod_symbol_table_open(&t, elf, false, broken);
+	while (r == 0 && (r = mod_symbol_table_next(&t, &e)) == 0) {
+		struct mod_symbol sym = { .name = after(e.name, CRC) };
 		const char *name = after(e.name, KSYMTAB);
 
 		if (sym.name)
@@ -159,20 +160,21 @@ static int exports_by_crc(const struct mod_elf *elf, struct mod_syms *syms,
 }
 
 /* Exports without CRC: the strings, whatever they name. */
-static int exports_by_string(const struct mod_elf *elf, struct mod_syms *syms,
+static int exports_by_string(const struct mod_elf *elf,
+			     struct mod_symbols *syms,
 			     const struct mod_map *real, bool *broken)
 {
-	struct mod_cur c = { 0 };
+	struct mod_cursor c = { 0 };
 
 	int r = mod_elf_find_data(elf, "__ksymtab_strings", &c.in);
 	if (r != 0)
 		return r;
 	while (c.pos < c.in.len) {
-		struct mod_sym sym = { .name = mod_bytes_str(c.in, c.pos) };
+		struct mod_symbol sym = { .name = mod_bytes_str(c.in, c.pos) };
 
 		if (!sym.name)
-			return mod_symwalk_give_up(broken);
-		mod_cur_take(&c, strlen(sym.name) + 1);
+			return mod_symbol_table_give_up(broken);
+		mod_cursor_take(&c, strlen(sym.name) + 1);
 		if (!*sym.name)
 			continue;
 		if (real->count > 0 && !mod_map_get(real, sym.name))
@@ -184,10 +186,10 @@ static int exports_by_string(const struct mod_elf *elf, struct mod_syms *syms,
 	return 0;
 }
 
-static int exports(const struct mod_elf *elf, struct mod_syms *out,
+static int exports(const struct mod_elf *elf, struct mod_symbols *out,
 		   bool *broken)
 {
-	_syms_ struct mod_syms syms = { 0 };
+	_syms_ struct mod_symbols syms = { 0 };
 	_cleanup_(mod_map_fini) struct mod_map real = { 0 };
 
 	if (!may_export(elf))
@@ -201,13 +203,13 @@ static int exports(const struct mod_elf *elf, struct mod_syms *out,
 	return 0;
 }
 
-int mod_syms_exports(const struct mod_elf *elf, struct mod_syms *out)
+int mod_symbols_exports(const struct mod_elf *elf, struct mod_symbols *out)
 {
 	return exports(elf, out, NULL);
 }
 
-int mod_syms_exports_left(const struct mod_elf *elf, struct mod_syms *out,
-			  bool *broken)
+int mod_symbols_exports_left(const struct mod_elf *elf, struct mod_symbols *out,
+			     bool *broken)
 {
 	*broken = false;
 	return exports(elf, out, broken);
@@ -216,34 +218,35 @@ int mod_syms_exports_left(const struct mod_elf *elf, struct mod_syms *out,
 /* --------------------------------------------------------------- versions */
 
 /* The records of __versions, a leading '.' kept.  0, 1, negative errno. */
-static int read_plain(const struct mod_elf *elf, struct mod_syms *syms,
+static int read_plain(const struct mod_elf *elf, struct mod_symbols *syms,
 		      bool *broken)
 {
 	const size_t crc = elf->wide ? 8 : 4, name = VERSION - crc; /* bytes */
-	struct mod_cur c = { .big = elf->big };
+	struct mod_cursor c = { .big = elf->big };
 
 	int r = mod_elf_find_data(elf, "__versions", &c.in);
 	if (r != 0)
 		return r;
 	if (c.in.len % VERSION != 0)
-		return mod_symwalk_give_up(broken);
+		return mod_symbol_table_give_up(broken);
 	r = c.in.len ? resize(syms, c.in.len / VERSION) : 0;
 	if (r < 0)
 		return r;
 	while (c.pos < c.in.len) {
-		struct mod_sym sym = { 0 };
+		struct mod_symbol sym = { 0 };
 
-		sym.crc = elf->wide ? mod_cur_u64(&c) : mod_cur_u32(&c);
-		struct mod_bytes field = { mod_cur_take(&c, name), name };
+		sym.crc = elf->wide ? mod_cursor_u64(&c) : mod_cursor_u32(&c);
+		struct mod_bytes field = { mod_cursor_take(&c, name), name };
 		sym.name = mod_bytes_str(field, 0);
-		r = sym.name ? add(syms, sym) : mod_symwalk_give_up(broken);
+		r = sym.name ? add(syms, sym)
+			     : mod_symbol_table_give_up(broken);
 		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
-static int put_all(struct mod_map *map, const struct mod_syms *syms)
+static int put_all(struct mod_map *map, const struct mod_symbols *syms)
 {
 	int r = mod_map_reserve(map, syms->n);
 
@@ -262,22 +265,22 @@ static int put_all(struct mod_map *map, const struct mod_syms *syms)
 
 /* The records that __versions has not. */
 static int add_extended(struct mod_bytes crcs, struct mod_bytes names, bool big,
-			struct mod_syms *syms, bool *broken)
+			struct mod_symbols *syms, bool *broken)
 {
 	_cleanup_(mod_map_fini) struct mod_map known = { 0 };
-	struct mod_cur crc = { .in = crcs, .big = big };
-	struct mod_cur text = { .in = names };
+	struct mod_cursor crc = { .in = crcs, .big = big };
+	struct mod_cursor text = { .in = names };
 
 	if (crcs.len % EXT_CRC != 0)
-		return mod_symwalk_give_up(broken);
+		return mod_symbol_table_give_up(broken);
 	int r = put_all(&known, syms);
 	while (r == 0 && crc.pos < crcs.len) {
-		struct mod_sym sym = { .crc = mod_cur_u32(&crc) };
+		struct mod_symbol sym = { .crc = mod_cursor_u32(&crc) };
 
 		sym.name = mod_bytes_str(names, text.pos);
 		if (!sym.name)
-			return mod_symwalk_give_up(broken);
-		mod_cur_take(&text, strlen(sym.name) + 1);
+			return mod_symbol_table_give_up(broken);
+		mod_cursor_take(&text, strlen(sym.name) + 1);
 		if (!mod_map_get(&known, sym.name))
 			r = add(syms, sym);
 	}
@@ -285,7 +288,7 @@ static int add_extended(struct mod_bytes crcs, struct mod_bytes names, bool big,
 }
 
 /* All records, a leading '.' kept.  0, 1 without any section, or negative. */
-static int read_versions(const struct mod_elf *elf, struct mod_syms *syms,
+static int read_versions(const struct mod_elf *elf, struct mod_symbols *syms,
 			 bool *broken)
 {
 	struct mod_bytes crcs, names;
@@ -298,13 +301,13 @@ static int read_versions(const struct mod_elf *elf, struct mod_syms *syms,
 		return r < 0 ? r : plain;
 	r = mod_elf_find_data(elf, "__version_ext_names", &names);
 	if (r != 0)
-		return r < 0 ? r : mod_symwalk_give_up(broken);
+		return r < 0 ? r : mod_symbol_table_give_up(broken);
 	return add_extended(crcs, names, elf->big, syms, broken);
 }
 
-int mod_syms_versions(const struct mod_elf *elf, struct mod_syms *out)
+int mod_symbols_versions(const struct mod_elf *elf, struct mod_symbols *out)
 {
-	_syms_ struct mod_syms syms = { 0 };
+	_syms_ struct mod_symbols syms = { 0 };
 
 	int r = read_versions(elf, &syms, NULL);
 	if (r != 0)
@@ -326,21 +329,21 @@ static bool is_sparc(const struct mod_elf *elf)
 
 /* Undefined symbols.  The versions that they match are marked by a bind. */
 static int undefined(const struct mod_elf *elf, const struct mod_map *versions,
-		     struct mod_syms *syms, bool *broken)
+		     struct mod_symbols *syms, bool *broken)
 {
-	struct mod_symwalk t;
-	struct mod_symwalk_entry e;
+	struct mod_symbol_table t;
+	struct mod_symbol_table_entry e;
 
-	int r = mod_symwalk_open(&t, elf, true, broken);
+	int r = mod_symbol_table_open(&t, elf, true, broken);
 	if (r != 0)
 		return r;
-	while ((r = mod_symwalk_next(&t, &e)) == 0) {
+	while ((r = mod_symbol_table_next(&t, &e)) == 0) {
 		if (e.sec != SHN_UNDEF || !*e.name)
 			continue;
 		if (e.type == STT_SPARC_REGISTER && is_sparc(elf))
 			continue;
-		struct mod_sym sym = { .name = e.name };
-		struct mod_sym *version = mod_map_get(versions, e.name);
+		struct mod_symbol sym = { .name = e.name };
+		struct mod_symbol *version = mod_map_get(versions, e.name);
 		sym.bind = e.bind == STB_WEAK ? 'W' : 'U';
 		if (version) {
 			version->bind = sym.bind;
@@ -353,10 +356,10 @@ static int undefined(const struct mod_elf *elf, const struct mod_map *versions,
 	return r < 0 ? r : 0;
 }
 
-static int imports(const struct mod_elf *elf, struct mod_syms *out,
+static int imports(const struct mod_elf *elf, struct mod_symbols *out,
 		   bool *broken)
 {
-	_syms_ struct mod_syms syms = { 0 }, versions = { 0 };
+	_syms_ struct mod_symbols syms = { 0 }, versions = { 0 };
 	_cleanup_(mod_map_fini) struct mod_map map = { 0 };
 
 	int r = read_versions(elf, &versions, broken);
@@ -378,13 +381,13 @@ static int imports(const struct mod_elf *elf, struct mod_syms *out,
 	return 0;
 }
 
-int mod_syms_imports(const struct mod_elf *elf, struct mod_syms *out)
+int mod_symbols_imports(const struct mod_elf *elf, struct mod_symbols *out)
 {
 	return imports(elf, out, NULL);
 }
 
-int mod_syms_imports_left(const struct mod_elf *elf, struct mod_syms *out,
-			  bool *broken)
+int mod_symbols_imports_left(const struct mod_elf *elf, struct mod_symbols *out,
+			     bool *broken)
 {
 	*broken = false;
 	return imports(elf, out, broken);

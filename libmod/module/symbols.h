@@ -9,19 +9,19 @@
 
 #include "libmod/module/elf.h"
 
-struct mod_sym {
+struct mod_symbol {
 	const char *name;
 	uint64_t crc; /* 0: none known */
 	char bind;    /* 'U' undefined, 'W' weak undefined, 'N' no symbol but a
 		       * namespace (see exports); 0 elsewhere */
 };
 
-struct mod_syms {
-	struct mod_sym *at;
+struct mod_symbols {
+	struct mod_symbol *at;
 	size_t n, cap;
 };
 
-void mod_syms_fini(struct mod_syms *syms);
+void mod_symbols_fini(struct mod_symbols *syms);
 
 /* Exported symbols in symbol-table order: each "__crc_X" with the CRC it
  * stands for (all ones when that lies nowhere in the file); when there is none,
@@ -32,7 +32,8 @@ void mod_syms_fini(struct mod_syms *syms);
  * symbols, local ones too, need then not be read.
  * Returns 0; 1 when the module exports nothing; -EBADMSG; errors of the source.
  */
-_check_ int mod_syms_exports(const struct mod_elf *elf, struct mod_syms *out);
+_check_ int mod_symbols_exports(const struct mod_elf *elf,
+				struct mod_symbols *out);
 
 /* Records of __versions, then of __version_ext_crcs/_names (kernel 6.14 and
  * later) for names that __versions has not.  A leading '.' is dropped.
@@ -40,20 +41,22 @@ _check_ int mod_syms_exports(const struct mod_elf *elf, struct mod_syms *out);
  * size is no multiple of the record's or a name is not ended inside its field,
  * or when there are fewer names than CRCs; errors of the source.
  */
-_check_ int mod_syms_versions(const struct mod_elf *elf, struct mod_syms *out);
+_check_ int mod_symbols_versions(const struct mod_elf *elf,
+				 struct mod_symbols *out);
 
 /* Undefined symbols in symbol-table order with the CRC that the module
  * expects, then the records of versions that no undefined symbol matched.  A
  * leading '.' stays.
  * Returns 0; 1 without symbol table; -EBADMSG; errors of the source.
  */
-_check_ int mod_syms_imports(const struct mod_elf *elf, struct mod_syms *out);
+_check_ int mod_symbols_imports(const struct mod_elf *elf,
+				struct mod_symbols *out);
 
 /* The same of a file that may be broken: what is left of it.  An entry whose
  * name does not end where it should is passed over, and so is a __versions
  * whose size is none; *broken tells whether anything was.
  */
-_check_ int mod_syms_exports_left(const struct mod_elf *elf,
-				  struct mod_syms *out, bool *broken);
-_check_ int mod_syms_imports_left(const struct mod_elf *elf,
-				  struct mod_syms *out, bool *broken);
+_check_ int mod_symbols_exports_left(const struct mod_elf *elf,
+				     struct mod_symbols *out, bool *broken);
+_check_ int mod_symbols_imports_left(const struct mod_elf *elf,
+				     struct mod_symbols *out, bool *broken);

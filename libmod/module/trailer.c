@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/trailer.h"
+#include "libmod/base/cursor.h"
 
 #include <errno.h>
 
@@ -34,19 +35,19 @@ struct block {
 /* The block in front of the magic; false when there is no magic. */
 static bool read_block(struct mod_bytes tail, struct block *block)
 {
-	struct mod_cur c = { .in = tail, .big = true };
+	struct mod_cursor c = { .in = tail, .big = true };
 
-	mod_cur_seek(&c, tail.len - TRAILER);
-	block->algorithm = mod_cur_u8(&c);
-	block->hash = mod_cur_u8(&c);
-	block->id = mod_cur_u8(&c);
-	block->signer_len = mod_cur_u8(&c);
-	block->key_len = mod_cur_u8(&c);
+	mod_cursor_seek(&c, tail.len - TRAILER);
+	block->algorithm = mod_cursor_u8(&c);
+	block->hash = mod_cursor_u8(&c);
+	block->id = mod_cursor_u8(&c);
+	block->signer_len = mod_cursor_u8(&c);
+	block->key_len = mod_cursor_u8(&c);
 	block->padding = 0;
 	for (int i = 0; i < PADDING; i++)
-		block->padding |= mod_cur_u8(&c);
-	block->sig_len = mod_cur_u32(&c);
-	const uint8_t *magic = mod_cur_take(&c, MAGIC_LEN);
+		block->padding |= mod_cursor_u8(&c);
+	block->sig_len = mod_cursor_u32(&c);
+	const uint8_t *magic = mod_cursor_take(&c, MAGIC_LEN);
 
 	return magic && memcmp(magic, MAGIC, MAGIC_LEN) == 0;
 }
@@ -83,7 +84,7 @@ static int read_parts(struct mod_source *src, const struct block *block,
 	uint64_t end = src->size - TRAILER;
 	uint64_t len =
 		(uint64_t)block->signer_len + block->key_len + block->sig_len;
-	struct mod_cur c = { 0 };
+	struct mod_cursor c = { 0 };
 
 	if (len > end)
 		return 1;
@@ -91,10 +92,10 @@ static int read_parts(struct mod_source *src, const struct block *block,
 	int r = mod_source_range(src, trailer->signed_len, len, &c.in);
 	if (r < 0)
 		return r;
-	trailer->signer = mod_cur_range(&c, 0, block->signer_len);
-	trailer->key = mod_cur_range(&c, block->signer_len, block->key_len);
+	trailer->signer = mod_cursor_range(&c, 0, block->signer_len);
+	trailer->key = mod_cursor_range(&c, block->signer_len, block->key_len);
 	trailer->signature =
-		mod_cur_range(&c, len - block->sig_len, block->sig_len);
+		mod_cursor_range(&c, len - block->sig_len, block->sig_len);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/cms.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/signature/der.h"
 #include "libmod/signature/pkcs7.h"
 
@@ -43,7 +44,7 @@ static const struct algorithm {
 enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms };
 
 /* A version, which is one octet. */
-static uint8_t read_version(struct mod_cur *c)
+static uint8_t read_version(struct mod_cursor *c)
 {
 	struct mod_bytes n = mod_der_body(c, MOD_DER_INTEGER);
 
@@ -52,9 +53,9 @@ static uint8_t read_version(struct mod_cur *c)
 }
 
 /* AlgorithmIdentifier: SEQUENCE { OID, NULL OPTIONAL } */
-static struct mod_bytes read_algorithm(struct mod_cur *c)
+static struct mod_bytes read_algorithm(struct mod_cursor *c)
 {
-	struct mod_cur in = mod_der_inside(c, MOD_DER_SEQUENCE);
+	struct mod_cursor in = mod_der_inside(c, MOD_DER_SEQUENCE);
 	struct mod_bytes oid = mod_der_body(&in, MOD_DER_OID);
 
 	if (!mod_der_done(&in) && mod_der_body(&in, MOD_DER_NULL).len > 0)
@@ -69,12 +70,12 @@ static int bad(const char **why, const char *what)
 	return -EBADMSG;
 }
 
-static int read_signed_data(struct mod_cms *cms, struct mod_cur data,
+static int read_signed_data(struct mod_cms *cms, struct mod_cursor data,
 			    const char **why)
 {
 	cms->version = read_version(&data);
 	cms->digests = mod_der_body(&data, MOD_DER_SET);
-	struct mod_cur content = mod_der_inside(&data, MOD_DER_SEQUENCE);
+	struct mod_cursor content = mod_der_inside(&data, MOD_DER_SEQUENCE);
 	struct mod_bytes type = mod_der_body(&content, MOD_DER_OID);
 	mod_der_optional(&data, MOD_DER_0_OF); /* certificates */
 	mod_der_optional(&data, MOD_DER_1_OF); /* revoked ones */
@@ -92,13 +93,13 @@ static int read_signed_data(struct mod_cms *cms, struct mod_cur data,
 
 int mod_cms_open(struct mod_cms *cms, struct mod_bytes der, const char **why)
 {
-	struct mod_cur file = { .in = der };
+	struct mod_cursor file = { .in = der };
 
 	*cms = (struct mod_cms){ .first = true };
-	struct mod_cur info = mod_der_inside(&file, MOD_DER_SEQUENCE);
+	struct mod_cursor info = mod_der_inside(&file, MOD_DER_SEQUENCE);
 	struct mod_bytes type = mod_der_body(&info, MOD_DER_OID);
-	struct mod_cur content = mod_der_inside(&info, MOD_DER_0_OF);
-	struct mod_cur data = mod_der_inside(&content, MOD_DER_SEQUENCE);
+	struct mod_cursor content = mod_der_inside(&info, MOD_DER_0_OF);
+	struct mod_cursor data = mod_der_inside(&content, MOD_DER_SEQUENCE);
 
 	if (!mod_der_done(&file) || !mod_der_done(&info) ||
 	    !mod_der_done(&content))
@@ -111,7 +112,7 @@ int mod_cms_open(struct mod_cms *cms, struct mod_bytes der, const char **why)
 /* Each digest that is used stands in the message's list of them. */
 static bool is_listed(struct mod_bytes digests, struct mod_bytes oid)
 {
-	struct mod_cur c = { .in = digests };
+	struct mod_cursor c = { .in = digests };
 	bool found = false;
 
 	while (!c.bad && c.pos < c.in.len)
@@ -119,9 +120,9 @@ static bool is_listed(struct mod_bytes digests, struct mod_bytes oid)
 	return found && !c.bad;
 }
 
-static bool read_name(struct mod_cur *c, struct mod_cms_signer *out)
+static bool read_name(struct mod_cursor *c, struct mod_cms_signer *out)
 {
-	struct mod_cur id;
+	struct mod_cursor id;
 
 	if (mod_der_peek(c) == MOD_DER_0) {
 		out->key_id = mod_der_body(c, MOD_DER_0);
@@ -171,7 +172,7 @@ int mod_cms_next(struct mod_cms *cms, struct mod_cms_signer *signer,
 	cms->first = false;
 	*signer = (struct mod_cms_signer){ 0 };
 
-	struct mod_cur c = mod_der_inside(&cms->signers, MOD_DER_SEQUENCE);
+	struct mod_cursor c = mod_der_inside(&cms->signers, MOD_DER_SEQUENCE);
 	uint8_t version = read_version(&c);
 	bool named = read_name(&c, signer);
 	struct mod_bytes digest = read_algorithm(&c);

@@ -8,8 +8,8 @@
  */
 #pragma once
 
-#include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
+#include "libmod/base/cursor.h"
 #include "libmod/base/str.h"
 
 enum mod_cms_key {
@@ -27,7 +27,7 @@ struct mod_cms_signer {
 };
 
 struct mod_cms {
-	struct mod_cur signers;
+	struct mod_cursor signers;
 	struct mod_bytes digests; /* the set of them */
 	uint8_t version;
 	bool first; /* no signer was read yet */

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
+#include "libmod/base/cursor.h"
 
 /* Identifier octets: class, primitive or constructed, number. */
 enum {
@@ -36,25 +36,25 @@ struct mod_der {
 };
 
 /* The next element; false at the end and (bad) for a broken one. */
-bool mod_der_next(struct mod_cur *c, struct mod_der *item);
+bool mod_der_next(struct mod_cursor *c, struct mod_der *item);
 
 /* The tag of the next element, not passed; MOD_DER_END when there is none. */
-uint8_t mod_der_peek(const struct mod_cur *c);
+uint8_t mod_der_peek(const struct mod_cursor *c);
 
 /* The contents of the next element, which must be of this kind (else bad). */
-struct mod_bytes mod_der_body(struct mod_cur *c, uint8_t tag);
+struct mod_bytes mod_der_body(struct mod_cursor *c, uint8_t tag);
 
 /* The same, to be read element by element. */
-struct mod_cur mod_der_inside(struct mod_cur *c, uint8_t tag);
+struct mod_cursor mod_der_inside(struct mod_cursor *c, uint8_t tag);
 
 /* The next element, which must be of this kind, with all its octets. */
-struct mod_bytes mod_der_whole(struct mod_cur *c, uint8_t tag);
+struct mod_bytes mod_der_whole(struct mod_cursor *c, uint8_t tag);
 
 /* Passes the next element if it is of this kind. */
-void mod_der_optional(struct mod_cur *c, uint8_t tag);
+void mod_der_optional(struct mod_cursor *c, uint8_t tag);
 
 /* Everything was read, and nothing was bad. */
-static inline bool mod_der_done(const struct mod_cur *c)
+static inline bool mod_der_done(const struct mod_cursor *c)
 {
 	return !c->bad && c->pos == c->in.len;
 }

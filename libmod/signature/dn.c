@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/dn.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/signature/der.h"
 
 static const uint8_t common_name[] = { 0x55, 0x04, 0x03 };
@@ -20,14 +21,14 @@ static enum mod_dn_text text_of(uint8_t tag)
 }
 
 /* SEQUENCE OF SET OF SEQUENCE { type OID, value ANY } */
-bool mod_dn_read(struct mod_cur name, struct mod_dn *out)
+bool mod_dn_read(struct mod_cursor name, struct mod_dn *out)
 {
 	bool found = false; /* the first commonName */
 
 	while (!name.bad && name.pos < name.in.len) {
-		struct mod_cur set = mod_der_inside(&name, MOD_DER_SET);
+		struct mod_cursor set = mod_der_inside(&name, MOD_DER_SET);
 		while (!set.bad && set.pos < set.in.len) {
-			struct mod_cur pair =
+			struct mod_cursor pair =
 				mod_der_inside(&set, MOD_DER_SEQUENCE);
 			struct mod_bytes type =
 				mod_der_body(&pair, MOD_DER_OID);
@@ -63,21 +64,21 @@ static void add_utf8(struct mod_str *s, uint32_t u)
 	}
 }
 
-static uint32_t next_char(struct mod_cur *c, enum mod_dn_text text)
+static uint32_t next_char(struct mod_cursor *c, enum mod_dn_text text)
 {
 	switch (text) {
 	case MOD_DN_BMP:
-		return mod_cur_u16(c);
+		return mod_cursor_u16(c);
 	case MOD_DN_UNIVERSAL:
-		return mod_cur_u32(c);
+		return mod_cursor_u32(c);
 	default:
-		return mod_cur_u8(c);
+		return mod_cursor_u8(c);
 	}
 }
 
 void mod_dn_utf8(const struct mod_dn *dn, struct mod_str *out)
 {
-	struct mod_cur c = { .in = dn->value, .big = true };
+	struct mod_cursor c = { .in = dn->value, .big = true };
 
 	if (dn->text == MOD_DN_PLAIN) {
 		mod_str_addn(out, dn->value.at, dn->value.len);

@@ -2,7 +2,7 @@
 /* dn.h - the name of whoever signed or was certified, as people know it. */
 #pragma once
 
-#include "libmod/base/bytes.h"
+#include "libmod/base/cursor.h"
 #include "libmod/base/str.h"
 
 /* The string types of X.680 whose bytes are not text as they are. */
@@ -20,7 +20,7 @@ struct mod_dn {
 };
 
 /* name is over the contents of a Name.  False when it is broken. */
-bool mod_dn_read(struct mod_cur name, struct mod_dn *out);
+bool mod_dn_read(struct mod_cursor name, struct mod_dn *out);
 
 /* Appends the value as UTF-8, if its writer kept the rules. */
 void mod_dn_utf8(const struct mod_dn *dn, struct mod_str *out);

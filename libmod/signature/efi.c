@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/efi.h"
+#include "libmod/base/cursor.h"
 
 #include <errno.h>
 
@@ -15,18 +16,18 @@ enum { GUID = sizeof x509, LIST_HEADER = GUID + 3 * 4 };
  */
 static int open_list(struct mod_bytes *left, struct mod_efi_list *list)
 {
-	struct mod_cur c = { .in = *left };
+	struct mod_cursor c = { .in = *left };
 
-	const uint8_t *type = mod_cur_take(&c, GUID);
-	uint32_t all = mod_cur_u32(&c);
-	uint32_t header = mod_cur_u32(&c);
-	list->each = mod_cur_u32(&c);
+	const uint8_t *type = mod_cursor_take(&c, GUID);
+	uint32_t all = mod_cursor_u32(&c);
+	uint32_t header = mod_cursor_u32(&c);
+	list->each = mod_cursor_u32(&c);
 	if (c.bad || all < LIST_HEADER || header > all - LIST_HEADER)
 		return -EBADMSG;
 	uint64_t off = LIST_HEADER + (uint64_t)header;
-	struct mod_bytes entries = mod_cur_range(&c, off, all - off);
+	struct mod_bytes entries = mod_cursor_range(&c, off, all - off);
 	struct mod_bytes rest =
-		mod_cur_range(&c, all, (uint64_t)left->len - all);
+		mod_cursor_range(&c, all, (uint64_t)left->len - all);
 	if (c.bad)
 		return -EBADMSG;
 	*left = rest;
@@ -49,9 +50,10 @@ int mod_efi_next(struct mod_bytes *left, struct mod_efi_list *list,
 		if (r < 0)
 			return r;
 	}
-	struct mod_cur c = { .in = list->left };
-	mod_cur_take(&c, GUID);
-	*cert = mod_cur_range(&c, GUID, list->each - GUID);
-	list->left = mod_cur_range(&c, list->each, list->left.len - list->each);
+	struct mod_cursor c = { .in = list->left };
+	mod_cursor_take(&c, GUID);
+	*cert = mod_cursor_range(&c, GUID, list->each - GUID);
+	list->left =
+		mod_cursor_range(&c, list->each, list->left.len - list->each);
 	return c.bad ? -EBADMSG : 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/kernel-image.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/signature/x509.h"
 
 #include <errno.h>
@@ -30,19 +31,19 @@ static const char *method_of(struct mod_bytes payload)
 
 static bool has(struct mod_bytes image, uint64_t off, const char *magic)
 {
-	struct mod_cur c = { .in = image };
+	struct mod_cursor c = { .in = image };
 	size_t len = strlen(magic);
-	struct mod_bytes at = mod_cur_range(&c, off, len);
+	struct mod_bytes at = mod_cursor_range(&c, off, len);
 
 	return at.len == len && memcmp(at.at, magic, len) == 0;
 }
 
 static uint32_t number(struct mod_bytes image, uint64_t off)
 {
-	struct mod_cur c = { .in = image };
+	struct mod_cursor c = { .in = image };
 
-	mod_cur_seek(&c, off);
-	return mod_cur_u32(&c);
+	mod_cursor_seek(&c, off);
+	return mod_cursor_u32(&c);
 }
 
 /* struct setup_header */
@@ -59,13 +60,13 @@ enum {
 
 static struct mod_bytes bzimage_payload(struct mod_bytes image, bool *bad)
 {
-	struct mod_cur c = { .in = image };
+	struct mod_cursor c = { .in = image };
 	uint32_t sectors = number(image, SETUP_SECTORS) & 0xff;
 	uint64_t start =
 		((sectors ? sectors : SECTORS_DEFAULT) + 1ULL) * SECTOR;
 	struct mod_bytes payload =
-		mod_cur_range(&c, start + number(image, PAYLOAD_OFF),
-			      number(image, PAYLOAD_LEN));
+		mod_cursor_range(&c, start + number(image, PAYLOAD_OFF),
+				 number(image, PAYLOAD_LEN));
 
 	*bad = c.bad;
 	return payload;
@@ -73,19 +74,19 @@ static struct mod_bytes bzimage_payload(struct mod_bytes image, bool *bad)
 
 enum { ZBOOT_MAGIC = 4, ZBOOT_OFF = 8, ZBOOT_LEN = 12 };
 
-int mod_kimage_read(struct mod_bytes image, struct mod_kimage *out)
+int mod_kernel_image_read(struct mod_bytes image, struct mod_kernel_image *out)
 {
-	struct mod_cur c = { .in = image };
+	struct mod_cursor c = { .in = image };
 	bool bad = false;
 
-	*out = (struct mod_kimage){ .payload = image };
+	*out = (struct mod_kernel_image){ .payload = image };
 	if (has(image, SETUP_MAGIC, "HdrS") &&
 	    (number(image, SETUP_VERSION) & 0xffff) >= HAS_PAYLOAD) {
 		out->payload = bzimage_payload(image, &bad);
 		out->size_behind = true;
 	} else if (has(image, 0, "MZ") && has(image, ZBOOT_MAGIC, "zimg")) {
-		out->payload = mod_cur_range(&c, number(image, ZBOOT_OFF),
-					     number(image, ZBOOT_LEN));
+		out->payload = mod_cursor_range(&c, number(image, ZBOOT_OFF),
+						number(image, ZBOOT_LEN));
 		out->size_behind = true;
 		bad = c.bad;
 	}
@@ -126,14 +127,14 @@ static bool read_run(struct mod_bytes kernel, size_t start, struct run *run)
 {
 	struct mod_bytes left = { kernel.at + start, kernel.len - start };
 	size_t all = left.len;
-	struct mod_cert cert;
+	struct mod_x509 cert;
 
 	*run = (struct run){ .start = start };
-	while (mod_cert_next(&left, &cert) == 0) {
+	while (mod_x509_next(&left, &cert) == 0) {
 		if (run->first > 0)
 			continue;
 		run->first = all - left.len;
-		run->self_issued = mod_cert_is_self_issued(&cert);
+		run->self_issued = mod_x509_is_self_issued(&cert);
 	}
 	run->end = start + (all - left.len);
 	return run->first > 0;
@@ -177,10 +178,10 @@ static bool next_run(struct search *s, struct run *run)
 
 static uint64_t word(struct mod_bytes kernel, size_t off, bool wide, bool big)
 {
-	struct mod_cur c = { .in = kernel, .big = big };
+	struct mod_cursor c = { .in = kernel, .big = big };
 
-	mod_cur_seek(&c, off);
-	uint64_t n = wide ? mod_cur_u64(&c) : mod_cur_u32(&c);
+	mod_cursor_seek(&c, off);
+	uint64_t n = wide ? mod_cursor_u64(&c) : mod_cursor_u32(&c);
 	return c.bad ? UINT64_MAX : n;
 }
 
@@ -233,16 +234,16 @@ static bool is_old(struct mod_bytes kernel)
 	const uint8_t *at = kernel.len
 		? memmem(kernel.at, kernel.len, banner, sizeof banner - 1)
 		: NULL;
-	struct mod_cur c = { .in = kernel };
+	struct mod_cursor c = { .in = kernel };
 	unsigned part[2] = { 0 };
 
 	if (!at)
 		return false;
-	mod_cur_seek(&c, (uint64_t)(at - kernel.at) + sizeof banner - 1);
+	mod_cursor_seek(&c, (uint64_t)(at - kernel.at) + sizeof banner - 1);
 	for (size_t i = 0; i < 2; i++) {
-		uint8_t b = mod_cur_u8(&c);
+		uint8_t b = mod_cursor_u8(&c);
 		for (; b >= '0' && b <= '9' && part[i] < 1000;
-		     b = mod_cur_u8(&c))
+		     b = mod_cursor_u8(&c))
 			part[i] = part[i] * 10 + (unsigned)(b - '0');
 	}
 	return part[0] > 0 && (part[0] < 5 || (part[0] == 5 && part[1] < 13));
@@ -264,7 +265,7 @@ static enum ending choose(struct mod_bytes kernel, const unsigned *found,
 							     : NO_SIZE;
 }
 
-int mod_kimage_certs(struct mod_bytes kernel, struct mod_bytes *list)
+int mod_kernel_image_certs(struct mod_bytes kernel, struct mod_bytes *list)
 {
 	struct search search = { .kernel = kernel, .tries = TRIES };
 	struct run run, best = { 0 };

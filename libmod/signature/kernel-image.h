@@ -12,7 +12,7 @@
  * (drivers/firmware/efi/libstub/zboot-header.S), and files that are packed
  * whole; anything else is taken as it is.
  */
-struct mod_kimage {
+struct mod_kernel_image {
 	struct mod_bytes payload;
 	const char *method; /* a packing that this library does not know:
 			     * "lz4"; else NULL */
@@ -20,7 +20,8 @@ struct mod_kimage {
 };
 
 /* Returns 0; -EBADMSG for a header that promises more than there is. */
-_check_ int mod_kimage_read(struct mod_bytes image, struct mod_kimage *out);
+_check_ int mod_kernel_image_read(struct mod_bytes image,
+				  struct mod_kernel_image *out);
 
 /* The certificates, one behind the other, in an unpacked kernel.  There is no
  * name to find them by: the list is known by its end, where its size and that
@@ -33,4 +34,5 @@ _check_ int mod_kimage_read(struct mod_bytes image, struct mod_kimage *out);
  * Returns 0; 1 when there is no such list; -EOPNOTSUPP when lists cannot be
  * told apart.
  */
-_check_ int mod_kimage_certs(struct mod_bytes kernel, struct mod_bytes *list);
+_check_ int mod_kernel_image_certs(struct mod_bytes kernel,
+				   struct mod_bytes *list);

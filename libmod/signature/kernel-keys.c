@@ -2,12 +2,13 @@
 #include "libmod/signature/kernel-keys.h"
 
 #include "libmod/compress/decompress.h"
+#include "libmod/ctx/error.h"
 #include "libmod/signature/kernel-image.h"
 #include "libmod/sys/file.h"
 
 #include <errno.h>
 
-int mod_image_release(struct mod_ctx *ctx, const char **release)
+int mod_kernel_keys_release(struct mod_ctx *ctx, const char **release)
 {
 	const char *dir;
 
@@ -25,7 +26,8 @@ struct layers {
 	uint8_t *memory; /* owned; where `now` points into, or NULL */
 };
 
-static int unpack_layer(struct layers *layers, const struct mod_kimage *image,
+static int unpack_layer(struct layers *layers,
+			const struct mod_kernel_image *image,
 			enum mod_codec codec, const char **why)
 {
 	enum { SIZE = 4 }; /* bytes of it, behind the payload */
@@ -54,11 +56,11 @@ static int unpack_layer(struct layers *layers, const struct mod_kimage *image,
 static int unpack_all(struct layers *layers, const char **why)
 {
 	enum { DEPTH = 3 }; /* gz of a bzImage, and one to spare */
-	struct mod_kimage image;
+	struct mod_kernel_image image;
 
 	for (int depth = 0; depth <= DEPTH; depth++) {
 		*why = "damaged header";
-		int r = mod_kimage_read(layers->now, &image);
+		int r = mod_kernel_image_read(layers->now, &image);
 		if (r < 0)
 			return r;
 		layers->now = image.payload;
@@ -79,9 +81,9 @@ static int unpack_all(struct layers *layers, const char **why)
 
 static int fail(struct mod_ctx *ctx, int r, const char *path, const char *what)
 {
-	return mod_fail(ctx, MOD_ORIGIN_FILE, r, path,
-			"%s: cannot take certificates out of it: %s", path,
-			what);
+	return mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
+			     "%s: cannot take certificates out of it: %s", path,
+			     what);
 }
 
 static int explain(struct mod_ctx *ctx, int r, const char *path,
@@ -111,7 +113,7 @@ static int find_list(struct mod_ctx *ctx, struct layers *layers,
 	int r = unpack_all(layers, &why);
 	if (r < 0)
 		return explain(ctx, r, path, why);
-	r = mod_kimage_certs(layers->now, list);
+	r = mod_kernel_image_certs(layers->now, list);
 	if (r == 1)
 		return fail(ctx, -ENODATA, path,
 			    "no list of trusted certificates is found in it");
@@ -127,9 +129,9 @@ static int read_image(struct mod_ctx *ctx, struct mod_arena *arena,
 		      const char *path, struct mod_bytes *out)
 {
 	struct mod_bytes list;
-	struct mod_view view;
+	struct mod_file_view view;
 
-	int r = mod_view_map(&view, path);
+	int r = mod_file_view_map(&view, path);
 	if (r == -ENOENT || r == -ENOTDIR)
 		return 1;
 	if (r < 0)
@@ -143,18 +145,18 @@ static int read_image(struct mod_ctx *ctx, struct mod_arena *arena,
 		r = at ? 0 : -ENOMEM;
 	}
 	free(layers.memory);
-	mod_view_fini(&view);
+	mod_file_view_fini(&view);
 	return r;
 }
 
-int mod_image_certs(struct mod_ctx *ctx, struct mod_arena *arena,
-		    const char **path, struct mod_bytes *list)
+int mod_kernel_keys_certs(struct mod_ctx *ctx, struct mod_arena *arena,
+			  const char **path, struct mod_bytes *list)
 {
 	static const char *const names[] = { "vmlinuz", "vmlinux" };
 	_str_ struct mod_str tried = { 0 };
 	const char *release, *dir;
 
-	int r = mod_image_release(ctx, &release);
+	int r = mod_kernel_keys_release(ctx, &release);
 	if (r == 0)
 		r = mod_ctx_tree_dir(ctx, &dir);
 	if (r < 0)
@@ -179,7 +181,7 @@ int mod_image_certs(struct mod_ctx *ctx, struct mod_arena *arena,
 			return r;
 		mod_str_addf(&tried, "%s%s", i ? ", " : "", place.at);
 	}
-	return mod_fail(ctx, MOD_ORIGIN_FILE, -ENOENT, release,
-			"no kernel image of %s (looked for %s)", release,
-			tried.bad ? "several" : tried.at);
+	return mod_error_set(ctx, MOD_ORIGIN_FILE, -ENOENT, release,
+			     "no kernel image of %s (looked for %s)", release,
+			     tried.bad ? "several" : tried.at);
 }

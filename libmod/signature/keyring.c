@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/keyring.h"
 
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/signature/efi.h"
 #include "libmod/signature/kernel-keys.h"
 #include "libmod/sys/directory.h"
@@ -28,17 +30,17 @@ int mod_keyring_new(struct mod_ctx *ctx, struct mod_keyring **out)
 {
 	_cleanup_(mod_keyring_freep) struct mod_keyring *keyring = NULL;
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	keyring = calloc(1, sizeof *keyring);
 	if (!keyring)
-		return mod_end(ctx, -ENOMEM);
+		return mod_error_end(ctx, -ENOMEM);
 	keyring->ctx = ctx;
 	int r = mod_crypto_new(&keyring->crypto);
 	if (r == -ENOSYS)
-		mod_fail(ctx, MOD_ORIGIN_SYSTEM, r, NULL, "%s",
-			 mod_crypto_absent());
+		mod_error_set(ctx, MOD_ORIGIN_SYSTEM, r, NULL, "%s",
+			      mod_crypto_absent());
 	if (r < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	*out = mod_take(keyring);
 	return 0;
 }
@@ -50,7 +52,7 @@ size_t mod_keyring_count(const struct mod_keyring *keyring)
 
 /* ---- bytes to entries */
 
-static int add(struct mod_keyring *keyring, const struct mod_cert *cert,
+static int add(struct mod_keyring *keyring, const struct mod_x509 *cert,
 	       const char *path)
 {
 	if (keyring->n == keyring->cap) {
@@ -72,10 +74,10 @@ static int add_der(struct mod_keyring *keyring, struct mod_bytes bytes,
 		   const char *path)
 {
 	struct mod_bytes left = bytes;
-	struct mod_cert cert;
+	struct mod_x509 cert;
 	int r;
 
-	while ((r = mod_cert_next(&left, &cert)) == 0)
+	while ((r = mod_x509_next(&left, &cert)) == 0)
 		;
 	if (r < 0 || bytes.len == 0)
 		return r < 0 ? r : 0;
@@ -85,7 +87,7 @@ static int add_der(struct mod_keyring *keyring, struct mod_bytes bytes,
 		return -ENOMEM;
 	left = (struct mod_bytes){ (const uint8_t *)own, bytes.len };
 	r = 0;
-	while (r == 0 && mod_cert_next(&left, &cert) == 0)
+	while (r == 0 && mod_x509_next(&left, &cert) == 0)
 		r = add(keyring, &cert, path);
 	return r;
 }
@@ -96,7 +98,7 @@ static int add_pem(struct mod_keyring *keyring, struct mod_bytes text,
 	_str_ struct mod_str der = { 0 };
 	int r;
 
-	while ((r = mod_cert_pem_next(&text, &der)) == 0) {
+	while ((r = mod_x509_pem_next(&text, &der)) == 0) {
 		struct mod_bytes bytes = { (const uint8_t *)der.at, der.len };
 		r = bytes.len == 0 ? -EBADMSG : add_der(keyring, bytes, path);
 		if (r < 0)
@@ -130,8 +132,8 @@ static int fail(struct mod_keyring *keyring, const char *path, int r)
 		: r == -ENOTSUP          ? "not a regular file"
 					 : strerror(-r);
 
-	return mod_fail(keyring->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-			what);
+	return mod_error_set(keyring->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s",
+			     path, what);
 }
 
 /* The file whole; owned. */
@@ -176,7 +178,7 @@ static int add_file(struct mod_keyring *keyring, const char *path,
 	struct mod_bytes bytes = { at, len };
 	if (kind == EFI)
 		r = add_efi(keyring, bytes, kept);
-	else if (mod_cert_is_pem(bytes))
+	else if (mod_x509_is_pem(bytes))
 		r = add_pem(keyring, bytes, kept);
 	else
 		r = add_der(keyring, bytes, kept);
@@ -189,8 +191,8 @@ static int add_file(struct mod_keyring *keyring, const char *path,
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct mod_dirent *)a)->name,
-		      ((const struct mod_dirent *)b)->name);
+	return strcmp(((const struct mod_directory_entry *)a)->name,
+		      ((const struct mod_directory_entry *)b)->name);
 }
 
 /* In a folder others may lie beside: keys, texts, folders.  -ENODATA when there
@@ -199,19 +201,19 @@ static int by_name(const void *a, const void *b)
 static int add_folder(struct mod_keyring *keyring, const char *path)
 {
 	size_t before = keyring->n;
-	struct mod_dir dir;
+	struct mod_directory dir;
 
-	int r = mod_dir_read(&keyring->arena, path, &dir);
+	int r = mod_directory_read(&keyring->arena, path, &dir);
 	if (r < 0)
 		return r;
 	if (dir.n > 0)
 		qsort(dir.at, dir.n, sizeof *dir.at, by_name);
 	for (size_t i = 0; i < dir.n && r != -ENOMEM; i++) {
-		const char *file =
-			mod_dir_join(&keyring->arena, path, dir.at[i].name);
+		const char *file = mod_directory_join(&keyring->arena, path,
+						      dir.at[i].name);
 		r = file ? add_file(keyring, file, ANY) : -ENOMEM;
 		if (r < 0 && r != -ENOMEM)
-			mod_say(keyring->ctx, LOG_INFO,
+			mod_log(keyring->ctx, LOG_INFO,
 				"%s: passed over, no certificate", file);
 	}
 	if (r == -ENOMEM)
@@ -228,9 +230,9 @@ static int add_path(struct mod_keyring *keyring, const char *path)
 
 int mod_keyring_add(struct mod_keyring *keyring, const char *path)
 {
-	mod_begin(keyring->ctx);
+	mod_error_clear(keyring->ctx);
 	int r = add_path(keyring, path);
-	return mod_end(keyring->ctx, r < 0 ? fail(keyring, path, r) : 0);
+	return mod_error_end(keyring->ctx, r < 0 ? fail(keyring, path, r) : 0);
 }
 
 /* ---- what the system has for modules */
@@ -245,7 +247,7 @@ static int add_place(struct mod_keyring *keyring, const char *path,
 	/* Nothing there, or an empty folder, is how most systems are. */
 	if (r < 0 && r != -ENOMEM && r != -ENOENT && r != -ENOTDIR &&
 	    r != -ENODATA)
-		mod_say(keyring->ctx, LOG_WARNING, "%s: %s", path,
+		mod_log(keyring->ctx, LOG_WARNING, "%s: %s", path,
 			r == -EBADMSG ? "no certificates, or damaged ones"
 				      : strerror(-r));
 	return r == -ENOMEM ? r : 0;
@@ -265,8 +267,8 @@ int mod_keyring_add_system(struct mod_keyring *keyring)
 	_str_ struct mod_str path = { 0 };
 	const char *release;
 
-	mod_begin(ctx);
-	int r = mod_image_release(ctx, &release);
+	mod_error_clear(ctx);
+	int r = mod_kernel_keys_release(ctx, &release);
 	for (size_t i = 0; i < sizeof places / sizeof *places && r == 0; i++) {
 		path.len = 0;
 		mod_str_addf(&path, "%s%s", ctx->root, places[i]);
@@ -282,7 +284,7 @@ int mod_keyring_add_system(struct mod_keyring *keyring)
 		mod_str_addf(&path, "%s%s", ctx->sys, enrolled);
 		r = path.bad ? -ENOMEM : add_place(keyring, path.at, EFI);
 	}
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 int mod_keyring_add_builtin(struct mod_keyring *keyring)
@@ -290,9 +292,10 @@ int mod_keyring_add_builtin(struct mod_keyring *keyring)
 	struct mod_bytes list;
 	const char *path;
 
-	mod_begin(keyring->ctx);
-	int r = mod_image_certs(keyring->ctx, &keyring->arena, &path, &list);
+	mod_error_clear(keyring->ctx);
+	int r = mod_kernel_keys_certs(keyring->ctx, &keyring->arena, &path,
+				      &list);
 	if (r == 0)
 		r = add_der(keyring, list, path);
-	return mod_end(keyring->ctx, r);
+	return mod_error_end(keyring->ctx, r);
 }

@@ -10,7 +10,7 @@
 #include "libmod/signature/x509.h"
 
 struct mod_keyring_entry {
-	struct mod_cert cert;
+	struct mod_x509 cert;
 	const char *path; /* of the file it is from */
 };
 

@@ -2,6 +2,7 @@
 /* module-signature.c - mod_module_signature(): the fields of a module file's
  * signature.
  */
+#include "libmod/ctx/error.h"
 #include "libmod/module/module.h"
 #include "libmod/signature/signature-info.h"
 
@@ -12,10 +13,10 @@ int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
 	struct mod_source *src;
 	struct mod_signature_info info = { 0 };
 
-	mod_begin(module->ctx);
+	mod_error_clear(module->ctx);
 	int r = mod_module_source(module, &src);
 	if (r < 0)
-		return mod_end(module->ctx, r);
+		return mod_error_end(module->ctx, r);
 	r = mod_signature_info_read(src, &info);
 	if (r < 0)
 		mod_module_fail(module, r);
@@ -36,5 +37,5 @@ int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
 		r = fn(data, fields[i].key, strlen(fields[i].key),
 		       fields[i].value.at, fields[i].value.len);
 	mod_signature_info_fini(&info);
-	return mod_end(module->ctx, r);
+	return mod_error_end(module->ctx, r);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/pkcs7.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/signature/der.h"
 
 #include <errno.h>
@@ -18,23 +19,23 @@ static const uint8_t signed_data[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,
 /* ----------------------------------------------------------------- fields */
 
 /* INTEGER, two's complement; a number that is not negative loses its zeros. */
-static bool read_serial(struct mod_cur c, struct mod_pkcs7 *out)
+static bool read_serial(struct mod_cursor c, struct mod_pkcs7 *out)
 {
 	out->negative = !c.bad && mod_der_peek(&c) & 0x80;
 	while (!c.bad && c.pos < c.in.len && mod_der_peek(&c) == 0)
-		mod_cur_u8(&c);
-	out->serial = mod_cur_range(&c, c.pos, c.in.len - c.pos);
+		mod_cursor_u8(&c);
+	out->serial = mod_cursor_range(&c, c.pos, c.in.len - c.pos);
 	return !c.bad;
 }
 
 /* SignerIdentifier: SEQUENCE { issuer Name, serial INTEGER } or [0] key id. */
-static bool read_signer_id(struct mod_cur *c, struct mod_pkcs7 *out)
+static bool read_signer_id(struct mod_cursor *c, struct mod_pkcs7 *out)
 {
 	if (mod_der_peek(c) == MOD_DER_0) {
 		out->key_id = mod_der_body(c, MOD_DER_0);
 		return !c->bad;
 	}
-	struct mod_cur id = mod_der_inside(c, MOD_DER_SEQUENCE);
+	struct mod_cursor id = mod_der_inside(c, MOD_DER_SEQUENCE);
 	return mod_dn_read(mod_der_inside(&id, MOD_DER_SEQUENCE),
 			   &out->signer) &&
 		read_serial(mod_der_inside(&id, MOD_DER_INTEGER), out);
@@ -43,12 +44,12 @@ static bool read_signer_id(struct mod_cur *c, struct mod_pkcs7 *out)
 /* SignerInfo: SEQUENCE { version, id, digestAlgorithm, [0] signed attributes,
  * signatureAlgorithm, signature, ... }
  */
-static bool read_signer(struct mod_cur c, struct mod_pkcs7 *out)
+static bool read_signer(struct mod_cursor c, struct mod_pkcs7 *out)
 {
 	mod_der_body(&c, MOD_DER_INTEGER);
 	if (!read_signer_id(&c, out))
 		return false;
-	struct mod_cur algorithm = mod_der_inside(&c, MOD_DER_SEQUENCE);
+	struct mod_cursor algorithm = mod_der_inside(&c, MOD_DER_SEQUENCE);
 	out->digest = mod_der_body(&algorithm, MOD_DER_OID);
 	mod_der_optional(&c, MOD_DER_0_OF);
 	mod_der_body(&c, MOD_DER_SEQUENCE);
@@ -61,19 +62,19 @@ static bool read_signer(struct mod_cur c, struct mod_pkcs7 *out)
  */
 int mod_pkcs7_read(struct mod_bytes der, struct mod_pkcs7 *out)
 {
-	struct mod_cur file = { .in = der };
+	struct mod_cursor file = { .in = der };
 	struct mod_pkcs7 message = { 0 };
 
-	struct mod_cur info = mod_der_inside(&file, MOD_DER_SEQUENCE);
+	struct mod_cursor info = mod_der_inside(&file, MOD_DER_SEQUENCE);
 	struct mod_bytes type = mod_der_body(&info, MOD_DER_OID);
-	struct mod_cur content = mod_der_inside(&info, MOD_DER_0_OF);
-	struct mod_cur data = mod_der_inside(&content, MOD_DER_SEQUENCE);
+	struct mod_cursor content = mod_der_inside(&info, MOD_DER_0_OF);
+	struct mod_cursor data = mod_der_inside(&content, MOD_DER_SEQUENCE);
 	mod_der_body(&data, MOD_DER_INTEGER);
 	mod_der_body(&data, MOD_DER_SET);
 	mod_der_body(&data, MOD_DER_SEQUENCE);
 	mod_der_optional(&data, MOD_DER_0_OF);
 	mod_der_optional(&data, MOD_DER_1_OF);
-	struct mod_cur signers = mod_der_inside(&data, MOD_DER_SET);
+	struct mod_cursor signers = mod_der_inside(&data, MOD_DER_SET);
 
 	if (!mod_der_is(type, signed_data, sizeof signed_data) ||
 	    !read_signer(mod_der_inside(&signers, MOD_DER_SEQUENCE), &message))
@@ -137,13 +138,13 @@ struct mod_bytes mod_pkcs7_digest_oid(const char *name)
 }
 
 /* One number: seven bits an octet, the last without MORE. */
-static uint64_t read_number(struct mod_cur *c)
+static uint64_t read_number(struct mod_cursor *c)
 {
 	uint64_t n = 0;
 	uint8_t octet;
 
 	do {
-		octet = mod_cur_u8(c);
+		octet = mod_cursor_u8(c);
 		if (n >> (64 - 7))
 			c->bad = true;
 		n = n << 7 | (octet & LOW_7);
@@ -153,7 +154,7 @@ static uint64_t read_number(struct mod_cur *c)
 
 bool mod_pkcs7_oid_text(struct mod_bytes oid, char *buf, size_t size)
 {
-	struct mod_cur c = { .in = oid };
+	struct mod_cursor c = { .in = oid };
 
 	/* The first number holds two: 40 times the first, plus the second. */
 	uint64_t n = read_number(&c);

@@ -3,6 +3,8 @@
  * libmod/libmod.h.
  */
 #include "libmod/compress/compress.h"
+#include "libmod/ctx/error.h"
+#include "libmod/ctx/log.h"
 #include "libmod/module/module.h"
 #include "libmod/module/trailer.h"
 #include "libmod/signature/cms.h"
@@ -38,8 +40,8 @@ MOD_CLEANUP(struct mod_signer *, mod_signer_free)
 static int key_fail(struct mod_ctx *ctx, const char *path, int r,
 		    const char *what)
 {
-	return mod_fail(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-			what ? what : strerror(-r));
+	return mod_error_set(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
+			     what ? what : strerror(-r));
 }
 
 /* What is wrong with the key that a file holds, or NULL. */
@@ -63,7 +65,7 @@ static void warn_of_mode(struct mod_ctx *ctx, const char *path, int fd)
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && st.st_mode & (S_IROTH | S_IWOTH | S_IWGRP))
-		mod_say(ctx, LOG_WARNING,
+		mod_log(ctx, LOG_WARNING,
 			"%s: a private key with mode %04o: others can %s it",
 			path, st.st_mode & 07777,
 			st.st_mode & S_IROTH ? "read" : "change");
@@ -111,7 +113,7 @@ static int choose_cert(struct mod_ctx *ctx, struct mod_signer *signer,
 	const struct mod_keyring *keyring = signer->keyring;
 
 	for (size_t i = 0; i < keyring->n; i++) {
-		const struct mod_cert *cert = &keyring->at[i].cert;
+		const struct mod_x509 *cert = &keyring->at[i].cert;
 		int r = mod_crypto_key_fits(signer->key, cert->der);
 		if (r == -ENOMEM)
 			return r;
@@ -123,16 +125,16 @@ static int choose_cert(struct mod_ctx *ctx, struct mod_signer *signer,
 			return 0;
 		}
 		if (cert->key_id.len == 0)
-			return mod_fail(ctx, MOD_ORIGIN_FILE, -EBADMSG,
-					opts->cert,
-					"%s: the certificate has no key id",
-					opts->cert);
+			return mod_error_set(
+				ctx, MOD_ORIGIN_FILE, -EBADMSG, opts->cert,
+				"%s: the certificate has no key id",
+				opts->cert);
 		signer->as.key_id = cert->key_id;
 		return 0;
 	}
-	return mod_fail(ctx, MOD_ORIGIN_FILE, -EKEYREJECTED, opts->cert,
-			"%s: not the certificate of the key %s", opts->cert,
-			opts->key);
+	return mod_error_set(ctx, MOD_ORIGIN_FILE, -EKEYREJECTED, opts->cert,
+			     "%s: not the certificate of the key %s",
+			     opts->cert, opts->key);
 }
 
 static int set_digest(struct mod_ctx *ctx, struct mod_signer *signer,
@@ -146,8 +148,9 @@ static int set_digest(struct mod_ctx *ctx, struct mod_signer *signer,
 		signer->as.digest = mod_pkcs7_digest(oid);
 		return 0;
 	}
-	return mod_fail(ctx, MOD_ORIGIN_CALLER, -EINVAL, hash,
-			"modules are not signed with the digest '%s'", hash);
+	return mod_error_set(ctx, MOD_ORIGIN_CALLER, -EINVAL, hash,
+			     "modules are not signed with the digest '%s'",
+			     hash);
 }
 
 int mod_signer_new(struct mod_ctx *ctx, const struct mod_signer_opts *opts,
@@ -156,14 +159,14 @@ int mod_signer_new(struct mod_ctx *ctx, const struct mod_signer_opts *opts,
 	_cleanup_(mod_signer_freep) struct mod_signer *signer =
 		calloc(1, sizeof *signer);
 
-	mod_begin(ctx);
+	mod_error_clear(ctx);
 	if (!signer)
-		return mod_end(ctx, -ENOMEM);
+		return mod_error_end(ctx, -ENOMEM);
 	if (!opts->key || !opts->cert)
-		return mod_end(
+		return mod_error_end(
 			ctx,
-			mod_fail(ctx, MOD_ORIGIN_CALLER, -EINVAL, NULL,
-				 "signing takes a key and a certificate"));
+			mod_error_set(ctx, MOD_ORIGIN_CALLER, -EINVAL, NULL,
+				      "signing takes a key and a certificate"));
 	int r = mod_keyring_new(ctx, &signer->keyring);
 	if (r == 0)
 		r = mod_keyring_add(signer->keyring, opts->cert);
@@ -174,7 +177,7 @@ int mod_signer_new(struct mod_ctx *ctx, const struct mod_signer_opts *opts,
 	if (r == 0)
 		r = set_digest(ctx, signer, opts->hash ? opts->hash : "sha256");
 	if (r < 0)
-		return mod_end(ctx, r);
+		return mod_error_end(ctx, r);
 	signer->as.key = mod_crypto_key_kind(signer->key);
 	*out = mod_take(signer);
 	return 0;
@@ -193,7 +196,7 @@ static int read_bare(struct mod_module *module, struct mod_bytes *out)
 		return r;
 	int bare = mod_trailer_unsigned_len(src, &len);
 	if (bare == -EBADMSG)
-		return mod_fail(
+		return mod_error_set(
 			module->ctx, MOD_ORIGIN_FILE, -EBADMSG, module->path,
 			"%s: its signature's trailer is damaged", module->path);
 	if (bare < 0)
@@ -211,8 +214,8 @@ static int write_fail(struct mod_module *module, int r)
 		: r == -E2BIG  ? "too large"
 			       : strerror(-r);
 
-	return mod_fail(module->ctx, MOD_ORIGIN_FILE, r, module->path, "%s: %s",
-			module->path, what);
+	return mod_error_set(module->ctx, MOD_ORIGIN_FILE, r, module->path,
+			     "%s: %s", module->path, what);
 }
 
 /* Writes the module with something behind it, packed as it was. */
@@ -292,9 +295,10 @@ static int sign_module(const struct mod_signer *signer,
 		return 1;
 	r = make_signature(signer, bare, &behind);
 	if (r == -EINVAL || r == -EOPNOTSUPP)
-		return mod_fail(module->ctx, MOD_ORIGIN_CALLER, r, module->path,
-				"%s: the key cannot sign with %s", module->path,
-				signer->as.digest);
+		return mod_error_set(module->ctx, MOD_ORIGIN_CALLER, r,
+				     module->path,
+				     "%s: the key cannot sign with %s",
+				     module->path, signer->as.digest);
 	if (r < 0)
 		return r;
 	return write_module(
@@ -312,7 +316,7 @@ int mod_signer_sign(const struct mod_signer *signer, struct mod_ctx *ctx,
 		return r;
 	r = sign_module(signer, module, flags);
 	mod_module_free(module);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }
 
 int mod_signer_strip(struct mod_ctx *ctx, const char *path)
@@ -327,5 +331,5 @@ int mod_signer_strip(struct mod_ctx *ctx, const char *path)
 	if (r == 0)
 		r = write_module(module, bare, (struct mod_bytes){ 0 });
 	mod_module_free(module);
-	return mod_end(ctx, r);
+	return mod_error_end(ctx, r);
 }

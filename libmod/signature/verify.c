@@ -2,6 +2,8 @@
 /* verify.c - what is to be thought of a module's signature; documented in
  * libmod/libmod.h.
  */
+#include "libmod/base/cursor.h"
+#include "libmod/ctx/error.h"
 #include "libmod/module/module.h"
 #include "libmod/module/trailer.h"
 #include "libmod/signature/cms.h"
@@ -110,8 +112,8 @@ static bool is_of(const struct mod_keyring_entry *entry,
 		  const struct mod_cms_signer *signer)
 {
 	return signer->key_id.len > 0
-		? mod_cert_has_key_id(&entry->cert, signer->key_id)
-		: mod_cert_is_named(&entry->cert, signer->issuer,
+		? mod_x509_has_key_id(&entry->cert, signer->key_id)
+		: mod_x509_is_named(&entry->cert, signer->issuer,
 				    signer->serial);
 }
 
@@ -268,7 +270,7 @@ static int check_module(struct check *check, struct finding *out)
 /* The contents of a Name, in front of which stand its identifier and length. */
 static int add_name(struct mod_str *out, struct mod_bytes name)
 {
-	struct mod_cur c = { .in = name };
+	struct mod_cursor c = { .in = name };
 	struct mod_dn dn = { 0 };
 
 	if (mod_dn_read(mod_der_inside(&c, MOD_DER_SEQUENCE), &dn))
@@ -324,10 +326,10 @@ int mod_keyring_verify(const struct mod_keyring *keyring,
 	struct check check = { .keyring = keyring, .module = module };
 	struct finding finding = { 0 };
 
-	mod_begin(module->ctx);
+	mod_error_clear(module->ctx);
 	int r = check_module(&check, &finding);
 	if (r < 0)
-		return mod_end(module->ctx, r);
+		return mod_error_end(module->ctx, r);
 	*result = finding.result;
-	return mod_end(module->ctx, fn ? tell(&finding, fn, data) : 0);
+	return mod_error_end(module->ctx, fn ? tell(&finding, fn, data) : 0);
 }

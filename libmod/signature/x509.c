@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/x509.h"
 
+#include "libmod/base/cursor.h"
 #include "libmod/signature/der.h"
 
 #include <errno.h>
@@ -25,16 +26,16 @@ enum {
 };
 
 /* BIT STRING: how many bits of the last octet are unused, then the bits. */
-static bool allows_signatures(struct mod_cur value)
+static bool allows_signatures(struct mod_cursor value)
 {
 	struct mod_bytes bits = mod_der_body(&value, MOD_DER_BITS);
 
 	return !value.bad && bits.len > 1 && bits.at[1] & DIGITAL_SIGNATURE;
 }
 
-static bool allows_code(struct mod_cur value)
+static bool allows_code(struct mod_cursor value)
 {
-	struct mod_cur purposes = mod_der_inside(&value, MOD_DER_SEQUENCE);
+	struct mod_cursor purposes = mod_der_inside(&value, MOD_DER_SEQUENCE);
 
 	while (!purposes.bad && purposes.pos < purposes.in.len) {
 		struct mod_bytes p = mod_der_body(&purposes, MOD_DER_OID);
@@ -47,13 +48,13 @@ static bool allows_code(struct mod_cur value)
 }
 
 /* Extension: SEQUENCE { OID, critical BOOLEAN, value OCTETS } */
-static void read_extension(struct mod_cur *list, struct mod_cert *out)
+static void read_extension(struct mod_cursor *list, struct mod_x509 *out)
 {
-	struct mod_cur c = mod_der_inside(list, MOD_DER_SEQUENCE);
+	struct mod_cursor c = mod_der_inside(list, MOD_DER_SEQUENCE);
 	struct mod_bytes id = mod_der_body(&c, MOD_DER_OID);
 
 	mod_der_optional(&c, MOD_DER_BOOLEAN);
-	struct mod_cur value = mod_der_inside(&c, MOD_DER_OCTETS);
+	struct mod_cursor value = mod_der_inside(&c, MOD_DER_OCTETS);
 	list->bad |= !mod_der_done(&c);
 	if (mod_der_is(id, subject_key_id, sizeof subject_key_id))
 		out->key_id = mod_der_body(&value, MOD_DER_OCTETS);
@@ -66,7 +67,7 @@ static void read_extension(struct mod_cur *list, struct mod_cert *out)
 /* TBSCertificate: SEQUENCE { [0] version, serial, algorithm, issuer, validity,
  * subject, key, [1], [2], [3] extensions }
  */
-static bool read_body(struct mod_cur c, struct mod_cert *out)
+static bool read_body(struct mod_cursor c, struct mod_x509 *out)
 {
 	mod_der_optional(&c, MOD_DER_0_OF);
 	out->serial = mod_der_body(&c, MOD_DER_INTEGER);
@@ -78,8 +79,8 @@ static bool read_body(struct mod_cur c, struct mod_cert *out)
 	mod_der_optional(&c, UNIQUE_1);
 	mod_der_optional(&c, UNIQUE_2);
 	if (mod_der_peek(&c) == MOD_DER_3_OF) {
-		struct mod_cur in = mod_der_inside(&c, MOD_DER_3_OF);
-		struct mod_cur list = mod_der_inside(&in, MOD_DER_SEQUENCE);
+		struct mod_cursor in = mod_der_inside(&c, MOD_DER_3_OF);
+		struct mod_cursor list = mod_der_inside(&in, MOD_DER_SEQUENCE);
 		while (!list.bad && list.pos < list.in.len)
 			read_extension(&list, out);
 		c.bad |= list.bad || !mod_der_done(&in);
@@ -87,41 +88,41 @@ static bool read_body(struct mod_cur c, struct mod_cert *out)
 	return mod_der_done(&c) && out->serial.len > 0;
 }
 
-int mod_cert_next(struct mod_bytes *left, struct mod_cert *cert)
+int mod_x509_next(struct mod_bytes *left, struct mod_x509 *cert)
 {
-	struct mod_cur file = { .in = *left };
-	struct mod_cert found = { .may_sign = true };
+	struct mod_cursor file = { .in = *left };
+	struct mod_x509 found = { .may_sign = true };
 	struct mod_der item;
 
 	if (left->len == 0)
 		return 1;
 	if (!mod_der_next(&file, &item) || item.tag != MOD_DER_SEQUENCE)
 		return -EBADMSG;
-	struct mod_cur c = { .in = item.body };
-	struct mod_cur body = mod_der_inside(&c, MOD_DER_SEQUENCE);
+	struct mod_cursor c = { .in = item.body };
+	struct mod_cursor body = mod_der_inside(&c, MOD_DER_SEQUENCE);
 	mod_der_body(&c, MOD_DER_SEQUENCE);
 	mod_der_body(&c, MOD_DER_BITS);
 	if (!mod_der_done(&c) || !read_body(body, &found))
 		return -EBADMSG;
 	found.der = item.whole;
-	*left = mod_cur_range(&file, file.pos, file.in.len - file.pos);
+	*left = mod_cursor_range(&file, file.pos, file.in.len - file.pos);
 	*cert = found;
 	return 0;
 }
 
-bool mod_cert_is_named(const struct mod_cert *cert, struct mod_bytes issuer,
+bool mod_x509_is_named(const struct mod_x509 *cert, struct mod_bytes issuer,
 		       struct mod_bytes serial)
 {
 	return mod_der_same(cert->issuer, issuer) &&
 		mod_der_same(cert->serial, serial);
 }
 
-bool mod_cert_has_key_id(const struct mod_cert *cert, struct mod_bytes key_id)
+bool mod_x509_has_key_id(const struct mod_x509 *cert, struct mod_bytes key_id)
 {
 	return key_id.len > 0 && mod_der_same(cert->key_id, key_id);
 }
 
-bool mod_cert_is_self_issued(const struct mod_cert *cert)
+bool mod_x509_is_self_issued(const struct mod_x509 *cert)
 {
 	return mod_der_same(cert->issuer, cert->subject);
 }
@@ -136,7 +137,7 @@ static const uint8_t *find(struct mod_bytes in, const char *text)
 	return in.len ? memmem(in.at, in.len, text, strlen(text)) : NULL;
 }
 
-bool mod_cert_is_pem(struct mod_bytes text)
+bool mod_x509_is_pem(struct mod_bytes text)
 {
 	return find(text, begin_line);
 }
@@ -188,7 +189,7 @@ static bool decode(struct mod_bytes text, struct mod_str *out)
 	return true;
 }
 
-int mod_cert_pem_next(struct mod_bytes *left, struct mod_str *der)
+int mod_x509_pem_next(struct mod_bytes *left, struct mod_str *der)
 {
 	const uint8_t *end = left->at + left->len;
 	const uint8_t *from = find(*left, begin_line);

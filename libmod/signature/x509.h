@@ -10,7 +10,7 @@
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
 
-struct mod_cert {
+struct mod_x509 {
 	struct mod_bytes der;             /* all of it */
 	struct mod_bytes issuer, subject; /* whole Names */
 	struct mod_bytes serial;          /* contents of the INTEGER */
@@ -21,22 +21,22 @@ struct mod_cert {
 /* The certificate at the front of *left, taken off.  Returns 0; 1 when nothing
  * is left; -EBADMSG when what stands there is none.
  */
-_check_ int mod_cert_next(struct mod_bytes *left, struct mod_cert *cert);
+_check_ int mod_x509_next(struct mod_bytes *left, struct mod_x509 *cert);
 
 /* The next certificate in a PEM text, taken off *left; der is emptied and then
  * holds it.  Returns 0; 1 when there are no more; -EBADMSG; -ENOMEM.
  */
-_check_ int mod_cert_pem_next(struct mod_bytes *left, struct mod_str *der);
+_check_ int mod_x509_pem_next(struct mod_bytes *left, struct mod_str *der);
 
 /* Does the text have a PEM certificate somewhere? */
-bool mod_cert_is_pem(struct mod_bytes text);
+bool mod_x509_is_pem(struct mod_bytes text);
 
 /* Does the certificate belong to this issuer and serial number?  To this key
  * id?
  */
-bool mod_cert_is_named(const struct mod_cert *cert, struct mod_bytes issuer,
+bool mod_x509_is_named(const struct mod_x509 *cert, struct mod_bytes issuer,
 		       struct mod_bytes serial);
-bool mod_cert_has_key_id(const struct mod_cert *cert, struct mod_bytes key_id);
+bool mod_x509_has_key_id(const struct mod_x509 *cert, struct mod_bytes key_id);
 
 /* Does it name itself as its issuer? */
-bool mod_cert_is_self_issued(const struct mod_cert *cert);
+bool mod_x509_is_self_issued(const struct mod_x509 *cert);

@@ -12,29 +12,30 @@
 
 enum { BATCH = 32 * 1024 }; /* bytes */
 
-static enum mod_dirent_type type_of(unsigned char d_type)
+static enum mod_directory_type type_of(unsigned char d_type)
 {
 	switch (d_type) {
 	case DT_REG:
-		return MOD_DIRENT_FILE;
+		return MOD_ENTRY_FILE;
 	case DT_DIR:
-		return MOD_DIRENT_DIR;
+		return MOD_ENTRY_DIRECTORY;
 	case DT_LNK:
-		return MOD_DIRENT_LINK;
+		return MOD_ENTRY_LINK;
 	case DT_UNKNOWN:
-		return MOD_DIRENT_UNKNOWN;
+		return MOD_ENTRY_UNKNOWN;
 	}
-	return MOD_DIRENT_OTHER;
+	return MOD_ENTRY_OTHER;
 }
 
-static int append(struct mod_arena *arena, struct mod_dir *dir, size_t *cap,
-		  const char *name, unsigned char type)
+static int append(struct mod_arena *arena, struct mod_directory *dir,
+		  size_t *cap, const char *name, unsigned char type)
 {
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return 0;
 	if (dir->n == *cap) {
 		size_t more = *cap ? *cap * 2 : 16;
-		struct mod_dirent *at = mod_arena_get(arena, more * sizeof *at);
+		struct mod_directory_entry *at =
+			mod_arena_get(arena, more * sizeof *at);
 		if (!at)
 			return -ENOMEM;
 		if (dir->n)
@@ -42,7 +43,7 @@ static int append(struct mod_arena *arena, struct mod_dir *dir, size_t *cap,
 		dir->at = at;
 		*cap = more;
 	}
-	struct mod_dirent *entry = &dir->at[dir->n];
+	struct mod_directory_entry *entry = &dir->at[dir->n];
 	entry->name = mod_arena_strn(arena, name, strlen(name));
 	entry->type = type_of(type);
 	if (!entry->name)
@@ -56,7 +57,7 @@ static int append(struct mod_arena *arena, struct mod_dir *dir, size_t *cap,
  * for more than is needed.  C libraries differ in what they call it; with an
  * off_t of 64 bits, struct dirent is what the kernel writes.
  */
-static int read_all(struct mod_arena *arena, int fd, struct mod_dir *out)
+static int read_all(struct mod_arena *arena, int fd, struct mod_directory *out)
 {
 	_Static_assert(sizeof(off_t) == 8, "see AC_SYS_LARGEFILE");
 	_Alignas(struct dirent) char batch[BATCH];
@@ -81,12 +82,12 @@ static int read_all(struct mod_arena *arena, int fd, struct mod_dir *out)
 	return 0;
 }
 
-int mod_dir_read_done(struct mod_arena *arena, const char *path,
-		      struct mod_dir *out, struct mod_fds *done)
+int mod_directory_read_done(struct mod_arena *arena, const char *path,
+			    struct mod_directory *out, struct mod_fds *done)
 {
 	int fd = mod_file_open(path, O_RDONLY | O_DIRECTORY);
 
-	*out = (struct mod_dir){ 0 };
+	*out = (struct mod_directory){ 0 };
 	if (fd < 0)
 		return fd;
 	int r = read_all(arena, fd, out);
@@ -94,12 +95,14 @@ int mod_dir_read_done(struct mod_arena *arena, const char *path,
 	return r;
 }
 
-int mod_dir_read(struct mod_arena *arena, const char *path, struct mod_dir *out)
+int mod_directory_read(struct mod_arena *arena, const char *path,
+		       struct mod_directory *out)
 {
-	return mod_dir_read_done(arena, path, out, NULL);
+	return mod_directory_read_done(arena, path, out, NULL);
 }
 
-char *mod_dir_join(struct mod_arena *arena, const char *dir, const char *name)
+char *mod_directory_join(struct mod_arena *arena, const char *dir,
+			 const char *name)
 {
 	size_t dir_len = strlen(dir), len = strlen(name);
 	char *path = mod_arena_raw(arena, dir_len + 1 + len + 1);

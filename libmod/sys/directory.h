@@ -9,32 +9,34 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum mod_dirent_type {
-	MOD_DIRENT_FILE,
-	MOD_DIRENT_DIR,
-	MOD_DIRENT_LINK, /* not followed yet */
-	MOD_DIRENT_OTHER,
-	MOD_DIRENT_UNKNOWN, /* the file system does not say */
+enum mod_directory_type {
+	MOD_ENTRY_FILE,
+	MOD_ENTRY_DIRECTORY,
+	MOD_ENTRY_LINK, /* not followed yet */
+	MOD_ENTRY_OTHER,
+	MOD_ENTRY_UNKNOWN, /* the file system does not say */
 };
 
-struct mod_dirent {
+struct mod_directory_entry {
 	const char *name;
-	enum mod_dirent_type type;
+	enum mod_directory_type type;
 };
 
-struct mod_dir {
-	struct mod_dirent *at; /* in the arena given */
+struct mod_directory {
+	struct mod_directory_entry *at; /* in the arena given */
 	size_t n;
 };
 
 /* All entries but "." and "..", in the order of the folder.  Returns 0 or
  * -errno.
  */
-_check_ int mod_dir_read(struct mod_arena *arena, const char *path,
-			 struct mod_dir *out);
+_check_ int mod_directory_read(struct mod_arena *arena, const char *path,
+			       struct mod_directory *out);
 /* The same; done gets the descriptor. */
-_check_ int mod_dir_read_done(struct mod_arena *arena, const char *path,
-			      struct mod_dir *out, struct mod_fds *done);
+_check_ int mod_directory_read_done(struct mod_arena *arena, const char *path,
+				    struct mod_directory *out,
+				    struct mod_fds *done);
 
 /* "DIR/NAME", in arena; NULL when memory is out. */
-char *mod_dir_join(struct mod_arena *arena, const char *dir, const char *name);
+char *mod_directory_join(struct mod_arena *arena, const char *dir,
+			 const char *name);

@@ -273,7 +273,7 @@ void mod_file_unmap(struct mod_bytes *bytes)
 	*bytes = (struct mod_bytes){ 0 };
 }
 
-static int map_view(struct mod_view *view)
+static int map_view(struct mod_file_view *view)
 {
 	int r = map_all(view->fd, SIZE_MAX, 0, &view->bytes);
 
@@ -281,23 +281,23 @@ static int map_view(struct mod_view *view)
 	return r;
 }
 
-int mod_view_map(struct mod_view *view, const char *path)
+int mod_file_view_map(struct mod_file_view *view, const char *path)
 {
-	*view = (struct mod_view){ .fd = mod_file_open(path, O_RDONLY) };
+	*view = (struct mod_file_view){ .fd = mod_file_open(path, O_RDONLY) };
 	if (view->fd < 0)
 		return view->fd;
 	int r = map_view(view);
 	if (r < 0)
-		mod_view_fini(view);
+		mod_file_view_fini(view);
 	return r;
 }
 
-int mod_view_read(struct mod_view *view, struct mod_arena *arena,
-		  const char *path)
+int mod_file_view_read(struct mod_file_view *view, struct mod_arena *arena,
+		       const char *path)
 {
 	char buf[FIRST_READ];
 
-	*view = (struct mod_view){ .fd = mod_file_open(path, O_RDONLY) };
+	*view = (struct mod_file_view){ .fd = mod_file_open(path, O_RDONLY) };
 	if (view->fd < 0)
 		return view->fd;
 	ssize_t n = pread(view->fd, buf, sizeof buf, 0);
@@ -311,16 +311,16 @@ int mod_view_read(struct mod_view *view, struct mod_arena *arena,
 		r = copy ? 0 : -ENOMEM;
 	}
 	if (r < 0)
-		mod_view_fini(view);
+		mod_file_view_fini(view);
 	return r;
 }
 
-void mod_view_fini(struct mod_view *view)
+void mod_file_view_fini(struct mod_file_view *view)
 {
 	if (view->mapped)
 		munmap((void *)view->bytes.at, view->bytes.len);
 	mod_closep(&view->fd);
-	*view = (struct mod_view){ .fd = -1 };
+	*view = (struct mod_file_view){ .fd = -1 };
 }
 
 /* True, and *out set, when the range lies within what was read. */

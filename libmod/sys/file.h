@@ -48,7 +48,7 @@ _check_ int mod_file_line(const char *path, char *buf, size_t size);
 /* A regular file seen whole and read-only.  The descriptor stays open as long
  * as the view; closing it early would gain nothing.
  */
-struct mod_view {
+struct mod_file_view {
 	struct mod_bytes bytes;
 	int fd;
 	bool mapped;
@@ -57,14 +57,14 @@ struct mod_view {
 /* Maps the file: for large files of which little is looked at, and which are
  * replaced and never cut.
  */
-_check_ int mod_view_map(struct mod_view *view, const char *path);
+_check_ int mod_file_view_map(struct mod_file_view *view, const char *path);
 
 /* Reads the file into arena, in one call when it is small, as most are; maps
  * it when it is not.
  */
-_check_ int mod_view_read(struct mod_view *view, struct mod_arena *arena,
-			  const char *path);
-void mod_view_fini(struct mod_view *view);
+_check_ int mod_file_view_read(struct mod_file_view *view,
+			       struct mod_arena *arena, const char *path);
+void mod_file_view_fini(struct mod_file_view *view);
 
 /* A part of a file that was read. */
 struct mod_part {

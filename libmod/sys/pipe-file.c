@@ -43,7 +43,7 @@ static int copy(int from, int to, uint64_t limit)
 	}
 }
 
-int mod_spool(int fd, uint64_t limit)
+int mod_pipe_file(int fd, uint64_t limit)
 {
 	struct stat st;
 

@@ -12,4 +12,4 @@
  * start, else of one in memory.  It is close-on-exec and none of 0, 1 and 2.
  * Returns it; -E2BIG over the limit; -errno.
  */
-_check_ int mod_spool(int fd, uint64_t limit);
+_check_ int mod_pipe_file(int fd, uint64_t limit);

@@ -55,8 +55,7 @@ END { exit bad }' "$work/includes" || status=1
 
 # No cycle of files, a .c and its .h being one, and a header that only two files
 # share being a part of the first of them.  tsort finds it.
-parts='s|index/node\>|index/index|g; s|signature/crypto-lib|signature/crypto|g
-	s|depmod/output-index|depmod/output|g'
+parts='s|index/node\>|index/index|g; s|signature/crypto-lib|signature/crypto|g'
 sed "s/\.[ch]\>//g; $parts" "$work/includes" | awk '$1 != $2' |
 	grep -v 'libmod/libmod$' >"$work/edges"
 tsort "$work/edges" >/dev/null 2>"$work/cycles" ||
@@ -67,8 +66,8 @@ tsort "$work/edges" >/dev/null 2>"$work/cycles" ||
 # print nothing, and include pure files alone.
 pure='libmod/base/[-a-z0-9]*
 libmod/compress/[-a-z0-9]*
-libmod/config/(cmdline|lines|load-lines|parameters)
-libmod/depmod/(cycles|directive|exports|graph|kmod-hash|output|output-index)
+libmod/config/(cmdline|lines|load-lines|parameter)
+libmod/depmod/(cycles|directive|exports|graph|kmod-hash|output|output-index|output-text)
 libmod/depmod/(record|symbol-lines)
 libmod/index/(index|node|search|writer)
 libmod/live/proc-modules

@@ -125,7 +125,7 @@ def make_removal(tree):
         if tree.live and rng.random() < 0.6:
             name = rng.choice(sorted(tree.live))
         found = tree.means.get(trees.normal(name), [])
-        if not any(tree.in_rings & tree.reached(f) for f in found):
+        if not any(tree.has_cycles & tree.reached(f) for f in found):
             return Asked(options, [name])
 
 
@@ -136,7 +136,7 @@ def call_name(tree):
         name = tree.any_name()
         found = tree.means.get(trees.normal(name), [])
         reached = set().union(*map(tree.reached, found))
-        if not reached & tree.in_rings:
+        if not reached & tree.has_cycles:
             return name
         if found == [trees.normal(name)] and not tree.keeps_aliases(reached):
             return name

@@ -365,7 +365,7 @@ class Tree:
             needs[module.name] = set(module.needs).union(
                 *(means.get(normal(w), ()) for w in words))
         self.wanted = needs
-        self.in_rings = {n for n in needs if n in self.reached(n, False)}
+        self.has_cycles = {n for n in needs if n in self.reached(n, False)}
 
     def reached(self, name, itself=True):
         """The modules that one leads to, by need or by softdep."""

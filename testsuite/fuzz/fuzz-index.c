@@ -41,7 +41,7 @@ static int see(void *data, const char *key, size_t key_len, const char *value,
 static void use_file(struct mod_bytes file)
 {
 	static const char *const queries[] = { "", "loop", "pci:v1d2sv3" };
-	_cleanup_(mod_hits_fini) struct mod_hits hits = { 0 };
+	_cleanup_(mod_index_hits_fini) struct mod_index_hits hits = { 0 };
 	struct mod_index index;
 	struct seen seen = { .index = &index };
 	const char *value;
@@ -89,7 +89,7 @@ static int count(void *data, const char *key, size_t key_len, const char *value,
 static void use_keys(struct index_entry *entries, size_t n, const char *query,
 		     enum index_layout layout)
 {
-	_cleanup_(mod_hits_fini) struct mod_hits hits = { 0 };
+	_cleanup_(mod_index_hits_fini) struct mod_index_hits hits = { 0 };
 	_str_ struct mod_str out = { 0 };
 	struct mod_index index;
 	size_t want = 0, walked = 0;

@@ -80,7 +80,7 @@ static void write_index(const struct root *root, const char *name,
 	_str_ struct mod_str out = { 0 };
 	char path[PATH_MAX];
 
-	if (mod_index_write(entries, n, &out) < 0)
+	if (mod_index_writer_write(entries, n, &out) < 0)
 		errx(1, "%s cannot be written", name);
 	snprintf(path, sizeof path, "%s/%s", tree, name);
 	root_write_bytes(root, path, out.at, out.len);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/base/bytes.h"
+#include "libmod/base/cursor.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -15,35 +15,35 @@ START_TEST(reads_both_byte_orders)
 	struct mod_bytes in =
 		BYTES(1, 1, 2, 1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8);
 
-	struct mod_cur little = { .in = in };
-	ck_assert_uint_eq(mod_cur_u8(&little), 1);
-	ck_assert_uint_eq(mod_cur_u16(&little), 0x0201);
-	ck_assert_uint_eq(mod_cur_u32(&little), 0x04030201);
-	ck_assert(mod_cur_u64(&little) == 0x0807060504030201);
+	struct mod_cursor little = { .in = in };
+	ck_assert_uint_eq(mod_cursor_u8(&little), 1);
+	ck_assert_uint_eq(mod_cursor_u16(&little), 0x0201);
+	ck_assert_uint_eq(mod_cursor_u32(&little), 0x04030201);
+	ck_assert(mod_cursor_u64(&little) == 0x0807060504030201);
 	ck_assert(!little.bad);
 
-	struct mod_cur big = { .in = in, .big = true };
-	ck_assert_uint_eq(mod_cur_u8(&big), 1);
-	ck_assert_uint_eq(mod_cur_u16(&big), 0x0102);
-	ck_assert_uint_eq(mod_cur_u32(&big), 0x01020304);
-	ck_assert(mod_cur_u64(&big) == 0x0102030405060708);
+	struct mod_cursor big = { .in = in, .big = true };
+	ck_assert_uint_eq(mod_cursor_u8(&big), 1);
+	ck_assert_uint_eq(mod_cursor_u16(&big), 0x0102);
+	ck_assert_uint_eq(mod_cursor_u32(&big), 0x01020304);
+	ck_assert(mod_cursor_u64(&big) == 0x0102030405060708);
 	ck_assert(!big.bad);
 }
 END_TEST
 
 START_TEST(stays_bad)
 {
-	struct mod_cur c = { .in = BYTES(1, 2, 3, 4) };
+	struct mod_cursor c = { .in = BYTES(1, 2, 3, 4) };
 
-	ck_assert_uint_eq(mod_cur_u16(&c), 0x0201);
-	ck_assert_uint_eq(mod_cur_u32(&c), 0);
+	ck_assert_uint_eq(mod_cursor_u16(&c), 0x0201);
+	ck_assert_uint_eq(mod_cursor_u32(&c), 0);
 	ck_assert(c.bad);
-	ck_assert_uint_eq(mod_cur_u8(&c), 0);
-	ck_assert_ptr_null(mod_cur_take(&c, 0));
-	mod_cur_seek(&c, 0);
-	ck_assert_uint_eq(mod_cur_u8(&c), 0);
-	ck_assert_uint_eq(mod_cur_range(&c, 0, 1).len, 0);
-	ck_assert_uint_eq(mod_cur_count(&c, 1, 1), 0);
+	ck_assert_uint_eq(mod_cursor_u8(&c), 0);
+	ck_assert_ptr_null(mod_cursor_take(&c, 0));
+	mod_cursor_seek(&c, 0);
+	ck_assert_uint_eq(mod_cursor_u8(&c), 0);
+	ck_assert_uint_eq(mod_cursor_range(&c, 0, 1).len, 0);
+	ck_assert_uint_eq(mod_cursor_count(&c, 1, 1), 0);
 	ck_assert(c.bad);
 }
 END_TEST
@@ -55,11 +55,11 @@ START_TEST(every_prefix_is_safe)
 	for (size_t n = 0; n <= sizeof in; n++) {
 		uint8_t *cut = malloc(n + !n); /* exact, for ASan */
 		memcpy(cut, in, n);
-		struct mod_cur c = { .in = { cut, n } };
-		mod_cur_u8(&c);
-		mod_cur_u16(&c);
-		mod_cur_u32(&c);
-		mod_cur_u64(&c);
+		struct mod_cursor c = { .in = { cut, n } };
+		mod_cursor_u8(&c);
+		mod_cursor_u16(&c);
+		mod_cursor_u32(&c);
+		mod_cursor_u64(&c);
 		ck_assert_int_eq(c.bad, n < sizeof in);
 		free(cut);
 	}
@@ -68,17 +68,17 @@ END_TEST
 
 START_TEST(seeks_inside_only)
 {
-	struct mod_cur c = { .in = BYTES(1, 2, 3) };
+	struct mod_cursor c = { .in = BYTES(1, 2, 3) };
 
-	mod_cur_seek(&c, 2);
-	ck_assert_uint_eq(mod_cur_u8(&c), 3);
-	mod_cur_seek(&c, 3); /* the end is a place */
+	mod_cursor_seek(&c, 2);
+	ck_assert_uint_eq(mod_cursor_u8(&c), 3);
+	mod_cursor_seek(&c, 3); /* the end is a place */
 	ck_assert(!c.bad);
-	mod_cur_seek(&c, 4);
+	mod_cursor_seek(&c, 4);
 	ck_assert(c.bad);
 
-	c = (struct mod_cur){ .in = BYTES(1) };
-	mod_cur_seek(&c, UINT64_MAX);
+	c = (struct mod_cursor){ .in = BYTES(1) };
+	mod_cursor_seek(&c, UINT64_MAX);
 	ck_assert(c.bad);
 }
 END_TEST
@@ -100,8 +100,9 @@ static const struct {
 
 START_TEST(ranges_cannot_wrap)
 {
-	struct mod_cur c = { .in = BYTES(1, 2, 3, 4) };
-	struct mod_bytes b = mod_cur_range(&c, ranges[_i].off, ranges[_i].len);
+	struct mod_cursor c = { .in = BYTES(1, 2, 3, 4) };
+	struct mod_bytes b =
+		mod_cursor_range(&c, ranges[_i].off, ranges[_i].len);
 
 	ck_assert_int_eq(!c.bad, ranges[_i].fits);
 	ck_assert_uint_eq(b.len, ranges[_i].fits ? ranges[_i].len : 0);
@@ -112,12 +113,12 @@ END_TEST
 
 START_TEST(no_bytes_at_all_are_fine)
 {
-	struct mod_cur c = { 0 };
+	struct mod_cursor c = { 0 };
 
-	mod_cur_seek(&c, 0);
-	mod_cur_take(&c, 0);
-	ck_assert_uint_eq(mod_cur_range(&c, 0, 0).len, 0);
-	ck_assert_uint_eq(mod_cur_count(&c, 0, 8), 0);
+	mod_cursor_seek(&c, 0);
+	mod_cursor_take(&c, 0);
+	ck_assert_uint_eq(mod_cursor_range(&c, 0, 0).len, 0);
+	ck_assert_uint_eq(mod_cursor_count(&c, 0, 8), 0);
 	ck_assert_ptr_null(mod_bytes_str((struct mod_bytes){ 0 }, 0));
 	ck_assert(!c.bad);
 }
@@ -125,18 +126,18 @@ END_TEST
 
 START_TEST(counts_what_bytes_back)
 {
-	struct mod_cur c = { .in = BYTES(0, 1, 2, 3, 4, 5, 6, 7, 8) };
+	struct mod_cursor c = { .in = BYTES(0, 1, 2, 3, 4, 5, 6, 7, 8) };
 
-	mod_cur_u8(&c);
-	ck_assert_uint_eq(mod_cur_count(&c, 0, 8), 0);
-	ck_assert_uint_eq(mod_cur_count(&c, 1, 8), 1);
-	ck_assert_uint_eq(mod_cur_count(&c, 2, 4), 2);
+	mod_cursor_u8(&c);
+	ck_assert_uint_eq(mod_cursor_count(&c, 0, 8), 0);
+	ck_assert_uint_eq(mod_cursor_count(&c, 1, 8), 1);
+	ck_assert_uint_eq(mod_cursor_count(&c, 2, 4), 2);
 	ck_assert(!c.bad);
-	ck_assert_uint_eq(mod_cur_count(&c, 3, 4), 0);
+	ck_assert_uint_eq(mod_cursor_count(&c, 3, 4), 0);
 	ck_assert(c.bad);
 
-	c = (struct mod_cur){ .in = BYTES(0) };
-	ck_assert_uint_eq(mod_cur_count(&c, UINT64_MAX / 2 + 2, 2), 0);
+	c = (struct mod_cursor){ .in = BYTES(0) };
+	ck_assert_uint_eq(mod_cursor_count(&c, UINT64_MAX / 2 + 2, 2), 0);
 	ck_assert(c.bad);
 }
 END_TEST
@@ -175,7 +176,7 @@ START_TEST(text_is_measured_inside_only)
 	for (size_t n = 0; n <= TEXT_MAX; n++) {
 		for (size_t len = 0; len <= n; len++) {
 			uint8_t *at = tricky(len, n);
-			if (mod_text_len(at, n) != len)
+			if (mod_bytes_text_len(at, n) != len)
 				ck_abort_msg("%zu of %zu", len, n);
 			free(at);
 		}
@@ -191,7 +192,7 @@ START_TEST(text_is_copied_inside_only)
 			uint8_t *at = tricky(len, n);
 			char *to = malloc(n + !n);
 			size_t want = len / 8 * 8 + 8 <= n ? len : n;
-			size_t got = mod_copy_text(to, at, n);
+			size_t got = mod_bytes_copy_text(to, at, n);
 			if (got != want ||
 			    (got < n && memcmp(to, at, len + 1) != 0))
 				ck_abort_msg("%zu of %zu: %zu", len, n, got);
@@ -213,11 +214,12 @@ START_TEST(zeros_are_skipped_inside_only)
 			uint8_t *at = calloc(n, 1);
 			ck_assert_ptr_nonnull(at);
 			at[n - 1] = at[i - start] = 0x80;
-			ck_assert_ptr_eq(mod_skip_zeros(at, at + n),
+			ck_assert_ptr_eq(mod_bytes_skip_zeros(at, at + n),
 					 at + (i - start) / 4 * 4);
 			memset(at, 0, n);
-			ck_assert_ptr_eq(mod_skip_zeros(at, at + n), at + n);
-			ck_assert_ptr_eq(mod_skip_zeros(at + n, at + n),
+			ck_assert_ptr_eq(mod_bytes_skip_zeros(at, at + n),
+					 at + n);
+			ck_assert_ptr_eq(mod_bytes_skip_zeros(at + n, at + n),
 					 at + n);
 			free(at);
 		}

@@ -58,10 +58,10 @@ static struct mod_bytes bytes_of(const struct tiny *t)
 /* Opens bytes and finds .modinfo. */
 static int modinfo_of(struct mod_bytes bytes, struct mod_bytes *info)
 {
-	struct mod_memory mem;
+	struct mod_source_memory mem;
 	struct mod_elf elf;
 
-	mod_memory_init(&mem, bytes);
+	mod_source_from_memory(&mem, bytes);
 	int r = mod_elf_open(&elf, &mem.src);
 	return r < 0 ? r : mod_elf_find_data(&elf, ".modinfo", info);
 }
@@ -69,7 +69,7 @@ static int modinfo_of(struct mod_bytes bytes, struct mod_bytes *info)
 START_TEST(reads_every_class_and_order)
 {
 	struct image im;
-	struct mod_memory mem;
+	struct mod_source_memory mem;
 	struct mod_elf elf;
 	struct mod_sec sec;
 	struct mod_bytes data;
@@ -79,7 +79,7 @@ START_TEST(reads_every_class_and_order)
 	image_add(&im, ".modinfo", "a=b", 4);
 	image_sec(&im, ".symtab", SHT_SYMTAB)->info = 7;
 	image_end(&im);
-	mod_memory_init(&mem, image_finish(&im));
+	mod_source_from_memory(&mem, image_finish(&im));
 	ck_assert_int_eq(mod_elf_open(&elf, &mem.src), 0);
 	ck_assert_int_eq(elf.wide, im.wide);
 	ck_assert_int_eq(elf.big, im.big);

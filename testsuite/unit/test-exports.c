@@ -63,13 +63,13 @@ START_TEST(finds_each_of_many)
 	for (uint32_t i = 0; i < MANY; i++) {
 		snprintf(names[i], sizeof names[i], "s%u", i);
 		ck_assert_int_eq(add(&exports, names[i],
-				     _i ? 5 : mod_order_hash(names[i]), i),
+				     _i ? 5 : mod_kmod_hash(names[i]), i),
 				 0);
 	}
 	ck_assert_int_eq(mod_exports_sort(&exports), 0);
 	ck_assert_uint_eq(exports.n, MANY);
 	for (uint32_t i = 0; i < MANY; i++) {
-		uint32_t hash = _i ? 5 : mod_order_hash(names[i]);
+		uint32_t hash = _i ? 5 : mod_kmod_hash(names[i]);
 		got = mod_exports_get(&exports, names[i], hash);
 		ck_assert_ptr_nonnull(got);
 		ck_assert_uint_eq(got->owner, i);

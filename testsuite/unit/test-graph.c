@@ -28,7 +28,7 @@ static void add_symbols(struct mod_str *out, const char *words, bool binds,
 			continue;
 		snprintf(name, sizeof name, "%s_fn", word);
 		size_t dot = binds && *name == '.';
-		uint32_t hash = htole32(mod_order_hash(name + dot));
+		uint32_t hash = htole32(mod_kmod_hash(name + dot));
 		uint32_t place = htole32((uint32_t)names.len);
 		mod_str_addn(&hashes, &hash, sizeof hash);
 		mod_str_addn(&places, &place, sizeof place);
@@ -122,7 +122,7 @@ static void made_fini(struct made *m)
 	free(m->text);
 }
 
-static int build(struct made *m, uint32_t *in_rings)
+static int build(struct made *m, uint32_t *has_cycles)
 {
 	const struct mod_graph_hear hear = { .unknown = hear_unknown,
 					     .data = m };
@@ -130,13 +130,13 @@ static int build(struct made *m, uint32_t *in_rings)
 	int r = mod_graph_build(&m->graph, 0, &hear);
 	if (r != 1)
 		return r;
-	r = mod_graph_rings(&m->graph, hear_cycle, m, in_rings);
+	r = mod_cycles_each(&m->graph, hear_cycle, m, has_cycles);
 	return r < 0 ? r : 1;
 }
 
 static const struct {
 	const char *spec, *said;
-	uint32_t in_rings;
+	uint32_t has_cycles;
 } rings[] = {
 	{ "a:b b:a", "a b a;", 2 },
 	{ "a:a", "a a;", 1 },
@@ -154,12 +154,12 @@ static const struct {
 START_TEST(tells_of_rings)
 {
 	struct made m;
-	uint32_t in_rings;
+	uint32_t has_cycles;
 
 	make(&m, rings[_i].spec);
-	ck_assert_int_eq(build(&m, &in_rings), 1);
+	ck_assert_int_eq(build(&m, &has_cycles), 1);
 	ck_assert_str_eq(m.said, rings[_i].said);
-	ck_assert_uint_eq(in_rings, rings[_i].in_rings);
+	ck_assert_uint_eq(has_cycles, rings[_i].has_cycles);
 	made_fini(&m);
 }
 END_TEST
@@ -169,7 +169,7 @@ START_TEST(a_dense_graph_ends)
 {
 	_str_ struct mod_str spec = { 0 };
 	struct made m;
-	uint32_t in_rings;
+	uint32_t has_cycles;
 
 	for (int i = 0; i < 60; i++) {
 		mod_str_addf(&spec, "%sm%d:", i ? " " : "", i);
@@ -177,8 +177,8 @@ START_TEST(a_dense_graph_ends)
 			mod_str_addf(&spec, "m%d,", k);
 	}
 	make(&m, spec.at);
-	ck_assert_int_eq(build(&m, &in_rings), 1);
-	ck_assert_uint_eq(in_rings, 60);
+	ck_assert_int_eq(build(&m, &has_cycles), 1);
+	ck_assert_uint_eq(has_cycles, 60);
 	made_fini(&m);
 }
 END_TEST
@@ -198,13 +198,14 @@ static const struct {
 START_TEST(dependents_stand_before_what_they_need)
 {
 	_str_ struct mod_str out = { 0 };
-	const struct mod_write_input input = { 0 };
+	const struct mod_output_input input = { 0 };
 	struct made m;
-	uint32_t in_rings;
+	uint32_t has_cycles;
 
 	make(&m, orders[_i].spec);
-	ck_assert_int_eq(build(&m, &in_rings), 0);
-	ck_assert_int_eq(mod_write(&m.graph, &input, MOD_OUTPUT_DEP, &out), 0);
+	ck_assert_int_eq(build(&m, &has_cycles), 0);
+	ck_assert_int_eq(
+		mod_output_write(&m.graph, &input, MOD_OUTPUT_DEP, &out), 0);
 	ck_assert_str_eq(out.at, orders[_i].dep);
 	made_fini(&m);
 }
@@ -244,11 +245,11 @@ END_TEST
 START_TEST(unknown_symbols_are_told)
 {
 	struct made m;
-	uint32_t in_rings;
+	uint32_t has_cycles;
 
 	make(&m, "a:x,kernel,b b:y");
 	ck_assert_int_eq(mod_graph_add_kernel(&m.graph, "kernel_fn", 0), 0);
-	ck_assert_int_eq(build(&m, &in_rings), 0);
+	ck_assert_int_eq(build(&m, &has_cycles), 0);
 	ck_assert_str_eq(m.said, "a?x_fn;b?y_fn;");
 	made_fini(&m);
 }
@@ -293,13 +294,13 @@ START_TEST(survives_no_memory)
 {
 	for (size_t n = 0;; n++) {
 		struct made m;
-		uint32_t in_rings;
+		uint32_t has_cycles;
 
 		make(&m, _i ? "a:b b:a" : "a:b,c b:d c:d d:");
 		fail_at(n);
 		int r = mod_graph_order(&m.graph, "b\n", 2);
 		if (r == 0)
-			r = build(&m, &in_rings);
+			r = build(&m, &has_cycles);
 		bool hit = fail_off();
 		made_fini(&m);
 		ck_assert_int_eq(r, hit ? -ENOMEM : _i);

@@ -57,7 +57,7 @@ static struct mod_bytes written(const struct index_entry *entries, size_t n,
 static int search(const struct mod_index *index, const char *query,
 		  struct mod_str *text)
 {
-	_cleanup_(mod_hits_fini) struct mod_hits hits = { 0 };
+	_cleanup_(mod_index_hits_fini) struct mod_index_hits hits = { 0 };
 	int r = mod_index_search(index, query, &hits);
 
 	text->len = 0;
@@ -80,7 +80,7 @@ static int add_line(void *data, const char *key, size_t key_len,
 /* Everything that a reader can be asked; the first error. */
 static int use(struct mod_bytes file, const char *query)
 {
-	_cleanup_(mod_hits_fini) struct mod_hits hits = { 0 };
+	_cleanup_(mod_index_hits_fini) struct mod_index_hits hits = { 0 };
 	_str_ struct mod_str text = { 0 };
 	struct mod_index index;
 	const char *value;
@@ -286,7 +286,7 @@ START_TEST(search_appends)
 {
 	_bytes_ struct mod_bytes file =
 		written(aliases, COUNT(aliases), layout_of(_i));
-	_cleanup_(mod_hits_fini) struct mod_hits hits = { 0 };
+	_cleanup_(mod_index_hits_fini) struct mod_index_hits hits = { 0 };
 	struct mod_index index;
 
 	ck_assert_int_eq(mod_index_open(&index, file), 0);
@@ -729,11 +729,12 @@ static struct mod_bytes written_deep(void)
 
 /* How many allocations it made, each of which failed once. */
 static size_t search_without_memory(const struct mod_index *index,
-				    const char *query, struct mod_hit *lent,
-				    size_t cap, size_t *found)
+				    const char *query,
+				    struct mod_index_hit *lent, size_t cap,
+				    size_t *found)
 {
 	for (size_t n = 0;; n++) {
-		_cleanup_(mod_hits_fini) struct mod_hits hits = {
+		_cleanup_(mod_index_hits_fini) struct mod_index_hits hits = {
 			.at = lent, .cap = cap, .lent = lent
 		};
 		fail_at(n);
@@ -754,7 +755,7 @@ START_TEST(search_survives_no_memory)
 	_bytes_ struct mod_bytes file =
 		written(aliases, COUNT(aliases), INDEX_PRE_ORDER);
 	_bytes_ struct mod_bytes deep = written_deep();
-	struct mod_hit lent[8];
+	struct mod_index_hit lent[8];
 	struct mod_index index;
 	size_t found;
 

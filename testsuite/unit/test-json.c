@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/json.h"
 
-#include "src/out.h"
-#include "src/say.h"
+#include "src/log.h"
+#include "src/output.h"
 
 #include <check.h>
 #include <limits.h>
@@ -10,15 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What was printed and said, in place of src/out.c and src/say.c. */
+/* What was printed and said, in place of src/output.c and src/log.c. */
 static char printed[1024], said[256];
 
-void out_text(const char *text)
+void output_text(const char *text)
 {
-	out_bytes(text, strlen(text));
+	output_bytes(text, strlen(text));
 }
 
-void out_bytes(const void *bytes, size_t n)
+void output_bytes(const void *bytes, size_t n)
 {
 	size_t len = strlen(printed);
 
@@ -27,7 +27,7 @@ void out_bytes(const void *bytes, size_t n)
 	printed[len + n] = '\0';
 }
 
-int say_at(int level, const char *fmt, ...)
+int log_at(int level, const char *fmt, ...)
 {
 	va_list args;
 

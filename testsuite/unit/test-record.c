@@ -29,10 +29,10 @@ static void build(struct image *im, int kind)
 static int record_of(struct mod_bytes file, struct mod_str *out,
 		     struct mod_record_errors *errors)
 {
-	struct mod_memory mem;
+	struct mod_source_memory mem;
 	struct mod_elf elf;
 
-	mod_memory_init(&mem, file);
+	mod_source_from_memory(&mem, file);
 	int r = mod_elf_open(&elf, &mem.src);
 	return r < 0 ? r : mod_record_write(&elf, out, errors);
 }
@@ -104,14 +104,13 @@ START_TEST(hashes_are_those_of_names)
 	ck_assert_int_eq(mod_record_open(&rec, bytes_of(&out)), 0);
 	ck_assert_uint_eq(rec.exports.n, 1);
 	ck_assert_uint_eq(mod_record_hash(&rec.exports, 0),
-			  mod_order_hash("out"));
+			  mod_kmod_hash("out"));
 	ck_assert_uint_eq(rec.needs.n, 3);
 	ck_assert_uint_eq(mod_record_hash(&rec.needs, 1),
-			  mod_order_hash("maybe"));
-	ck_assert_uint_eq(mod_record_hash(&rec.needs, 2),
-			  mod_order_hash("dot"));
+			  mod_kmod_hash("maybe"));
+	ck_assert_uint_eq(mod_record_hash(&rec.needs, 2), mod_kmod_hash("dot"));
 	ck_assert_uint_eq(mod_record_symbol(&rec.needs, 2).hash,
-			  mod_order_hash("dot"));
+			  mod_kmod_hash("dot"));
 }
 END_TEST
 

@@ -23,10 +23,10 @@ static const struct {
 START_TEST(memory_lends_what_lies_inside)
 {
 	static const uint8_t bytes[] = "bytes";
-	struct mod_memory mem;
+	struct mod_source_memory mem;
 	struct mod_bytes out;
 
-	mod_memory_init(&mem, (struct mod_bytes){ bytes, 5 });
+	mod_source_from_memory(&mem, (struct mod_bytes){ bytes, 5 });
 	ck_assert_uint_eq(mem.src.size, 5);
 	int r = mod_source_range(&mem.src, ranges[_i].off, ranges[_i].len,
 				 &out);
@@ -40,10 +40,10 @@ END_TEST
 
 START_TEST(no_memory_is_an_empty_source)
 {
-	struct mod_memory mem;
+	struct mod_source_memory mem;
 	struct mod_bytes out;
 
-	mod_memory_init(&mem, (struct mod_bytes){ 0 });
+	mod_source_from_memory(&mem, (struct mod_bytes){ 0 });
 	ck_assert_int_eq(mod_source_range(&mem.src, 0, 0, &out), 0);
 	ck_assert_uint_eq(out.len, 0);
 	ck_assert_int_eq(mod_source_range(&mem.src, 0, 1, &out), -EBADMSG);

@@ -88,6 +88,20 @@ for file in $(echo "$sources" | grep -Ef "$work/pure"); do
 	[ ! -s "$work/impure" ] || say "$(cat "$work/impure")"
 done
 
+# Functions that files of the library share are named for their header:
+# mod_FILE_verb, or mod_DIRECTORY_FILE_verb.
+for file in $(echo "$sources" | grep '^libmod/[a-z]*/.*\.h$'); do
+	name=$(basename "$file" .h | tr - _)
+	dir=$(basename "$(dirname "$file")")
+	awk '/^\/\*/ { comment = 1 }
+		!comment && /^[a-z_]/ && !/^static|^typedef/
+		/\*\// { comment = 0 }' "$file" |
+		grep -oE '\<mod_[a-z0-9_]+\(' | tr -d '(' | sort -u |
+		grep -vE "^mod_(${dir}_)?$name(_|\$)" |
+		sed "s|^|$file: named for another file: |" >"$work/names"
+	[ ! -s "$work/names" ] || say "$(cat "$work/names")"
+done
+
 for file in $sources; do
 	lines=$(wc -l <"$file")
 	# The public header is a reference: one, so that a user has one to read.

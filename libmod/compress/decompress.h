@@ -36,8 +36,8 @@ struct mod_decompressor {
 };
 
 /* As mod_decompress(), but *out is lent until the next call. */
-_check_ int mod_decompress_with(struct mod_decompressor *unpacker,
+_check_ int mod_decompress_with(struct mod_decompressor *decompressor,
 				enum mod_codec codec, struct mod_bytes in,
 				size_t limit, struct mod_bytes *out,
 				const char **why);
-void mod_decompress_fini(struct mod_decompressor *unpacker);
+void mod_decompress_fini(struct mod_decompressor *decompressor);

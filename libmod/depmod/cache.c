@@ -10,107 +10,105 @@
 #include <string.h>
 #include <syslog.h>
 
-int mod_depmod_cache_read(struct mod_depmod_cache *memory)
+int mod_depmod_cache_read(struct mod_depmod_cache *cache)
 {
 	char *path;
 
-	if (!memory->dir)
+	if (!cache->dir)
 		return 0;
-	clock_gettime(CLOCK_REALTIME, &memory->start);
-	if (asprintf(&path, "%s/%s", memory->dir, memory->name) < 0)
+	clock_gettime(CLOCK_REALTIME, &cache->start);
+	if (asprintf(&path, "%s/%s", cache->dir, cache->name) < 0)
 		return -ENOMEM;
-	mod_cache_file_read(&memory->cache, path);
+	mod_cache_file_read(&cache->file, path);
 	free(path);
 	return 0;
 }
 
-struct recalling {
-	struct mod_depmod_cache *memory;
+struct search {
+	struct mod_depmod_cache *cache;
 	struct mod_scanned *files;
 	int dir;
 };
 
-static void recall_one(void *data, unsigned worker, size_t i)
+static void find_one(void *data, unsigned worker, size_t i)
 {
-	const struct recalling *recalling = data;
-	struct mod_depmod_cache *memory = recalling->memory;
-	struct mod_scanned *s = &recalling->files[i];
+	const struct search *search = data;
+	struct mod_depmod_cache *cache = search->cache;
+	struct mod_scanned *s = &search->files[i];
 	struct stat st;
 
 	(void)worker;
-	if (fstatat(recalling->dir, s->from_dir, &st, 0) < 0)
+	if (fstatat(search->dir, s->from_dir, &st, 0) < 0)
 		return; /* reading it will tell */
 	s->stamp = mod_cache_file_stamp(&st);
-	s->recalled =
-		mod_cache_file_get(&memory->cache, &s->stamp, &s->bytes) &&
+	s->cached = mod_cache_file_get(&cache->file, &s->stamp, &s->bytes) &&
 		mod_record_open(&s->record, s->bytes) == 0;
-	if (s->recalled)
-		atomic_fetch_add(&memory->recalled, 1);
+	if (s->cached)
+		atomic_fetch_add(&cache->cached, 1);
 	else
 		s->bytes = (struct mod_bytes){ 0 }; /* was lent */
 }
 
-void mod_depmod_cache_find(struct mod_depmod_cache *memory,
+void mod_depmod_cache_find(struct mod_depmod_cache *cache,
 			   struct mod_scanned *files, size_t n, int dir,
 			   unsigned threads)
 {
-	struct recalling recalling = { memory, files, dir };
+	struct search search = { cache, files, dir };
 
-	if (memory->cache.count > 0) /* else looking at files is in vain */
-		mod_parallel(threads, n, recall_one, &recalling);
+	if (cache->file.count > 0) /* else looking at files is in vain */
+		mod_parallel(threads, n, find_one, &search);
 }
 
 /* Whether a file may be remembered as it was read. */
-static bool is_settled(const struct mod_depmod_cache *memory,
+static bool is_settled(const struct mod_depmod_cache *cache,
 		       const struct mod_scanned *file)
 {
 	return mod_scan_is_whole(file) && file->stamp.ino &&
-		mod_cache_file_is_settled(&file->stamp, &memory->start);
+		mod_cache_file_is_settled(&file->stamp, &cache->start);
 }
 
-static int write_cache(struct mod_depmod_cache *memory,
+static int write_cache(struct mod_depmod_cache *cache,
 		       const struct mod_scanned *files, size_t n)
 {
 	_free_ struct mod_cache_file_entry *entries =
 		calloc(n + 1, sizeof *entries);
-	size_t kept = 0;
+	size_t count = 0;
 
 	if (!entries)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		if (is_settled(memory, &files[i]))
-			entries[kept++] =
+		if (is_settled(cache, &files[i]))
+			entries[count++] =
 				(struct mod_cache_file_entry){ files[i].stamp,
 							       files[i].bytes };
-	return mod_cache_file_write(memory->dir, memory->name, entries, kept);
+	return mod_cache_file_write(cache->dir, cache->name, entries, count);
 }
 
 /* Whether there is more to remember, or much to forget.  A module that was just
  * built has not settled: it is remembered by a later run.
  */
-static bool is_worth_it(const struct mod_depmod_cache *memory,
+static bool is_worth_it(const struct mod_depmod_cache *cache,
 			const struct mod_scanned *files, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!files[i].recalled && is_settled(memory, &files[i]))
+		if (!files[i].cached && is_settled(cache, &files[i]))
 			return true;
-	return atomic_load(&memory->recalled) < memory->cache.count / 2;
+	return atomic_load(&cache->cached) < cache->file.count / 2;
 }
 
-void mod_depmod_cache_store(struct mod_depmod_cache *memory,
-			    struct mod_ctx *ctx,
+void mod_depmod_cache_store(struct mod_depmod_cache *cache, struct mod_ctx *ctx,
 			    const struct mod_scanned *files, size_t n)
 {
-	if (!memory->dir || !is_worth_it(memory, files, n))
+	if (!cache->dir || !is_worth_it(cache, files, n))
 		return;
-	int r = write_cache(memory, files, n);
+	int r = write_cache(cache, files, n);
 	if (r < 0)
-		mod_log(ctx, LOG_INFO, "%s/%s: not kept: %s", memory->dir,
-			memory->name, strerror(-r));
+		mod_log(ctx, LOG_INFO, "%s/%s: not kept: %s", cache->dir,
+			cache->name, strerror(-r));
 }
 
-void mod_depmod_cache_fini(struct mod_depmod_cache *memory)
+void mod_depmod_cache_fini(struct mod_depmod_cache *cache)
 {
-	mod_cache_file_fini(&memory->cache);
-	*memory = (struct mod_depmod_cache){ 0 };
+	mod_cache_file_fini(&cache->file);
+	*cache = (struct mod_depmod_cache){ 0 };
 }

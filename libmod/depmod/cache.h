@@ -9,31 +9,30 @@
 #include <stdatomic.h>
 
 struct mod_depmod_cache {
-	const char *dir;  /* where it is kept, and under which name; NULL: */
+	const char *dir;  /* where it is count, and under which name; NULL: */
 	const char *name; /* nowhere.  Set by the caller */
-	struct mod_cache_file cache;
+	struct mod_cache_file file;
 	struct timespec start; /* of looking at the files */
-	atomic_size_t recalled;
+	atomic_size_t cached;
 };
 
 /* Reads what is remembered, before anybody looks at the files; it touches
  * nothing else.  Returns 0 or -ENOMEM.
  */
-_check_ int mod_depmod_cache_read(struct mod_depmod_cache *memory);
+_check_ int mod_depmod_cache_read(struct mod_depmod_cache *cache);
 
-/* Takes over the records of files, seen from the folder dir, that did not
- * change; they live as long as the memory.  Up to `threads` threads look at the
+/* Takes over the records of files, seen from the directory dir, that did not
+ * change; they live as long as the cache.  Up to `threads` threads look at the
  * files.
  */
-void mod_depmod_cache_find(struct mod_depmod_cache *memory,
+void mod_depmod_cache_find(struct mod_depmod_cache *cache,
 			   struct mod_scanned *files, size_t n, int dir,
 			   unsigned threads);
 
-/* Keeps what is known for the next run.  That it cannot be kept is told, and no
- * failure.
+/* Keeps what is known for the next run.  That it cannot be count is told, and
+ * no failure.
  */
-void mod_depmod_cache_store(struct mod_depmod_cache *memory,
-			    struct mod_ctx *ctx,
+void mod_depmod_cache_store(struct mod_depmod_cache *cache, struct mod_ctx *ctx,
 			    const struct mod_scanned *files, size_t n);
 
-void mod_depmod_cache_fini(struct mod_depmod_cache *memory);
+void mod_depmod_cache_fini(struct mod_depmod_cache *cache);

@@ -14,12 +14,12 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
-/* Folders: each link may double the ways to all that is behind it. */
+/* Directories: each link may double the ways to all that is behind it. */
 enum { LINKED_MAX = 10000 };
 
-/* A folder that is being read, and those above it. */
-struct folder {
-	struct folder *above;
+/* A directory that is being read, and those above it. */
+struct directory {
+	struct directory *above;
 	const char *path;
 	bool linked;   /* there is a link on the way to it */
 	bool is_known; /* by what follows */
@@ -27,20 +27,20 @@ struct folder {
 	ino_t ino;
 };
 
-struct gathering {
+struct collecting {
 	struct mod_ctx *ctx;
 	const char *dir; /* the tree */
 	const struct mod_depmod_conf *config;
 	struct mod_collection *out;
 	struct mod_map names; /* name to place in out, plus one */
 	struct mod_directories ahead;
-	unsigned linked; /* folders behind links, up to now */
+	unsigned linked; /* directories behind links, up to now */
 };
 
 void mod_collect_fini(struct mod_collection *list)
 {
 	free(list->at);
-	free(list->folders);
+	free(list->directories);
 	*list = (struct mod_collection){ 0 };
 }
 
@@ -79,19 +79,21 @@ int mod_collect_file(struct mod_ctx *ctx, const char *dir, const char *path,
 	return copy ? describe(ctx, dir, copy, found) : -ENOMEM;
 }
 
-/* "FOLDER/..." */
-static bool is_below(const char *path, const char *folder)
+/* "DIRECTORY/..." */
+static bool is_below(const char *path, const char *directory)
 {
-	size_t len = strlen(folder);
+	size_t len = strlen(directory);
 
-	return strncmp(path, folder, len) == 0 && path[len] == '/';
+	return strncmp(path, directory, len) == 0 && path[len] == '/';
 }
 
 /* How much the search list wants a module: more is better, -1 is not at all. */
 static long rank_of(const struct mod_depmod_conf *config,
 		    const struct mod_collected *found)
 {
-	enum { STEP = 1 << 16 }; /* room for the external folders in one word */
+	enum {
+		STEP = 1 << 16
+	}; /* room for the external directories in one word */
 	long words = 0, rank = -1, builtin = -1;
 
 	for (const struct mod_depmod_conf_word *w = config->search; w;
@@ -118,9 +120,9 @@ static long rank_of(const struct mod_depmod_conf *config,
 static bool is_named_by(const struct mod_depmod_conf_override *o,
 			const struct mod_collected *found)
 {
-	size_t len = strlen(o->folder);
+	size_t len = strlen(o->directory);
 
-	return is_below(found->stem, o->folder) &&
+	return is_below(found->stem, o->directory) &&
 		strcmp(found->stem + len + 1, o->module) == 0;
 }
 
@@ -138,7 +140,7 @@ static bool is_better(const struct mod_depmod_conf *config,
 	return rank_of(config, new) > rank_of(config, old);
 }
 
-static int add_found(struct gathering *g, const struct mod_collected *found)
+static int add_found(struct collecting *g, const struct mod_collected *found)
 {
 	struct mod_collection *list = g->out;
 	void **slot;
@@ -177,7 +179,7 @@ static bool has_control(const char *text)
 	return false;
 }
 
-static int add_path(struct gathering *g, const char *path)
+static int add_path(struct collecting *g, const char *path)
 {
 	struct mod_collected found;
 
@@ -213,19 +215,19 @@ static bool is_skipped(const struct mod_depmod_conf *config, const char *name)
 	return false;
 }
 
-static void know(struct folder *folder)
+static void know(struct directory *directory)
 {
 	struct stat st;
 
-	if (!folder->is_known && stat(folder->path, &st) == 0) {
-		folder->dev = st.st_dev;
-		folder->ino = st.st_ino;
+	if (!directory->is_known && stat(directory->path, &st) == 0) {
+		directory->dev = st.st_dev;
+		directory->ino = st.st_ino;
 	}
-	folder->is_known = true;
+	directory->is_known = true;
 }
 
-/* True for a folder that is one of those above it. */
-static bool is_ring(struct folder *above, const struct stat *st)
+/* True for a directory that is one of those above it. */
+static bool is_above(struct directory *above, const struct stat *st)
 {
 	for (; above; above = above->above) {
 		know(above);
@@ -236,9 +238,9 @@ static bool is_ring(struct folder *above, const struct stat *st)
 }
 
 /* What a name is, behind a link too. */
-static enum mod_directory_type resolve(struct gathering *g, const char *path,
+static enum mod_directory_type resolve(struct collecting *g, const char *path,
 				       enum mod_directory_type type,
-				       struct folder *above)
+				       struct directory *above)
 {
 	struct stat st;
 
@@ -253,9 +255,10 @@ static enum mod_directory_type resolve(struct gathering *g, const char *path,
 		return MOD_ENTRY_FILE;
 	if (!S_ISDIR(st.st_mode))
 		return MOD_ENTRY_OTHER;
-	if (is_ring(above, &st)) {
+	if (is_above(above, &st)) {
 		mod_log(g->ctx, LOG_WARNING,
-			"%s: a link to a folder above it: not followed", path);
+			"%s: a link to a directory above it: not followed",
+			path);
 		return MOD_ENTRY_UNKNOWN;
 	}
 	return MOD_ENTRY_DIRECTORY;
@@ -271,27 +274,28 @@ static bool is_link(const char *path, enum mod_directory_type type)
 		: type == MOD_ENTRY_LINK;
 }
 
-static int read_folder(struct gathering *g, struct folder *folder);
+static int read_directory(struct collecting *g, struct directory *directory);
 
-static int add_entry(struct gathering *g, struct folder *folder,
+static int add_entry(struct collecting *g, struct directory *directory,
 		     const struct mod_directory_entry *entry)
 {
 	if (is_skipped(g->config, entry->name))
 		return 0;
-	const char *path =
-		mod_directory_join(&g->ctx->arena, folder->path, entry->name);
+	const char *path = mod_directory_join(&g->ctx->arena, directory->path,
+					      entry->name);
 	if (!path)
 		return -ENOMEM;
-	switch (resolve(g, path, entry->type, folder)) {
+	switch (resolve(g, path, entry->type, directory)) {
 	case MOD_ENTRY_FILE:
 		return add_path(g, path);
 	case MOD_ENTRY_DIRECTORY:
-		return read_folder(
+		return read_directory(
 			g,
-			&(struct folder){ .above = folder,
-					  .path = path,
-					  .linked = folder->linked ||
-						  is_link(path, entry->type) });
+			&(struct directory){
+				.above = directory,
+				.path = path,
+				.linked = directory->linked ||
+					is_link(path, entry->type) });
 	case MOD_ENTRY_OTHER:
 		mod_log(g->ctx, LOG_ERR, "unsupported file type: %s", path);
 		return 0;
@@ -300,51 +304,54 @@ static int add_entry(struct gathering *g, struct folder *folder,
 	}
 }
 
-static int note_folder(struct mod_collection *list, const char *path)
+static int note_directory(struct mod_collection *list, const char *path)
 {
-	if (list->folder_n == list->folder_cap) {
-		size_t cap = list->folder_cap ? list->folder_cap * 2 : 256;
-		const char **at = reallocarray(list->folders, cap, sizeof *at);
+	if (list->directory_n == list->directory_cap) {
+		size_t cap =
+			list->directory_cap ? list->directory_cap * 2 : 256;
+		const char **at =
+			reallocarray(list->directories, cap, sizeof *at);
 		if (!at)
 			return -ENOMEM;
-		list->folders = at;
-		list->folder_cap = cap;
+		list->directories = at;
+		list->directory_cap = cap;
 	}
-	list->folders[list->folder_n++] = path;
+	list->directories[list->directory_n++] = path;
 	return 0;
 }
 
 /* Goes as deep as paths may be long. */
-static int read_folder(struct gathering *g, struct folder *folder)
+static int read_directory(struct collecting *g, struct directory *directory)
 {
 	const struct mod_directories_entry *read =
-		mod_directories_get(&g->ahead, folder->path);
+		mod_directories_get(&g->ahead, directory->path);
 	struct mod_directories_entry own = { 0 };
 
-	if (folder->linked && g->linked++ >= LINKED_MAX) {
+	if (directory->linked && g->linked++ >= LINKED_MAX) {
 		if (g->linked == LINKED_MAX + 1)
 			mod_log(g->ctx, LOG_WARNING,
-				"%s: more than %d folders behind links: it and "
+				"%s: more than %d directories behind links: it "
+				"and "
 				"others are not followed",
-				folder->path, LINKED_MAX);
+				directory->path, LINKED_MAX);
 		return 0;
 	}
 	if (!read) {
-		mod_directories_read_one(&own, folder->path);
+		mod_directories_read_one(&own, directory->path);
 		read = &own;
 	}
 	int r = read->error;
 	if (mod_error_is_limit(r)) {
-		mod_error_set_limit(g->ctx, r, folder->path);
-	} else if (r < 0 && folder->above) {
+		mod_error_set_limit(g->ctx, r, directory->path);
+	} else if (r < 0 && directory->above) {
 		mod_log(g->ctx, LOG_ERR, "could not open directory %s: %s",
-			folder->path, strerror(-r));
+			directory->path, strerror(-r));
 		g->out->unread++;
 		r = 0;
 	} else if (r == 0) {
-		r = note_folder(g->out, folder->path);
+		r = note_directory(g->out, directory->path);
 		for (size_t i = 0; i < read->dir.n && r == 0; i++)
-			r = add_entry(g, folder, &read->dir.at[i]);
+			r = add_entry(g, directory, &read->dir.at[i]);
 	}
 	mod_directories_fini_one(&own);
 	return r;
@@ -359,16 +366,17 @@ int mod_collect(struct mod_ctx *ctx, const char *dir,
 		const struct mod_depmod_conf *config, unsigned threads,
 		struct mod_collection *out)
 {
-	struct gathering g = {
+	struct collecting g = {
 		.ctx = ctx, .dir = dir, .config = config, .out = out
 	};
 
 	int r = mod_directories_read(&g.ahead, dir, threads, skips, config);
 	if (r == 0)
-		r = read_folder(&g, &(struct folder){ .path = dir });
+		r = read_directory(&g, &(struct directory){ .path = dir });
 	for (const struct mod_depmod_conf_word *e = config->externals;
 	     e && r == 0; e = e->next) {
-		int s = read_folder(&g, &(struct folder){ .path = e->word });
+		int s = read_directory(&g,
+				       &(struct directory){ .path = e->word });
 		if (mod_error_is_limit(s))
 			r = s;
 		if (r < 0 || s >= 0)

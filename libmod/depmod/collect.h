@@ -10,20 +10,20 @@ struct mod_collected {
 			    * whole for files outside of it */
 	const char *name;  /* of the module */
 	const char *key;   /* as modules.order would have it */
-	const char *stem;  /* shown without extension: FOLDER/NAME */
+	const char *stem;  /* shown without extension: DIRECTORY/NAME */
 };
 
 struct mod_collection {
 	struct mod_collected *at;
 	size_t n, cap;
-	const char **folders; /* that were read */
-	size_t folder_n, folder_cap;
-	size_t unread; /* folders that are there and could not be read */
+	const char **directories; /* that were read */
+	size_t directory_n, directory_cap;
+	size_t unread; /* directories that are there and could not be read */
 };
 
-/* All modules below dir, and of the configuration's external folders.  Of
+/* All modules below dir, and of the configuration's external directories.  Of
  * several with one name the configuration decides, and where it does not, the
- * first as folders are walked, by the bytes of names.  Links are followed,
+ * first as directories are walked, by the bytes of names.  Links are followed,
  * rings of them are not. Strings are the context's.  Returns 0; -errno when dir
  * cannot be read.
  */

@@ -73,8 +73,8 @@ static int add_override(struct reading *r, char *words)
 		return -ENOMEM;
 	o->module = mod_lines_take_word(&words);
 	const char *pattern = mod_lines_take_word(&words);
-	o->folder = mod_lines_take_word(&words);
-	if (!o->folder || strlen(pattern) > PATTERN_MAX)
+	o->directory = mod_lines_take_word(&words);
+	if (!o->directory || strlen(pattern) > PATTERN_MAX)
 		return -EINVAL;
 	if (version_matches(pattern, r->version)) {
 		o->next = r->config->overrides;
@@ -86,12 +86,12 @@ static int add_override(struct reading *r, char *words)
 static int add_external(struct reading *r, char *words)
 {
 	const char *pattern = mod_lines_take_word(&words);
-	const char *folder = mod_lines_take_word(&words);
+	const char *directory = mod_lines_take_word(&words);
 
-	if (!folder || strlen(pattern) > PATTERN_MAX)
+	if (!directory || strlen(pattern) > PATTERN_MAX)
 		return -EINVAL;
 	return version_matches(pattern, r->version)
-		? append(r->ctx, &r->config->externals, folder)
+		? append(r->ctx, &r->config->externals, directory)
 		: 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* conf.h - what depmod.d says: which folders are searched, and which of
+/* conf.h - what depmod.d says: which directories are searched, and which of
  * several modules of one name counts.
  */
 #pragma once
@@ -9,7 +9,7 @@
 struct mod_depmod_conf_override {
 	const struct mod_depmod_conf_override *next; /* the one read before */
 	const char *module;
-	const char *folder;
+	const char *directory;
 };
 
 struct mod_depmod_conf_word {
@@ -20,12 +20,12 @@ struct mod_depmod_conf_word {
 struct mod_depmod_conf {
 	const struct mod_depmod_conf_override *overrides; /* newest first */
 	const struct mod_depmod_conf_word *search;    /* first is preferred */
-	const struct mod_depmod_conf_word *externals; /* absolute folders */
+	const struct mod_depmod_conf_word *externals; /* absolute directories */
 	const struct mod_depmod_conf_word *excludes;
 };
 
-/* Reads the files and folders that the user named for the context, else the
- * default folders depmod.d; for a kernel of that version.  Strings are the
+/* Reads the files and directories that the user named for the context, else the
+ * default directories depmod.d; for a kernel of that version.  Strings are the
  * context's.  Returns 0 or -ENOMEM.
  */
 _check_ int mod_depmod_conf_read(struct mod_ctx *ctx, const char *version,

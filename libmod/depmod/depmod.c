@@ -39,7 +39,7 @@ struct work {
 	struct mod_graph graph;
 	struct mod_arena texts;
 	struct mod_kernel_files kernel;
-	struct mod_depmod_cache memory;
+	struct mod_depmod_cache cache;
 	int begun[2]; /* see begin() */
 };
 
@@ -105,7 +105,7 @@ static int find_modules(struct work *w)
 		: r;
 }
 
-enum { FIND, RECALL, BEGINNINGS };
+enum { FIND, READ_CACHE, BEGINNINGS };
 
 static void begin_one(void *data, unsigned worker, size_t which)
 {
@@ -113,7 +113,7 @@ static void begin_one(void *data, unsigned worker, size_t which)
 
 	(void)worker;
 	w->begun[which] = which == FIND ? find_modules(w)
-					: mod_depmod_cache_read(&w->memory);
+					: mod_depmod_cache_read(&w->cache);
 }
 
 /* Which modules there are, and what is remembered of them.  Returns 1 when
@@ -128,11 +128,11 @@ static int begin(struct work *w)
 		if (mod_depmod_uptodate(w->run->dir, w->run->out_dir,
 					&w->found))
 			return 1;
-		return mod_depmod_cache_read(&w->memory);
+		return mod_depmod_cache_read(&w->cache);
 	}
-	mod_parallel(w->threads, w->memory.dir ? BEGINNINGS : RECALL, begin_one,
+	mod_parallel(w->threads, w->cache.dir ? BEGINNINGS : READ_CACHE, begin_one,
 		     w);
-	return w->begun[FIND] < 0 ? w->begun[FIND] : w->begun[RECALL];
+	return w->begun[FIND] < 0 ? w->begun[FIND] : w->begun[READ_CACHE];
 }
 
 /* ---- from files to the graph */
@@ -147,7 +147,7 @@ static int scan(struct work *w)
 		w->scanned[i].path = w->found.at[i].path;
 		w->scanned[i].from_dir = w->found.at[i].shown;
 	}
-	mod_depmod_cache_find(&w->memory, w->scanned, w->found.n, w->dir,
+	mod_depmod_cache_find(&w->cache, w->scanned, w->found.n, w->dir,
 			      w->threads);
 	int r = mod_scan_all(w->scanned, w->found.n, w->dir, w->threads,
 			     w->run->progress, w->run->data);
@@ -300,7 +300,7 @@ static void say_cycle(void *data, const struct mod_graph *graph,
 static int build(struct work *w)
 {
 	const struct mod_depmod *run = w->run;
-	const struct mod_graph_hear hear = {
+	const struct mod_graph_report report = {
 		.unknown = w->kernel.report ? say_unknown : NULL,
 		.disagrees =
 			w->kernel.report && run->symvers ? say_disagrees : NULL,
@@ -309,7 +309,7 @@ static int build(struct work *w)
 	};
 	uint32_t has_cycles = 0;
 
-	int r = mod_graph_build(&w->graph, run->prefix, &hear);
+	int r = mod_graph_build(&w->graph, run->prefix, &report);
 	if (r != 1)
 		return r;
 	r = mod_cycles_each(&w->graph, say_cycle, w, &has_cycles);
@@ -376,7 +376,7 @@ static int work(struct work *w)
 		r = w->run->graph ? w->run->graph(w->run->data, &w->graph)
 				  : publish(w);
 	if (r == 0)
-		mod_depmod_cache_store(&w->memory, w->ctx, w->scanned,
+		mod_depmod_cache_store(&w->cache, w->ctx, w->scanned,
 				       w->found.n);
 	return r;
 }
@@ -392,7 +392,7 @@ int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 		.graph.threads = threads,
 		.kernel = { run->symvers, run->map, run->dir, run->prefix,
 			    run->report_symbols },
-		.memory = { .dir = run->cache_dir, .name = run->cache_name },
+		.cache = { .dir = run->cache_dir, .name = run->cache_name },
 	};
 
 	int r = work(&w);
@@ -400,7 +400,7 @@ int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
 	if (w.scanned)
 		mod_scan_free(w.scanned, w.found.n);
 	free(w.scanned);
-	mod_depmod_cache_fini(&w.memory);
+	mod_depmod_cache_fini(&w.cache);
 	mod_closep(&w.dir);
 	mod_collect_fini(&w.found);
 	mod_arena_fini(&w.texts);

@@ -39,8 +39,8 @@ struct mod_depmod {
 	void (*progress)(void *data, size_t done, size_t n); /* or NULL */
 	void *data;
 
-	unsigned bad_modules; /* set: how many, or folders of them, could not
-			       * be read */
+	unsigned bad_modules; /* set: how many, or directories of them, could
+			       * not be read */
 	bool has_cycles; /* set: modules need each other, and each was told */
 };
 

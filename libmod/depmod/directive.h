@@ -8,10 +8,10 @@
 #include "libmod/config/lines.h"
 
 enum mod_directive_kind {
-	MOD_DIRECTIVE_SEARCH,   /* words: folders, "built-in", "external" */
-	MOD_DIRECTIVE_OVERRIDE, /* module, kernel pattern, folder */
-	MOD_DIRECTIVE_EXTERNAL, /* kernel pattern, absolute folder */
-	MOD_DIRECTIVE_EXCLUDE,  /* words: names of files and folders */
+	MOD_DIRECTIVE_SEARCH,   /* words: directories, "built-in", "external" */
+	MOD_DIRECTIVE_OVERRIDE, /* module, kernel pattern, directory */
+	MOD_DIRECTIVE_EXTERNAL, /* kernel pattern, absolute directory */
+	MOD_DIRECTIVE_EXCLUDE,  /* words: names of files and directories */
 	MOD_DIRECTIVE_NOTHING,  /* "include", "make_map_files": accepted */
 };
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Folders that are as deep as one another. */
+/* Directories that are as deep as one another. */
 struct level {
 	struct mod_directories_entry **at;
 	size_t n, cap;
@@ -20,21 +20,21 @@ static int by_name(const void *a, const void *b)
 		      ((const struct mod_directory_entry *)b)->name);
 }
 
-void mod_directories_read_one(struct mod_directories_entry *folder,
+void mod_directories_read_one(struct mod_directories_entry *directory,
 			      const char *path)
 {
-	*folder = (struct mod_directories_entry){ .path = path };
-	folder->error = strlen(path) < PATH_MAX
-		? mod_directory_read(&folder->arena, path, &folder->dir)
+	*directory = (struct mod_directories_entry){ .path = path };
+	directory->error = strlen(path) < PATH_MAX
+		? mod_directory_read(&directory->arena, path, &directory->dir)
 		: -ENAMETOOLONG;
-	if (folder->error == 0 && folder->dir.n > 1)
-		qsort(folder->dir.at, folder->dir.n, sizeof *folder->dir.at,
-		      by_name);
+	if (directory->error == 0 && directory->dir.n > 1)
+		qsort(directory->dir.at, directory->dir.n,
+		      sizeof *directory->dir.at, by_name);
 }
 
-void mod_directories_fini_one(struct mod_directories_entry *folder)
+void mod_directories_fini_one(struct mod_directories_entry *directory)
 {
-	mod_arena_fini(&folder->arena);
+	mod_arena_fini(&directory->arena);
 }
 
 static void read_one(void *data, unsigned worker, size_t i)
@@ -45,7 +45,7 @@ static void read_one(void *data, unsigned worker, size_t i)
 	mod_directories_read_one(level->at[i], level->at[i]->path);
 }
 
-static int add(struct mod_directories *folders, struct level *level,
+static int add(struct mod_directories *directories, struct level *level,
 	       const char *path)
 {
 	void **slot;
@@ -59,18 +59,18 @@ static int add(struct mod_directories *folders, struct level *level,
 		level->at = at;
 		level->cap = cap;
 	}
-	struct mod_directories_entry *folder =
-		mod_arena_get(&folders->arena, sizeof *folder);
-	if (!folder || mod_map_put(&folders->known, path, &slot) < 0)
+	struct mod_directories_entry *directory =
+		mod_arena_get(&directories->arena, sizeof *directory);
+	if (!directory || mod_map_put(&directories->known, path, &slot) < 0)
 		return -ENOMEM;
-	folder->path = path;
-	*slot = level->at[level->n++] = folder;
+	directory->path = path;
+	*slot = level->at[level->n++] = directory;
 	return 0;
 }
 
-/* The folders in those of a level. */
-static int add_next(struct mod_directories *folders, const struct level *level,
-		    struct level *next,
+/* The directories in those of a level. */
+static int add_next(struct mod_directories *directories,
+		    const struct level *level, struct level *next,
 		    bool (*skip)(const void *data, const char *name),
 		    const void *data)
 {
@@ -81,9 +81,9 @@ static int add_next(struct mod_directories *folders, const struct level *level,
 			    skip(data, dir->at[k].name))
 				continue;
 			const char *path = mod_directory_join(
-				&folders->arena, level->at[i]->path,
+				&directories->arena, level->at[i]->path,
 				dir->at[k].name);
-			int r = path ? add(folders, next, path) : -ENOMEM;
+			int r = path ? add(directories, next, path) : -ENOMEM;
 			if (r < 0)
 				return r;
 		}
@@ -91,19 +91,19 @@ static int add_next(struct mod_directories *folders, const struct level *level,
 	return 0;
 }
 
-int mod_directories_read(struct mod_directories *folders, const char *dir,
+int mod_directories_read(struct mod_directories *directories, const char *dir,
 			 unsigned threads,
 			 bool (*skip)(const void *data, const char *name),
 			 const void *data)
 {
 	struct level level = { 0 };
 
-	*folders = (struct mod_directories){ 0 };
-	int r = add(folders, &level, dir);
+	*directories = (struct mod_directories){ 0 };
+	int r = add(directories, &level, dir);
 	while (r == 0 && level.n > 0) {
 		struct level next = { 0 };
 		mod_parallel(threads, level.n, read_one, &level);
-		r = add_next(folders, &level, &next, skip, data);
+		r = add_next(directories, &level, &next, skip, data);
 		free(level.at);
 		level = next;
 	}
@@ -112,16 +112,17 @@ int mod_directories_read(struct mod_directories *folders, const char *dir,
 }
 
 const struct mod_directories_entry *
-mod_directories_get(const struct mod_directories *folders, const char *path)
+mod_directories_get(const struct mod_directories *directories, const char *path)
 {
-	return mod_map_get(&folders->known, path);
+	return mod_map_get(&directories->known, path);
 }
 
-void mod_directories_fini(struct mod_directories *folders)
+void mod_directories_fini(struct mod_directories *directories)
 {
-	for (size_t i = 0; i < folders->known.cap; i++)
-		if (folders->known.slots[i].value)
-			mod_directories_fini_one(folders->known.slots[i].value);
-	mod_map_fini(&folders->known);
-	mod_arena_fini(&folders->arena);
+	for (size_t i = 0; i < directories->known.cap; i++)
+		if (directories->known.slots[i].value)
+			mod_directories_fini_one(
+				directories->known.slots[i].value);
+	mod_map_fini(&directories->known);
+	mod_arena_fini(&directories->arena);
 }

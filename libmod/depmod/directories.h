@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* directories.h - the folders of a tree, read ahead by several threads.
+/* directories.h - the directories of a tree, read ahead by several threads.
  *
- * Only what a folder itself calls a folder is: links are for the caller, who
- * also reads what is not found here.
+ * Only what a directory itself calls a directory is: links are for the caller,
+ * who also reads what is not found here.
  */
 #pragma once
 
@@ -21,18 +21,20 @@ struct mod_directories {
 	struct mod_arena arena;
 };
 
-/* Reads one folder, sorted by name; path is lent.  Its error tells how it went.
+/* Reads one directory, sorted by name; path is lent.  Its error tells how it
+ * went.
  */
-void mod_directories_read_one(struct mod_directories_entry *folder,
+void mod_directories_read_one(struct mod_directories_entry *directory,
 			      const char *path);
-void mod_directories_fini_one(struct mod_directories_entry *folder);
+void mod_directories_fini_one(struct mod_directories_entry *directory);
 
 /* Reads dir and all below it but for what is to be skipped.  0 or -ENOMEM. */
 _check_ int mod_directories_read(
-	struct mod_directories *folders, const char *dir, unsigned threads,
+	struct mod_directories *directories, const char *dir, unsigned threads,
 	bool (*skip)(const void *data, const char *name), const void *data);
 
 /* One that was read, or NULL. */
 const struct mod_directories_entry *
-mod_directories_get(const struct mod_directories *folders, const char *path);
-void mod_directories_fini(struct mod_directories *folders);
+mod_directories_get(const struct mod_directories *directories,
+		    const char *path);
+void mod_directories_fini(struct mod_directories *directories);

@@ -162,7 +162,7 @@ struct lists {
 
 struct making {
 	struct mod_graph *graph;
-	const struct mod_graph_hear *hear;
+	const struct mod_graph_report *report;
 	const uint32_t *at_number; /* module of each number */
 	char prefix;
 	bool asks_all; /* the hash of a need does not tell enough */
@@ -221,10 +221,10 @@ find_symbol(const struct making *m, const struct mod_graph_module *module,
 		mod_exports_get(&m->graph->symbols, sym.name, sym.hash);
 	if (sym.bind == 'W')
 		return has;
-	if (!has && m->hear->unknown && !is_made_up(sym.name))
-		m->hear->unknown(m->hear->data, module, needed->name);
-	if (has && m->hear->disagrees && has->crc != sym.crc)
-		m->hear->disagrees(m->hear->data, module, needed->name);
+	if (!has && m->report->unknown && !is_made_up(sym.name))
+		m->report->unknown(m->report->data, module, needed->name);
+	if (has && m->report->disagrees && has->crc != sym.crc)
+		m->report->disagrees(m->report->data, module, needed->name);
 	return has;
 }
 
@@ -258,9 +258,9 @@ static void add_needs(void *data, unsigned worker, size_t i)
 			continue;
 		lists->seen[has->owner] = (uint32_t)i + 1;
 		lists->list[n++] = has->owner;
-		if (m->hear->edge)
-			m->hear->edge(m->hear->data, module, has->name,
-				      &at[has->owner]);
+		if (m->report->edge)
+			m->report->edge(m->report->data, module, has->name,
+					&at[has->owner]);
 	}
 	module->deps = lists ? keep(m, lists->list, n) : NULL;
 	module->dep_count = module->deps ? n : 0;
@@ -269,11 +269,11 @@ static void add_needs(void *data, unsigned worker, size_t i)
 /* What is to be told is told in order: by one thread. */
 static int add_edges(struct making *m)
 {
-	const struct mod_graph_hear *hear = m->hear;
-	bool told = hear->unknown || hear->disagrees || hear->edge;
+	const struct mod_graph_report *report = m->report;
+	bool reports = report->unknown || report->disagrees || report->edge;
 	struct mod_graph_module *at = m->graph->at;
 
-	int r = each_module(m, told ? 1 : m->graph->threads, add_needs);
+	int r = each_module(m, reports ? 1 : m->graph->threads, add_needs);
 	for (uint32_t i = 0; i < m->graph->n; i++)
 		for (uint32_t d = 0; d < at[i].dep_count; d++)
 			at[at[i].deps[d]].users++;
@@ -367,7 +367,7 @@ static int close_all(struct making *m)
 }
 
 int mod_graph_build(struct mod_graph *graph, char prefix,
-		    const struct mod_graph_hear *hear)
+		    const struct mod_graph_report *report)
 {
 	uint32_t numbered = 0;
 
@@ -377,9 +377,9 @@ int mod_graph_build(struct mod_graph *graph, char prefix,
 	if (!making)
 		return -ENOMEM;
 	making->graph = graph;
-	making->hear = hear;
+	making->report = report;
 	making->prefix = prefix;
-	making->asks_all = prefix || hear->unknown;
+	making->asks_all = prefix || report->unknown;
 	int r = add_exports(graph, prefix);
 	if (r == 0)
 		r = add_edges(making);

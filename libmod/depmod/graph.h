@@ -35,7 +35,7 @@ struct mod_graph {
 };
 
 /* What is worth telling while a graph is made; any may be NULL. */
-struct mod_graph_hear {
+struct mod_graph_report {
 	/* A symbol, as the module spells it, that nobody exports. */
 	void (*unknown)(void *data, const struct mod_graph_module *module,
 			const char *symbol);
@@ -70,4 +70,4 @@ _check_ int mod_graph_add_kernel(struct mod_graph *graph, const char *name,
  * tells which); -ENOMEM.
  */
 _check_ int mod_graph_build(struct mod_graph *graph, char prefix,
-			    const struct mod_graph_hear *hear);
+			    const struct mod_graph_report *report);

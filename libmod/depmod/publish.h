@@ -14,7 +14,7 @@ struct mod_publish {
 	void *data;
 };
 
-/* What input->warn would hear goes to ctx, whichever thread had to say it, in
+/* What input->warn would report goes to ctx, whichever thread had to say it, in
  * the order of the outputs.  Returns 0 or -errno, told to ctx.
  */
 _check_ int mod_publish(struct mod_ctx *ctx, const struct mod_graph *graph,

@@ -13,7 +13,7 @@
 
 /* What a thread keeps while it goes from file to file. */
 struct tools {
-	struct mod_decompressor unpacker;
+	struct mod_decompressor decompressor;
 	struct mod_arena arena; /* for what is read of a file */
 	struct mod_str record;
 };
@@ -38,7 +38,7 @@ static int record_from(struct mod_source *src, struct mod_scanned *file,
 	return r < 0 ? r : mod_record_write(&elf, out, &file->errors);
 }
 
-static int record_packed(struct mod_decompressor *unpacker,
+static int record_packed(struct mod_decompressor *decompressor,
 			 struct mod_file *packed, enum mod_codec codec,
 			 struct mod_scanned *file, struct mod_str *out)
 {
@@ -47,7 +47,7 @@ static int record_packed(struct mod_decompressor *unpacker,
 
 	int r = mod_source_range(&packed->src, 0, packed->src.size, &all);
 	if (r == 0)
-		r = mod_decompress_with(unpacker, codec, all,
+		r = mod_decompress_with(decompressor, codec, all,
 					MOD_DECOMPRESS_LIMIT, &image,
 					&file->why);
 	if (r == -E2BIG)
@@ -77,8 +77,8 @@ static int record_of(struct tools *tools, int dir, struct mod_scanned *file)
 		enum mod_codec codec = mod_codec_of(head);
 		r = codec == MOD_CODEC_NONE
 			? record_from(&source.src, file, out)
-			: record_packed(&tools->unpacker, &source, codec, file,
-					out);
+			: record_packed(&tools->decompressor, &source, codec,
+					file, out);
 	}
 	tools->arena = source.arena;
 	source.arena = (struct mod_arena){ 0 };
@@ -113,7 +113,7 @@ static void scan_next(void *data, unsigned worker, size_t i)
 	struct scan *scan = data;
 	struct mod_scanned *file = &scan->files[i];
 
-	if (!file->recalled) {
+	if (!file->cached) {
 		int r = scan_one(&scan->tools[worker], scan->dir, file);
 		if (r < 0)
 			atomic_store(&scan->failed, r);
@@ -140,7 +140,7 @@ int mod_scan_all(struct mod_scanned *files, size_t n, int dir, unsigned threads,
 	if (scan->progress)
 		scan->progress(scan->data, n, n);
 	for (unsigned i = 0; i < MOD_PARALLEL_MAX; i++) {
-		mod_decompress_fini(&scan->tools[i].unpacker);
+		mod_decompress_fini(&scan->tools[i].decompressor);
 		mod_arena_fini(&scan->tools[i].arena);
 		mod_str_fini(&scan->tools[i].record);
 	}
@@ -156,6 +156,6 @@ bool mod_scan_is_whole(const struct mod_scanned *file)
 void mod_scan_free(struct mod_scanned *files, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!files[i].recalled)
+		if (!files[i].cached)
 			free((void *)files[i].bytes.at);
 }

@@ -9,11 +9,11 @@
 
 struct mod_scanned {
 	const char *path;
-	const char *from_dir; /* the same from the folder of them all */
+	const char *from_dir; /* the same from the directory of them all */
 	struct mod_cache_file_stamp
 		stamp;            /* of what was read; {0}: nothing was */
-	bool recalled;            /* bytes are there already, and lent */
-	struct mod_bytes bytes;   /* of the record; owned unless recalled */
+	bool cached;              /* bytes are there already, and lent */
+	struct mod_bytes bytes;   /* of the record; owned unless cached */
 	struct mod_record record; /* opened */
 	int error;                /* why nothing could be read, or 0 */
 	struct mod_record_errors errors; /* of its parts */
@@ -23,8 +23,8 @@ struct mod_scanned {
 /* Whether all parts of a file could be read. */
 bool mod_scan_is_whole(const struct mod_scanned *file);
 
-/* Fills in the records of n files whose paths are set, but for recalled ones.
- * They are opened from the folder dir.
+/* Fills in the records of n files whose paths are set, but for cached ones.
+ * They are opened from the directory dir.
  * Which thread reads which file is chance; nothing depends on it.  progress, if
  * any, is called now and then by the calling thread, last with n done.  Returns
  * 0, or an error that mod_error_is_limit(); the file that met it has it, too.

@@ -65,15 +65,15 @@ static bool is_input_newer(const char *dir, const struct timespec *than)
 	return false;
 }
 
-/* Outputs are renamed into place, so the tree's own folder is always a little
- * newer than they are; everything below it counts.
+/* Outputs are renamed into place, so the tree's own directory is always a
+ * little newer than they are; everything below it counts.
  */
 static bool is_found_newer(const char *dir, const struct mod_collection *found,
 			   const struct timespec *than)
 {
-	for (size_t i = 0; i < found->folder_n; i++)
-		if (strcmp(found->folders[i], dir) != 0 &&
-		    is_newer(found->folders[i], than))
+	for (size_t i = 0; i < found->directory_n; i++)
+		if (strcmp(found->directories[i], dir) != 0 &&
+		    is_newer(found->directories[i], than))
 			return true;
 	for (size_t i = 0; i < found->n; i++)
 		if (is_newer(found->at[i].path, than))
@@ -98,7 +98,7 @@ static bool lists_all(char *text, size_t len, const struct mod_map *names)
 	return lines == names->count;
 }
 
-/* The configuration, or a folder's names, may have changed since. */
+/* The configuration, or a directory's names, may have changed since. */
 static bool is_same_set(const char *out_dir, const struct mod_collection *found)
 {
 	_cleanup_(mod_map_fini) struct mod_map names = { 0 };

@@ -6,8 +6,8 @@
 
 /* Of the tree dir, whose outputs are in out_dir.  False when an output is
  * missing or no index, when modules.dep lists other modules than those that
- * were found, or when a module, an input or a folder changed after the oldest
- * output was written.  In doubt false.
+ * were found, or when a module, an input or a directory changed after the
+ * oldest output was written.  In doubt false.
  */
 bool mod_depmod_uptodate(const char *dir, const char *out_dir,
 			 const struct mod_collection *found);

@@ -206,7 +206,7 @@ static void count(void *data, int level, const char *text)
 	*(int *)data += strstr(text, "behind links") != NULL;
 }
 
-/* From each folder two links lead to the one below it. */
+/* From each directory two links lead to the one below it. */
 START_TEST(ways_through_links_are_bounded)
 {
 	struct mod_ctx *ctx = root_ctx(&root);
@@ -230,7 +230,7 @@ START_TEST(ways_through_links_are_bounded)
 	ck_assert_int_eq(told, 1);
 	ck_assert_uint_eq(list.n, 1);
 	ck_assert_str_eq(list.at[0].shown, "d0/m.ko");
-	ck_assert_uint_eq(list.folder_n, 1 + 24 + 10000);
+	ck_assert_uint_eq(list.directory_n, 1 + 24 + 10000);
 	mod_collect_fini(&list);
 	mod_ctx_free(ctx);
 }

@@ -124,10 +124,10 @@ static void made_fini(struct made *m)
 
 static int build(struct made *m, uint32_t *has_cycles)
 {
-	const struct mod_graph_hear hear = { .unknown = hear_unknown,
-					     .data = m };
+	const struct mod_graph_report report = { .unknown = hear_unknown,
+						 .data = m };
 
-	int r = mod_graph_build(&m->graph, 0, &hear);
+	int r = mod_graph_build(&m->graph, 0, &report);
 	if (r != 1)
 		return r;
 	r = mod_cycles_each(&m->graph, hear_cycle, m, has_cycles);
@@ -214,11 +214,11 @@ END_TEST
 /* Whether or not anybody hears of what is unknown, and with a dot in front. */
 START_TEST(needs_are_found_in_silence_too)
 {
-	const struct mod_graph_hear hear = { 0 };
+	const struct mod_graph_report report = { 0 };
 	struct made m;
 
 	make(&m, "a:.b,nosuch,c b: c:.nosuch");
-	ck_assert_int_eq(mod_graph_build(&m.graph, _i ? '_' : 0, &hear), 0);
+	ck_assert_int_eq(mod_graph_build(&m.graph, _i ? '_' : 0, &report), 0);
 	ck_assert_uint_eq(m.graph.at[0].dep_count, 2);
 	ck_assert_uint_eq(m.graph.at[0].deps[0], 1);
 	ck_assert_uint_eq(m.graph.at[0].deps[1], 2);
@@ -230,11 +230,11 @@ END_TEST
 
 START_TEST(a_prefix_is_dropped)
 {
-	const struct mod_graph_hear hear = { 0 };
+	const struct mod_graph_report report = { 0 };
 	struct made m;
 
 	make(&m, "a:_b,._c,_ b: _c: _:");
-	ck_assert_int_eq(mod_graph_build(&m.graph, '_', &hear), 0);
+	ck_assert_int_eq(mod_graph_build(&m.graph, '_', &report), 0);
 	ck_assert_uint_eq(m.graph.at[0].dep_count, 3);
 	for (uint32_t i = 0; i < 3; i++)
 		ck_assert_uint_eq(m.graph.at[0].deps[i], i + 1);

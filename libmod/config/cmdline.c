@@ -2,6 +2,7 @@
 #include "libmod/config/cmdline.h"
 
 #include "libmod/base/name.h"
+#include "libmod/base/parameter.h"
 
 #include <string.h>
 
@@ -20,53 +21,38 @@ struct found {
 	bool bad;     /* not module.param or module.param=value */
 };
 
-/* As the kernel's isspace(); NUL is none of a command line's bytes. */
-static inline bool is_blank(char c)
+/* Finds the dot of a name; returns false when it is not MODULE.PARAMETER. */
+static bool find_dot(char *name, const char *end, char **dot)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
-}
-
-/* Takes note of a byte in front of the value. */
-static void look_at(struct found *word, char *at)
-{
-	switch (*at) {
-	case '.':
-		word->bad |= word->dot != NULL;
-		word->dot = at;
-		break;
-	case '=':
-		word->bad |= !word->dot;
-		word->equals = at;
-		break;
-	case '"':
-		word->bad |= at != word->start;
-		break;
-	default:
-		word->bad |= is_blank(*at);
+	for (char *at = name; at < end; at++) {
+		if (strchr(" \t\n\v\f\r\"=", *at) || (*at == '.' && *dot))
+			return false;
+		if (*at == '.')
+			*dot = at;
 	}
+	return *dot != NULL;
 }
 
-/* Takes the next word off the text; false at the end. */
-static bool take_word(struct mod_cmdline *cmdline, struct found *word)
+/* Takes a word off the text. */
+static struct found take_word(struct mod_cmdline *cmdline,
+			      const struct mod_parameter *param)
 {
-	char *at = cmdline->at, *end = cmdline->end;
-	bool inside = false; /* of quotes */
+	char *start = cmdline->at + (param->start - cmdline->at);
+	char *name = start + (param->name - param->start);
+	char *end = start + param->len;
+	struct found word = { .start = start, .quoted = name > start };
 
-	while (at < end && is_blank(*at))
-		at++;
-	*word = (struct found){ .start = at, .quoted = *at == '"' };
-	for (; at < end && (inside || !is_blank(*at)); at++) {
-		if (*at == '"')
-			inside = !inside;
-		else if (*at == '\t')
+	for (char *at = start; at < end; at++)
+		if (*at == '\t')
 			*at = ' '; /* as in the options of modprobe.d */
-		if (!word->equals)
-			look_at(word, at);
-	}
-	word->bad |= inside || !word->dot;
-	cmdline->at = at < end ? at + 1 : end;
-	*at = '\0';
-	return at > word->start;
+	if (param->value)
+		word.equals = name + param->name_len;
+	word.bad =
+		!find_dot(name, word.equals ? word.equals : end, &word.dot) ||
+		param->unclosed;
+	*end = '\0';
+	cmdline->at = end < cmdline->end ? end + 1 : end;
+	return word;
 }
 
 /* Puts the first quote of a word in front of its value. */
@@ -91,12 +77,14 @@ static void strip_quotes(char *text)
 
 char *mod_cmdline_next_word(struct mod_cmdline *cmdline)
 {
-	struct found word;
+	const char *at = cmdline->at;
+	struct mod_parameter param;
 
-	if (!take_word(cmdline, &word))
+	if (!mod_parameter_next_argument(&at, cmdline->end, &param))
 		return NULL;
-	strip_quotes(word.start);
-	return word.start;
+	char *word = take_word(cmdline, &param).start;
+	strip_quotes(word);
+	return word;
 }
 
 /* The next name of a list; false when none is left. */
@@ -142,32 +130,38 @@ static bool take_list(struct mod_cmdline *cmdline, const struct found *word)
 	return true;
 }
 
+/* Takes a word MODULE.PARAMETER[=VALUE], which may be a list; false for any
+ * other.
+ */
+static bool take_options(struct mod_cmdline *cmdline, struct found *f,
+			 struct mod_cmdline_word *word)
+{
+	if (f->bad)
+		return false;
+	if (f->quoted)
+		move_quote(f);
+	if (take_list(cmdline, f))
+		return next_listed(cmdline, word);
+	*f->dot = '\0';
+	*word = (struct mod_cmdline_word){ .name = f->start,
+					   .options = f->dot + 1 };
+	return mod_name_normalise(f->start) == 0;
+}
+
 bool mod_cmdline_next(struct mod_cmdline *cmdline,
 		      struct mod_cmdline_word *word)
 {
-	struct found f;
+	struct mod_parameter param;
 
 	while (!next_listed(cmdline, word)) {
-		if (!take_word(cmdline, &f))
-			return false;
-		if (strcmp(f.start, "--") == 0 ||
-		    strcmp(f.start, "\"--\"") == 0) {
+		const char *at = cmdline->at;
+		if (!mod_parameter_next(&at, cmdline->end, &param)) {
 			cmdline->at = cmdline->end;
 			return false;
 		}
-		if (f.bad)
-			continue;
-		if (f.quoted)
-			move_quote(&f);
-		if (take_list(cmdline, &f))
-			continue;
-		*f.dot = '\0';
-		if (mod_name_normalise(f.start) == 0) {
-			*word = (struct mod_cmdline_word){ .name = f.start,
-							   .options =
-								   f.dot + 1 };
+		struct found f = take_word(cmdline, &param);
+		if (take_options(cmdline, &f, word))
 			return true;
-		}
 	}
 	return true;
 }

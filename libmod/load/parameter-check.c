@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/load/parameter-check.h"
 
-#include "libmod/config/parameter.h"
+#include "libmod/base/parameter.h"
 #include "libmod/ctx/error.h"
 #include "libmod/module/module.h"
 
@@ -25,7 +25,8 @@ struct looking {
 
 static void note_nearest(struct looking *l, const char *name, size_t len)
 {
-	size_t d = mod_parameter_distance(l->name, name, len, FAR);
+	size_t d = mod_parameter_distance(l->name, strlen(l->name), name, len,
+					  FAR);
 
 	if (d >= l->distance || len >= sizeof l->nearest)
 		return;
@@ -45,7 +46,7 @@ static int look(void *data, const char *key, size_t key_len, const void *value,
 	if (!colon || (!type && (key_len != 4 || memcmp(key, "parm", 4) != 0)))
 		return 0;
 	size_t len = (size_t)(colon - name);
-	if (!mod_parameter_is(l->name, name, len)) {
+	if (!mod_parameter_is_name(l->name, strlen(l->name), name, len)) {
 		note_nearest(l, name, len);
 		return 0;
 	}
@@ -76,14 +77,17 @@ static bool is_in_text(struct mod_module *module, const char *name)
 	return memmem(all.at, all.len, text, len + 2);
 }
 
+static bool is(const char *name, const char *other)
+{
+	return mod_parameter_is_name(name, strlen(name), other, strlen(other));
+}
+
 /* The kernel takes these for every module; the first also as X.dyndbg. */
 static bool is_general(const char *name)
 {
 	const char *dot = strchr(name, '.');
 
-	return mod_parameter_is(dot ? dot + 1 : name, "dyndbg",
-				strlen("dyndbg")) ||
-		mod_parameter_is(name, "async_probe", strlen("async_probe"));
+	return is(dot ? dot + 1 : name, "dyndbg") || is(name, "async_probe");
 }
 
 struct checking {
@@ -129,14 +133,29 @@ static const struct mod_rule *line_of(struct checking *c, size_t at)
 	return c->rule;
 }
 
-static int check(struct checking *c, const struct mod_parameter *param)
+/* Ends a part of the text that begins at start; returns the part. */
+static char *cut(char *start, const char *part, size_t len)
 {
-	/* module.parameter= is how the kernel command line has it. */
-	const char *dot = strchr(param->name, '.');
-	struct looking l = { .name = param->name, .distance = FAR };
-	const struct mod_rule *rule = line_of(c, param->at);
+	char *at = start + (part - start);
 
-	if (is_general(param->name))
+	at[len] = '\0';
+	return at;
+}
+
+/* The parameter is in text, and its name and value are ended there. */
+static int check(struct checking *c, char *text,
+		 const struct mod_parameter *param)
+{
+	const char *name = cut(text, param->name, param->name_len);
+	const char *value = NULL;
+	/* module.parameter= is how the kernel command line has it. */
+	const char *dot = strchr(name, '.');
+	struct looking l = { .name = name, .distance = FAR };
+	const struct mod_rule *rule = line_of(c, (size_t)(param->start - text));
+
+	if (param->value)
+		value = cut(text, param->value, param->value_len);
+	if (is_general(name))
 		return 0;
 	int r = ask(c, &l);
 	if (r == 0 && !l.known && dot) {
@@ -148,12 +167,13 @@ static int check(struct checking *c, const struct mod_parameter *param)
 	}
 	if (r != 0 ||
 	    (l.known &&
-	     (!l.type || mod_parameter_fits(l.type, l.type_len, param->value))))
+	     (!l.type ||
+	      mod_parameter_fits(l.type, l.type_len, value, param->value_len))))
 		return r < 0 ? r : 0;
 	c->fn(c->data,
 	      &(struct mod_parameter_fault){
-		      .name = param->name,
-		      .value = param->value,
+		      .name = name,
+		      .value = value,
 		      .type = l.known ? l.type : NULL,
 		      .nearest = *l.nearest ? l.nearest : NULL,
 		      .file = rule ? rule->file : NULL,
@@ -170,15 +190,15 @@ int mod_parameter_check(struct mod_ctx *ctx, const struct mod_step *step,
 	};
 	_free_ char *text = strdup(step->options);
 	struct mod_parameter param;
-	char *rest = text;
+	const char *at = text, *end = text ? text + strlen(text) : NULL;
 	int r = text ? 0 : -ENOMEM;
 
 	mod_error_clear(ctx);
 	go_to_line(&c, step->rules[MOD_RULE_OPTIONS]);
 	if (r == 0 && step->action == MOD_ACTION_LOAD)
 		r = mod_module_open(ctx, step->path, &c.module);
-	while (r == 0 && mod_parameter_next(&rest, text, &param))
-		r = check(&c, &param);
+	while (r == 0 && mod_parameter_next(&at, end, &param))
+		r = check(&c, text, &param);
 	mod_module_free(c.module);
 	mod_error_clear(ctx);
 	return r == -ENOMEM ? mod_error_end(ctx, r) : 0;

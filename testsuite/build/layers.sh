@@ -66,7 +66,7 @@ tsort "$work/edges" >/dev/null 2>"$work/cycles" ||
 # print nothing, and include pure files alone.
 pure='libmod/base/[-a-z0-9]*
 libmod/compress/[-a-z0-9]*
-libmod/config/(cmdline|lines|load-lines|parameter)
+libmod/config/(cmdline|lines|load-lines)
 libmod/depmod/(cycles|directive|exports|graph|kmod-hash|output|output-index|output-text)
 libmod/depmod/(record|symbol-lines)
 libmod/index/(index|node|search|writer)

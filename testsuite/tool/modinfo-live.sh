@@ -124,6 +124,31 @@ if has_json; then
 			"changed": False}]}]'
 fi
 
+# Values are compared as the kernel reads them.
+mkmodule -m license=GPL -m parmtype=flag:bool -m parmtype=big:ulong \
+	-m parmtype=no:invbool -m 'parmtype=list:array of int' \
+	-m parmtype=quoted:charp "$tree/kernel/typed.ko"
+depmod -b "$tmp/r" 1.2.3 2>/dev/null
+mkdir -p sys/module/typed/parameters
+echo live >sys/module/typed/initstate
+# typed FLAG BIG NO LIST QUOTED
+typed()
+{
+	for parameter in flag big no list quoted; do
+		printf '%s\n' "$1" >"sys/module/typed/parameters/$parameter"
+		shift
+	done
+	look typed
+}
+printf '%s\n' 'options typed flag=e big=18446744073709551615 no=of list=1,0x2' \
+	'options typed "quoted=a b"' >lib/modprobe.d/zz-test.conf
+typed Y 18446744073709551615 N 1,2,0 'a b'
+is_status "as they were set" 0
+ok "none has changed" test "$(grep -c 'changed since' .out)" = 0
+typed N 18446744073709551614 Y 1,3,0 a
+is_status "all are others" 0
+ok "all have changed" test "$(grep -c 'changed since' .out)" = 5
+
 # Not from the tree, built in, a part of the kernel that is no module, nothing
 mkdir -p sys/module/alien/parameters sys/module/inside/parameters \
 	sys/module/core/parameters

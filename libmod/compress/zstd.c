@@ -26,7 +26,7 @@ MOD_DL_LINKED(need_decoder, DECODER)
 #endif
 
 /* A frame that says it holds more than this many times its own size is not
- * believed but unpacked piece by piece.  Modules shrink to a fifth.
+ * believed but decompressed piece by piece.  Modules shrink to a fifth.
  */
 enum { SANE_RATIO = 64 };
 

@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-/* What a higher floor keeps with a context: it sets `at` and `free`, and
+/* Data that a higher layer keeps with a context: it sets `at` and `free`, and
  * mod_ctx_free() calls them, last slot first.
  */
 struct mod_slot {
@@ -22,7 +22,7 @@ struct mod_slot {
 	void (*free)(void *at);
 };
 
-/* A modprobe.d file or folder that the user named. */
+/* A modprobe.d file or directory that the user named. */
 struct mod_source_path {
 	struct mod_source_path *next;
 	const char *path;
@@ -32,9 +32,9 @@ struct mod_ctx {
 	const char *root;    /* in front of the module directory; "" */
 	const char *release; /* NULL: the running kernel's */
 	const char *proc, *sys;
-	const char *config_root;         /* in front of default folders; "" */
+	const char *config_root;         /* in front of default directories; "" */
 	const char *tree_dir;            /* made by mod_ctx_tree_dir() */
-	struct mod_source_path *sources; /* in place of the default folders */
+	struct mod_source_path *sources; /* in place of the default directories */
 	bool lent;                       /* its memory is the caller's */
 
 	mod_log_fn *log;

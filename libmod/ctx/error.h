@@ -6,7 +6,7 @@
 
 #include <errno.h>
 
-/* Remembers why a call failed, in place of what was remembered before, and
+/* Stores why a call failed, in place of an earlier error, and
  * returns code.  subject is the file, module or rule concerned, or NULL.
  */
 int mod_error_set(struct mod_ctx *ctx, enum mod_origin origin, int code,
@@ -14,14 +14,14 @@ int mod_error_set(struct mod_ctx *ctx, enum mod_origin origin, int code,
 	__attribute__((format(printf, 5, 6)));
 
 /* Did a limit of this process or of the system keep something from being read?
- * That says nothing about what is there, so nothing may be decided without it.
+ * The file may exist all the same, so nothing may be decided without it.
  */
 static inline bool mod_error_is_limit(int r)
 {
 	return r == -ENOMEM || r == -EMFILE || r == -ENFILE;
 }
 
-/* mod_error_set() for such an error about a file or folder. */
+/* mod_error_set() for such an error about a file or directory. */
 int mod_error_set_limit(struct mod_ctx *ctx, int code, const char *path);
 
 /* Around the body of each public call that can fail, so that mod_error_*()

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* cache-file.h - the records of module files, remembered between runs.
+/* cache-file.h - the records of module files, kept between runs.
  *
  * Only a cache: whatever is wrong with it, it is as if it were empty.  A record
  * belongs to a file as stat(2) tells it; a file that changed in any way has
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* What makes a file the same one. */
+/* Identifies the content of a file. */
 struct mod_cache_file_stamp {
 	uint64_t dev, ino, size;
 	int64_t mtime, ctime;        /* seconds */
@@ -25,7 +25,7 @@ struct mod_cache_file {
 	size_t entries;        /* where their table begins, bytes */
 };
 
-/* What is to be remembered. */
+/* One record to be cached. */
 struct mod_cache_file_entry {
 	struct mod_cache_file_stamp stamp;
 	struct mod_bytes record;

@@ -16,7 +16,7 @@ struct mod_depmod_cache {
 	atomic_size_t cached;
 };
 
-/* Reads what is remembered, before anybody looks at the files; it touches
+/* Reads the cache, before anybody looks at the files; it touches
  * nothing else.  Returns 0 or -ENOMEM.
  */
 _check_ int mod_depmod_cache_read(struct mod_depmod_cache *cache);

@@ -22,7 +22,7 @@ struct directory {
 	struct directory *above;
 	const char *path;
 	bool linked;   /* there is a link on the way to it */
-	bool is_known; /* by what follows */
+	bool is_known; /* dev and ino are set */
 	dev_t dev;
 	ino_t ino;
 };
@@ -237,7 +237,7 @@ static bool is_above(struct directory *above, const struct stat *st)
 	return false;
 }
 
-/* What a name is, behind a link too. */
+/* The type of an entry; links are followed. */
 static enum mod_directory_type resolve(struct collecting *g, const char *path,
 				       enum mod_directory_type type,
 				       struct directory *above)

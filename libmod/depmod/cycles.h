@@ -4,11 +4,11 @@
 
 #include "libmod/depmod/graph.h"
 
-/* A ring of modules, by their places in the graph; the last needs the first. */
+/* A dependency cycle, by the places of its modules in the graph; the last needs the first. */
 typedef void mod_cycle_fn(void *data, const struct mod_graph *graph,
-			  const uint32_t *ring, uint32_t n);
+			  const uint32_t *cycle, uint32_t n);
 
-/* Tells of rings in a graph for which mod_graph_build() returned 1, until every
+/* Reports cycles in a graph for which mod_graph_build() returned 1, until every
  * module that is in one was named: those that share modules may be more than
  * can ever be listed.  *count: modules named.  Returns 0 or -ENOMEM.
  */

@@ -28,7 +28,7 @@ enum {
 				 * lines */
 };
 
-/* What is under way. */
+/* The state of a run. */
 struct work {
 	struct mod_ctx *ctx;
 	struct mod_depmod *run;
@@ -116,7 +116,7 @@ static void begin_one(void *data, unsigned worker, size_t which)
 					: mod_depmod_cache_read(&w->cache);
 }
 
-/* Which modules there are, and what is remembered of them.  Returns 1 when
+/* Collects the modules and their cached records.  Returns 1 when
  * there is nothing to do.
  */
 static int begin(struct work *w)
@@ -285,14 +285,14 @@ static void say_edge(void *data, const struct mod_graph_module *needs,
 }
 
 static void say_cycle(void *data, const struct mod_graph *graph,
-		      const uint32_t *ring, uint32_t n)
+		      const uint32_t *cycle, uint32_t n)
 {
 	const struct work *w = data;
 	_str_ struct mod_str text = { 0 };
 
 	for (uint32_t i = 0; i < n; i++)
-		mod_str_addf(&text, "%s -> ", graph->at[ring[i]].name);
-	mod_str_add(&text, graph->at[ring[0]].name);
+		mod_str_addf(&text, "%s -> ", graph->at[cycle[i]].name);
+	mod_str_add(&text, graph->at[cycle[0]].name);
 	if (!text.bad)
 		mod_log(w->ctx, LOG_ERR, "Cycle detected: %s", text.at);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* depmod.h - a module tree's files to its indexes: scan, graph, write, replace.
  *
- * Messages go to the context's log; what a person asked to see goes to the
+ * Messages go to the context's log; output that a user asked for goes to the
  * functions below.
  */
 #pragma once

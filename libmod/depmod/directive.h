@@ -17,7 +17,7 @@ enum mod_directive_kind {
 
 struct mod_directive {
 	enum mod_directive_kind kind;
-	char *words;      /* what follows the first; take with
+	char *words;      /* the arguments; take with
 			   * mod_lines_take_word() */
 	const char *word; /* the first, for messages */
 	unsigned line;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* directories.h - the directories of a tree, read ahead by several threads.
  *
- * Only what a directory itself calls a directory is: links are for the caller,
- * who also reads what is not found here.
+ * Only entries that are directories themselves are read: the caller follows
+ * links, and reads directories that are not found here.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ void mod_directories_read_one(struct mod_directories_entry *directory,
 			      const char *path);
 void mod_directories_fini_one(struct mod_directories_entry *directory);
 
-/* Reads dir and all below it but for what is to be skipped.  0 or -ENOMEM. */
+/* Reads dir and all directories below it that skip() does not exclude.  0 or -ENOMEM. */
 _check_ int mod_directories_read(
 	struct mod_directories *directories, const char *dir, unsigned threads,
 	bool (*skip)(const void *data, const char *name), const void *data);

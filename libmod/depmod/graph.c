@@ -146,7 +146,7 @@ static int add_exports(struct mod_graph *graph, char prefix)
 	return mod_exports_sort(&graph->symbols);
 }
 
-/* What the kernel makes itself; no one exports it. */
+/* Symbols that the kernel makes itself; no one exports them. */
 static bool is_made_up(const char *name)
 {
 	return strcmp(name, "__this_module") == 0 ||
@@ -154,7 +154,7 @@ static bool is_made_up(const char *name)
 		strcmp(name, "TOC.") == 0;
 }
 
-/* What a thread keeps while it goes from module to module. */
+/* The state of a thread, reused for each of its modules. */
 struct lists {
 	uint32_t *seen; /* for each module, who reached it last, plus one */
 	uint32_t *list; /* of the module at hand */
@@ -208,7 +208,7 @@ static uint32_t *keep(struct making *m, const uint32_t *list, uint32_t n)
 	return at;
 }
 
-/* Who has what a module needs, or NULL. */
+/* The export that satisfies an import, or NULL. */
 static const struct mod_export *
 find_symbol(const struct making *m, const struct mod_graph_module *module,
 	    const struct mod_record_symbol *needed)
@@ -266,7 +266,7 @@ static void add_needs(void *data, unsigned worker, size_t i)
 	module->dep_count = module->deps ? n : 0;
 }
 
-/* What is to be told is told in order: by one thread. */
+/* Reports are made in order: by one thread. */
 static int add_edges(struct making *m)
 {
 	const struct mod_graph_report *report = m->report;
@@ -280,8 +280,8 @@ static int add_edges(struct making *m)
 	return r;
 }
 
-/* Dependents before what they need.  Returns how many got a number; those in
- * rings, and what only they need, get none.
+/* Dependents before their dependencies.  Returns how many got a number; those
+ * in cycles, and modules that only they need, get none.
  */
 static int number_all(struct mod_graph *graph, uint32_t *numbered)
 {

@@ -34,7 +34,7 @@ struct mod_graph {
 	struct mod_exports symbols; /* their owners are modules' indexes */
 };
 
-/* What is worth telling while a graph is made; any may be NULL. */
+/* Called while a graph is made; any may be NULL. */
 struct mod_graph_report {
 	/* A symbol, as the module spells it, that nobody exports. */
 	void (*unknown)(void *data, const struct mod_graph_module *module,
@@ -66,8 +66,8 @@ _check_ int mod_graph_add_kernel(struct mod_graph *graph, const char *name,
 				 uint64_t crc);
 
 /* Dependencies, numbers and closures.  prefix is a byte that symbols may begin
- * with (0: none).  Returns 0; 1 when modules need each other in a ring (rings.h
- * tells which); -ENOMEM.
+ * with (0: none).  Returns 0; 1 when there are dependency cycles (cycles.h
+ * lists them); -ENOMEM.
  */
 _check_ int mod_graph_build(struct mod_graph *graph, char prefix,
 			    const struct mod_graph_report *report);

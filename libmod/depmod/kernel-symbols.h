@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kernel-symbols.h - what the kernel itself exports, into the graph. */
+/* kernel-symbols.h - adds the kernel's own exports to the graph. */
 #pragma once
 
 #include "libmod/ctx/ctx.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kmod-hash.h - the hash that orders what has no order of its own.
+/* kmod-hash.h - the hash by which kmod orders its output.
  *
  * depmod's outputs list modules that modules.order does not name, and symbols,
  * in the order of kmod's hash tables; to write the same bytes we order by the

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* output-text.h - the outputs that are text, and what they share with the
+/* output-text.h - the outputs that are text, and the functions shared with the
  * indexes; called through output.h.
  */
 #pragma once
@@ -7,7 +7,7 @@
 #include "libmod/base/str.h"
 #include "libmod/depmod/graph.h"
 
-/* What else is needed, and who hears of what is left out. */
+/* The inputs beside the graph, and the receiver of warnings. */
 struct mod_output_input {
 	const char *builtin; /* text of modules.builtin, or NULL */
 	size_t builtin_len;

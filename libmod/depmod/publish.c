@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Written by any thread; what it has to say waits until all are done. */
+/* Written by any thread; its messages wait until all are done. */
 struct output {
 	struct mod_str bytes;
 	struct mod_str said; /* a level and a text with its NUL, each */
@@ -24,7 +24,7 @@ struct writing {
 	struct output *outputs;
 };
 
-/* modules.dep.bin last: it is what makes a module known. */
+/* modules.dep.bin last: a module is known as soon as that lists it. */
 static size_t place_of(enum mod_output which)
 {
 	return ((size_t)which + MOD_OUTPUTS - MOD_OUTPUT_DEP_BIN - 1) %

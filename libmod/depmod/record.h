@@ -50,7 +50,7 @@ struct mod_record_errors {
 	int exports, needs, info; /* 0 or -errno */
 };
 
-/* Appends the record of a module to out.  What cannot be read of a part is left
+/* Appends the record of a module to out.  Parts that cannot be read are left
  * out and noted in errors.  Returns 0 or -ENOMEM.
  */
 _check_ int mod_record_write(const struct mod_elf *elf, struct mod_str *out,

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a thread keeps while it goes from file to file. */
+/* The state of a thread, reused for each of its files. */
 struct tools {
 	struct mod_decompressor decompressor;
-	struct mod_arena arena; /* for what is read of a file */
+	struct mod_arena arena; /* for the ranges read of a file */
 	struct mod_str record;
 };
 
@@ -38,14 +38,14 @@ static int record_from(struct mod_source *src, struct mod_scanned *file,
 	return r < 0 ? r : mod_record_write(&elf, out, &file->errors);
 }
 
-static int record_packed(struct mod_decompressor *decompressor,
-			 struct mod_file *packed, enum mod_codec codec,
+static int record_compressed(struct mod_decompressor *decompressor,
+			 struct mod_file *compressed, enum mod_codec codec,
 			 struct mod_scanned *file, struct mod_str *out)
 {
 	struct mod_bytes all, image;
 	struct mod_source_memory memory;
 
-	int r = mod_source_range(&packed->src, 0, packed->src.size, &all);
+	int r = mod_source_range(&compressed->src, 0, compressed->src.size, &all);
 	if (r == 0)
 		r = mod_decompress_with(decompressor, codec, all,
 					MOD_DECOMPRESS_LIMIT, &image,
@@ -77,7 +77,7 @@ static int record_of(struct tools *tools, int dir, struct mod_scanned *file)
 		enum mod_codec codec = mod_codec_of(head);
 		r = codec == MOD_CODEC_NONE
 			? record_from(&source.src, file, out)
-			: record_packed(&tools->decompressor, &source, codec,
+			: record_compressed(&tools->decompressor, &source, codec,
 					file, out);
 	}
 	tools->arena = source.arena;

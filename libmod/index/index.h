@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* index.h - a modules.*.bin index: keys to values, in a trie.
  *
- * Reads what kmod 30 (nodes in post-order) and newer ones (pre-order) write.
+ * Reads the files of kmod 30 (nodes in post-order) and newer (pre-order).
  * All numbers are big-endian; offsets count from the start of the file, their
  * top four bits are flags (0x80000000 prefix, 0x40000000 values, 0x20000000
  * children).  A file may say anything: offsets are checked, depth and work are
- * bounded, so rings and bombs end in -EBADMSG.
+ * bounded, so cycles and bombs end in -EBADMSG.
  */
 #pragma once
 

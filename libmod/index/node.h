@@ -97,7 +97,7 @@ static inline int next_value(struct mod_cursor *c, struct mod_index_hit *hit)
 }
 
 /* A sound file is a tree: one walk comes to each of its bytes once.  So its
- * length bounds what may be read, and rings and shared nodes use that up.
+ * length bounds the work, and cycles and shared nodes use that budget up.
  */
 static inline int spend(size_t *budget, size_t n)
 {

@@ -22,7 +22,7 @@ enum {
 };
 
 /* SYS/module/NAME/FILE into buf; false when it is too long, or when the name
- * would leave the folder.
+ * would leave the directory.
  */
 static bool sys_path(const struct mod_ctx *ctx, char buf[PATH_MAX],
 		     const char *name, const char *file)
@@ -132,7 +132,7 @@ static int walk(char *text, mod_loaded_fn *fn, void *data)
 
 	while ((r = mod_proc_modules_next(&text, &mod.line)) != 1) {
 		if (r < 0)
-			continue; /* a bad line is passed over */
+			continue; /* skip a bad line */
 		r = fn(data, &mod);
 		if (r != 0)
 			return r;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* loaded.h - what the kernel has loaded now. */
+/* loaded.h - the modules that the kernel has loaded. */
 #pragma once
 
 #include "libmod/ctx/ctx.h"
@@ -20,7 +20,7 @@ _check_ int mod_loaded_refcount(struct mod_ctx *ctx, const char *name,
 				long *count);
 
 /* The modules that use it, by name, in arena.  -ENOENT when it is not there;
- * any other error is told.
+ * any other error is logged.
  */
 _check_ int mod_loaded_read_holders(struct mod_ctx *ctx, const char *name,
 				    struct mod_arena *arena,

@@ -74,7 +74,7 @@ static void read_holders(char *text, struct mod_proc_module *mod)
 		text[len > n ? len - n - 1 : 0] = '\0';
 }
 
-/* Letters in parentheses.  A sign behind them says what the state says. */
+/* Letters in parentheses.  A sign after them repeats the state. */
 static bool read_taints(char *text, struct mod_proc_module *mod)
 {
 	size_t len = strlen(text);

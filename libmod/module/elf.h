@@ -46,7 +46,7 @@ _check_ int mod_elf_sec(const struct mod_elf *elf, size_t i,
 			struct mod_sec *sec);
 
 /* The first section so named whose range lies inside the file (others are
- * passed over).  Returns 0; 1 when there is none; errors of the source.
+ * skipped).  Returns 0; 1 when there is none; errors of the source.
  */
 _check_ int mod_elf_find(const struct mod_elf *elf, const char *name,
 			 struct mod_sec *sec);

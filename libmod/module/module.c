@@ -95,14 +95,14 @@ const char *mod_module_path(const struct mod_module *module)
 	return module->path;
 }
 
-static int unpack(struct mod_module *module)
+static int decompress(struct mod_module *module)
 {
-	struct mod_source *packed = &module->file.src;
+	struct mod_source *compressed = &module->file.src;
 	struct mod_bytes all;
 	const char *why = NULL;
 	size_t len;
 
-	int r = mod_source_range(packed, 0, packed->size, &all);
+	int r = mod_source_range(compressed, 0, compressed->size, &all);
 	if (r < 0)
 		return mod_module_fail(module, r);
 	r = mod_decompress(module->codec, all, MOD_DECOMPRESS_LIMIT,
@@ -125,7 +125,7 @@ int mod_module_source(struct mod_module *module, struct mod_source **src)
 		*src = &module->file.src;
 		return 0;
 	}
-	int r = module->image ? 0 : unpack(module);
+	int r = module->image ? 0 : decompress(module);
 	*src = &module->memory.src;
 	return r;
 }

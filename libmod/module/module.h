@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* module.h - one module file: opened, unpacked and read when it is asked.
+/* module.h - one module file: opened, decompressed and parsed when needed.
  *
  * The public calls stand in libmod/libmod.h.
  */
@@ -15,7 +15,7 @@ struct mod_module {
 	char *path;
 	struct mod_file file;
 	enum mod_codec codec;
-	uint8_t *image; /* unpacked; NULL as long as it is not, or plain */
+	uint8_t *image; /* decompressed; NULL until then, and for a plain file */
 	struct mod_source_memory memory; /* over image */
 	struct mod_elf elf;
 	bool parsed; /* elf is set */
@@ -27,7 +27,7 @@ struct mod_module {
 _check_ int mod_module_open_fd(struct mod_ctx *ctx, int fd, const char *name,
 			       struct mod_module **out);
 
-/* The bytes of the module itself, whether the file is packed or not. */
+/* The bytes of the module itself, whether the file is compressed or not. */
 _check_ int mod_module_source(struct mod_module *module,
 			      struct mod_source **src);
 _check_ int mod_module_elf(struct mod_module *module,
@@ -45,5 +45,5 @@ _check_ int mod_module_pieces(struct mod_module *module, uint64_t len,
 _check_ int mod_module_front(struct mod_module *module, uint64_t len,
 			     struct mod_bytes *out);
 
-/* Remembers what is wrong with the file, and returns r. */
+/* Sets the error for a failure of this file; returns r. */
 int mod_module_fail(struct mod_module *module, int r);

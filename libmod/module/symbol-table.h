@@ -21,13 +21,13 @@ struct mod_symbol_table_entry {
 	uint8_t bind, type;
 };
 
-/* Something is broken: -EBADMSG.  Where the caller wants what is left (broken
+/* The table is corrupt: -EBADMSG.  Where the caller wants the rest (broken
  * is not NULL), it is noted there, and 0 returned.
  */
 _check_ int mod_symbol_table_give_up(bool *broken);
 
 /* Opens the table at its first symbol, or at the first one that is not local
- * (sh_info).  With broken, what is broken is passed over.  Returns 0; 1 when
+ * (sh_info).  With broken, corrupt entries are skipped.  Returns 0; 1 when
  * there is no table; -EBADMSG; errors of the source.
  */
 _check_ int mod_symbol_table_open(struct mod_symbol_table *walk,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* symbols.h - what a module exports, what it needs, and the CRCs of both.
+/* symbols.h - exported and imported symbols of a module, and their CRCs.
  *
  * Names are lent by the ELF file's source.  Tables are found by their section
  * names.  A symbol table whose size is no multiple of its entries', or with a
@@ -52,8 +52,8 @@ _check_ int mod_symbols_versions(const struct mod_elf *elf,
 _check_ int mod_symbols_imports(const struct mod_elf *elf,
 				struct mod_symbols *out);
 
-/* The same of a file that may be broken: what is left of it.  An entry whose
- * name does not end where it should is passed over, and so is a __versions
+/* The same of a corrupt file: all that can be read.  An entry whose name does
+ * not end where it should is skipped, and so is a __versions
  * whose size is none; *broken tells whether anything was.
  */
 _check_ int mod_symbols_exports_left(const struct mod_elf *elf,

@@ -37,7 +37,7 @@ struct mod_trailer_place {
 };
 
 /* Returns 0; 1 when no trailer ends the file; -EBADMSG for one that the kernel
- * does not take, *why says what is wrong with it; errors of the source.
+ * does not take, *why tells the reason; errors of the source.
  */
 _check_ int mod_trailer_find(struct mod_source *src,
 			     struct mod_trailer_place *place, const char **why);

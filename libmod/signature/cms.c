@@ -218,7 +218,7 @@ static struct mod_bytes of(const struct mod_str *s)
 	return (struct mod_bytes){ (const uint8_t *)s->at, s->len };
 }
 
-/* An element around what is in `in`, which is empty then. */
+/* An element around the bytes of `in`, which is emptied. */
 static void wrap(struct mod_str *out, uint8_t tag, struct mod_str *in)
 {
 	add(out, tag, of(in));

@@ -2,8 +2,9 @@
 /* cms.h - a PKCS#7 message as the kernel wants it from a module: who signed,
  * and how; and such a message made.
  *
- * pkcs7.h shows what is there; this one is strict: what could be changed
- * without notice is refused, and so is what the kernel refuses.  Views point
+ * pkcs7.h reads leniently, to show a message; this one is strict: it refuses
+ * bytes that could be changed without notice, and all that the kernel refuses.
+ * Views point
  * into the message.  Source: RFC 5652, crypto/asymmetric_keys/pkcs7.asn1.
  */
 #pragma once
@@ -33,7 +34,7 @@ struct mod_cms {
 	bool first; /* no signer was read yet */
 };
 
-/* Opens a message.  Returns 0; -EBADMSG, *why says what is wrong with it. */
+/* Opens a message.  Returns 0; -EBADMSG, *why tells the reason. */
 _check_ int mod_cms_open(struct mod_cms *cms, struct mod_bytes der,
 			 const char **why);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* crypto-key.h - private keys, and what they sign, by libcrypto. */
+/* crypto-key.h - private keys, and signing with them, by libcrypto. */
 #pragma once
 
 #include "libmod/signature/crypto.h"
@@ -9,7 +9,7 @@ struct mod_crypto_key;
 /* A key in PEM or DER, of RSA or EC.  pin is the pass phrase of an encrypted
  * one, or NULL; nobody is ever asked for it.
  * Returns 0; -EACCES when it is encrypted and the pass phrase is missing or
- * wrong; -EBADMSG for what is no key; -EOPNOTSUPP for a key of another kind;
+ * wrong; -EBADMSG when it is no key; -EOPNOTSUPP for a key of another kind;
  * -ENOSYS; -ENOMEM.
  */
 _check_ int mod_crypto_key_new(struct mod_crypto *crypto,

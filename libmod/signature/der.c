@@ -7,7 +7,7 @@ enum {
 	NUMBER = 0x1f, /* all set: the number follows in more octets */
 	LONG = 0x80,   /* length: the low bits count its octets */
 	MORE = 0x80,   /* another octet of a number follows */
-	LOW_7 = 0x7f,  /* what is left of the octet then */
+	LOW_7 = 0x7f,  /* the other bits of the octet */
 };
 
 /* Indefinite lengths inside of each other.  What openssl cms -stream writes

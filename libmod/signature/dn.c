@@ -48,7 +48,7 @@ bool mod_dn_read(struct mod_cursor name, struct mod_dn *out)
 	return !name.bad;
 }
 
-/* Appends a character as UTF-8; what is none becomes U+FFFD. */
+/* Appends a character as UTF-8; an invalid one becomes U+FFFD. */
 static void add_utf8(struct mod_str *s, uint32_t u)
 {
 	static const uint8_t lead[] = { 0, 0xc0, 0xe0, 0xf0 };

@@ -8,7 +8,7 @@
 #include "libmod/base/cleanup.h"
 
 /* The next entry of a list of X.509 certificates, taken off *left; lists of
- * other things are passed over.  `list` is what is left of the list under way,
+ * other entries are skipped.  `list` is the rest of the current list,
  * all-zero at first.  Returns 0; 1 at the end; -EBADMSG.
  */
 struct mod_efi_list {

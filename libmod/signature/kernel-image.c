@@ -8,7 +8,7 @@
 
 /* ---------------------------------------------------------------- payload */
 
-/* What the kernel's makefiles pack with and format/unpack does not know. */
+/* Compression that the kernel's makefiles use and compress/ does not know. */
 static const struct method {
 	const char *name;
 	uint8_t len;

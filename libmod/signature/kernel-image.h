@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kernel-image.h - kernel images: what is packed in them, and the certificates
+/* kernel-image.h - kernel images: the compressed kernel in them, and the certificates
  * that the kernel trusts from its start (its keyring .builtin_trusted_keys).
  */
 #pragma once
@@ -7,23 +7,23 @@
 #include "libmod/base/bytes.h"
 #include "libmod/base/cleanup.h"
 
-/* What an image holds, packed or plain.  Known are the x86 bzImage
+/* The payload of an image, compressed or plain.  Known are the x86 bzImage
  * (Documentation/arch/x86/boot.rst), the EFI zboot image
- * (drivers/firmware/efi/libstub/zboot-header.S), and files that are packed
+ * (drivers/firmware/efi/libstub/zboot-header.S), and files that are compressed
  * whole; anything else is taken as it is.
  */
 struct mod_kernel_image {
 	struct mod_bytes payload;
 	const char *method; /* a packing that this library does not know:
 			     * "lz4"; else NULL */
-	bool size_behind;   /* four bytes of unpacked size may end payload */
+	bool size_behind;   /* four bytes of decompressed size may end payload */
 };
 
 /* Returns 0; -EBADMSG for a header that promises more than there is. */
 _check_ int mod_kernel_image_read(struct mod_bytes image,
 				  struct mod_kernel_image *out);
 
-/* The certificates, one behind the other, in an unpacked kernel.  There is no
+/* The certificates, one after the other, in a decompressed kernel.  There is no
  * name to find them by: the list is known by its end, where its size and that
  * of its first certificate, the modules' own, stand (certs/
  * system_certificates.S).  That keeps the list of revoked certificates, which

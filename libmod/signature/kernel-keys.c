@@ -26,7 +26,7 @@ struct layers {
 	uint8_t *memory; /* owned; where `now` points into, or NULL */
 };
 
-static int unpack_layer(struct layers *layers,
+static int decompress_layer(struct layers *layers,
 			const struct mod_kernel_image *image,
 			enum mod_codec codec, const char **why)
 {
@@ -50,10 +50,10 @@ static int unpack_layer(struct layers *layers,
 	return 0;
 }
 
-/* Unpacks until nothing is packed any more.  *why is what cannot be dealt with
+/* Decompresses all layers.  *why is set to the reason when that is impossible
  * (-EOPNOTSUPP, -ENOSYS) or is wrong (-EBADMSG).
  */
-static int unpack_all(struct layers *layers, const char **why)
+static int decompress_all(struct layers *layers, const char **why)
 {
 	enum { DEPTH = 3 }; /* gz of a bzImage, and one to spare */
 	struct mod_kernel_image image;
@@ -71,11 +71,11 @@ static int unpack_all(struct layers *layers, const char **why)
 		if (codec == MOD_CODEC_NONE)
 			return 0;
 		*why = mod_codec_name(codec);
-		r = unpack_layer(layers, &image, codec, why);
+		r = decompress_layer(layers, &image, codec, why);
 		if (r < 0)
 			return r;
 	}
-	*why = "packed too often";
+	*why = "compressed too often";
 	return -EBADMSG;
 }
 
@@ -93,8 +93,8 @@ static int explain(struct mod_ctx *ctx, int r, const char *path,
 
 	if ((r == -EOPNOTSUPP || r == -ENOSYS) && why) {
 		mod_str_addf(&text,
-			     "packed with %s, which this build cannot "
-			     "unpack",
+			     "compressed with %s, which this build cannot "
+			     "decompress",
 			     why);
 		return fail(ctx, r, path, text.bad ? why : text.at);
 	}
@@ -110,7 +110,7 @@ static int find_list(struct mod_ctx *ctx, struct layers *layers,
 {
 	const char *why = NULL;
 
-	int r = unpack_all(layers, &why);
+	int r = decompress_all(layers, &why);
 	if (r < 0)
 		return explain(ctx, r, path, why);
 	r = mod_kernel_image_certs(layers->now, list);

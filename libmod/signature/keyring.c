@@ -122,12 +122,12 @@ static int add_efi(struct mod_keyring *keyring, struct mod_bytes bytes,
 	return r < 0 ? r : 0;
 }
 
-/* ---- files and folders */
+/* ---- files and directories */
 
 static int fail(struct mod_keyring *keyring, const char *path, int r)
 {
 	const char *what = r == -EBADMSG ? "no certificates, or damaged ones"
-		: r == -ENODATA          ? "no certificates in this folder"
+		: r == -ENODATA          ? "no certificates in this directory"
 		: r == -E2BIG            ? "too large for certificates"
 		: r == -ENOTSUP          ? "not a regular file"
 					 : strerror(-r);
@@ -195,10 +195,10 @@ static int by_name(const void *a, const void *b)
 		      ((const struct mod_directory_entry *)b)->name);
 }
 
-/* In a folder others may lie beside: keys, texts, folders.  -ENODATA when there
+/* A directory may also hold other files: keys, texts, directories.  -ENODATA when there
  * is nothing else.
  */
-static int add_folder(struct mod_keyring *keyring, const char *path)
+static int add_directory(struct mod_keyring *keyring, const char *path)
 {
 	size_t before = keyring->n;
 	struct mod_directory dir;
@@ -214,7 +214,7 @@ static int add_folder(struct mod_keyring *keyring, const char *path)
 		r = file ? add_file(keyring, file, ANY) : -ENOMEM;
 		if (r < 0 && r != -ENOMEM)
 			mod_log(keyring->ctx, LOG_INFO,
-				"%s: passed over, no certificate", file);
+				"%s: skipped: no certificate", file);
 	}
 	if (r == -ENOMEM)
 		return r;
@@ -225,7 +225,7 @@ static int add_path(struct mod_keyring *keyring, const char *path)
 {
 	int r = add_file(keyring, path, ANY);
 
-	return r == -EISDIR ? add_folder(keyring, path) : r;
+	return r == -EISDIR ? add_directory(keyring, path) : r;
 }
 
 int mod_keyring_add(struct mod_keyring *keyring, const char *path)
@@ -235,7 +235,7 @@ int mod_keyring_add(struct mod_keyring *keyring, const char *path)
 	return mod_error_end(keyring->ctx, r < 0 ? fail(keyring, path, r) : 0);
 }
 
-/* ---- what the system has for modules */
+/* ---- the places where systems keep certificates for modules */
 
 /* Of a place that may be absent. */
 static int add_place(struct mod_keyring *keyring, const char *path,
@@ -244,7 +244,7 @@ static int add_place(struct mod_keyring *keyring, const char *path,
 	int r = kind == EFI ? add_file(keyring, path, EFI)
 			    : add_path(keyring, path);
 
-	/* Nothing there, or an empty folder, is how most systems are. */
+	/* Most systems have nothing there, or an empty directory. */
 	if (r < 0 && r != -ENOMEM && r != -ENOENT && r != -ENOTDIR &&
 	    r != -ENODATA)
 		mod_log(keyring->ctx, LOG_WARNING, "%s: %s", path,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* keyring.h - certificates, from files, folders and kernel images.
+/* keyring.h - certificates, from files, directories and kernel images.
  *
  * The public calls stand in libmod/libmod.h.
  */

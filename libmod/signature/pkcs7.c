@@ -10,7 +10,7 @@
 
 enum {
 	MORE = 0x80,  /* another octet of a number follows */
-	LOW_7 = 0x7f, /* what is left of the octet then */
+	LOW_7 = 0x7f, /* the other bits of the octet */
 };
 
 static const uint8_t signed_data[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7,

@@ -198,7 +198,7 @@ static int read_bare(struct mod_module *module, struct mod_bytes *out)
 	if (bare == -EBADMSG)
 		return mod_error_set(
 			module->ctx, MOD_ORIGIN_FILE, -EBADMSG, module->path,
-			"%s: its signature's trailer is damaged", module->path);
+			"%s: its signature's trailer is corrupt", module->path);
 	if (bare < 0)
 		return mod_module_fail(module, bare);
 	if (bare == 1)
@@ -210,7 +210,7 @@ static int read_bare(struct mod_module *module, struct mod_bytes *out)
 static int write_fail(struct mod_module *module, int r)
 {
 	const char *what = r == -EAGAIN ? "somebody else changed it meanwhile"
-		: r == -ENOSYS ? "this build, or system, cannot pack it again"
+		: r == -ENOSYS ? "this build, or system, cannot compress it again"
 		: r == -E2BIG  ? "too large"
 			       : strerror(-r);
 
@@ -218,12 +218,12 @@ static int write_fail(struct mod_module *module, int r)
 			     "%s: %s", module->path, what);
 }
 
-/* Writes the module with something behind it, packed as it was. */
+/* Writes the module with bytes appended, compressed as it was. */
 static int write_module(struct mod_module *module, struct mod_bytes bare,
 			struct mod_bytes behind)
 {
 	struct mod_bytes parts[] = { bare, behind };
-	_free_ uint8_t *packed = NULL;
+	_free_ uint8_t *compressed = NULL;
 	_free_ uint8_t *all = NULL;
 	size_t n = 2;
 	int r = 0;
@@ -237,8 +237,8 @@ static int write_module(struct mod_module *module, struct mod_bytes bare,
 		if (behind.len > 0)
 			memcpy(all + bare.len, behind.at, behind.len);
 		r = mod_compress(module->codec, (struct mod_bytes){ all, len },
-				 &packed, &len);
-		parts[0] = (struct mod_bytes){ packed, len };
+				 &compressed, &len);
+		parts[0] = (struct mod_bytes){ compressed, len };
 		n = 1;
 	}
 	if (r == 0)

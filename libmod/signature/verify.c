@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* verify.c - what is to be thought of a module's signature; documented in
+/* verify.c - verifies a module's signature; documented in
  * libmod/libmod.h.
  */
 #include "libmod/base/cursor.h"
@@ -222,7 +222,7 @@ static int check_message(struct check *check, struct mod_bytes der,
 	struct mod_cms cms;
 	int r;
 
-	/* Of several signatures what is broken decides, else what is best. */
+	/* Of several signatures an invalid one decides, else the best one. */
 	out->result = MOD_SIGNATURE_UNSIGNED;
 	if (mod_cms_open(&cms, der, &why) < 0)
 		return find(out, MOD_SIGNATURE_MALFORMED, why);

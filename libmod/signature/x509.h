@@ -19,7 +19,7 @@ struct mod_x509 {
 };
 
 /* The certificate at the front of *left, taken off.  Returns 0; 1 when nothing
- * is left; -EBADMSG when what stands there is none.
+ * is left; -EBADMSG when the bytes are no certificate.
  */
 _check_ int mod_x509_next(struct mod_bytes *left, struct mod_x509 *cert);
 

@@ -47,9 +47,9 @@ _check_ int mod_codec_reserve(struct mod_codec_image *out, uint64_t n);
 
 struct mod_codec_ops {
 	/* Appends what `in` holds, decompressed.  *decoder is NULL at first;
-	 * what is put there is handed in again for the next file, whatever came
-	 * of this one.  Returns 0; -EBADMSG with *why set; -E2BIG; -ENOMEM;
-	 * -ENOSYS.
+	 * the decoder keeps its state there, and gets it again for the next
+	 * file, also after a failure.  Returns 0; -EBADMSG with *why set;
+	 * -E2BIG; -ENOMEM; -ENOSYS.
 	 */
 	int (*decompress)(void **decoder, struct mod_bytes in,
 			  struct mod_codec_image *out, const char **why);

@@ -32,10 +32,11 @@ struct mod_ctx {
 	const char *root;    /* in front of the module directory; "" */
 	const char *release; /* NULL: the running kernel's */
 	const char *proc, *sys;
-	const char *config_root;         /* in front of default directories; "" */
-	const char *tree_dir;            /* made by mod_ctx_tree_dir() */
-	struct mod_source_path *sources; /* in place of the default directories */
-	bool lent;                       /* its memory is the caller's */
+	const char *config_root; /* in front of default directories; "" */
+	const char *tree_dir;    /* made by mod_ctx_tree_dir() */
+	struct mod_source_path
+		*sources; /* in place of the default directories */
+	bool lent;        /* its memory is the caller's */
 
 	mod_log_fn *log;
 	void *log_data;

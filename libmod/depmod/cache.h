@@ -29,9 +29,7 @@ void mod_depmod_cache_find(struct mod_depmod_cache *cache,
 			   struct mod_scanned *files, size_t n, int dir,
 			   unsigned threads);
 
-/* Keeps what is known for the next run.  That it cannot be count is told, and
- * no failure.
- */
+/* Stores the records for the next run.  A failure is only logged. */
 void mod_depmod_cache_store(struct mod_depmod_cache *cache, struct mod_ctx *ctx,
 			    const struct mod_scanned *files, size_t n);
 

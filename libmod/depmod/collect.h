@@ -24,8 +24,8 @@ struct mod_collection {
 /* All modules below dir, and of the configuration's external directories.  Of
  * several with one name the configuration decides, and where it does not, the
  * first as directories are walked, by the bytes of names.  Links are followed,
- * cycles of them are not. Strings are the context's.  Returns 0; -errno when dir
- * cannot be read.
+ * cycles of them are not. Strings are the context's.  Returns 0; -errno when
+ * dir cannot be read.
  */
 _check_ int mod_collect(struct mod_ctx *ctx, const char *dir,
 			const struct mod_depmod_conf *config, unsigned threads,

@@ -4,7 +4,8 @@
 
 #include "libmod/depmod/graph.h"
 
-/* A dependency cycle, by the places of its modules in the graph; the last needs the first. */
+/* A dependency cycle, by the places of its modules in the graph; the last needs
+ * the first. */
 typedef void mod_cycle_fn(void *data, const struct mod_graph *graph,
 			  const uint32_t *cycle, uint32_t n);
 

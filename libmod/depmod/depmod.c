@@ -130,8 +130,8 @@ static int begin(struct work *w)
 			return 1;
 		return mod_depmod_cache_read(&w->cache);
 	}
-	mod_parallel(w->threads, w->cache.dir ? BEGINNINGS : READ_CACHE, begin_one,
-		     w);
+	mod_parallel(w->threads, w->cache.dir ? BEGINNINGS : READ_CACHE,
+		     begin_one, w);
 	return w->begun[FIND] < 0 ? w->begun[FIND] : w->begun[READ_CACHE];
 }
 

@@ -41,7 +41,7 @@ struct mod_depmod {
 
 	unsigned bad_modules; /* set: how many, or directories of them, could
 			       * not be read */
-	bool has_cycles; /* set: modules need each other, and each was told */
+	bool has_cycles; /* set: modules need each other; each was reported */
 };
 
 /* Returns 0; -ELOOP when modules need each other; else why nothing or not all

@@ -28,7 +28,8 @@ void mod_directories_read_one(struct mod_directories_entry *directory,
 			      const char *path);
 void mod_directories_fini_one(struct mod_directories_entry *directory);
 
-/* Reads dir and all directories below it that skip() does not exclude.  0 or -ENOMEM. */
+/* Reads dir and all directories below it that skip() does not exclude.  0 or
+ * -ENOMEM. */
 _check_ int mod_directories_read(
 	struct mod_directories *directories, const char *dir, unsigned threads,
 	bool (*skip)(const void *data, const char *name), const void *data);

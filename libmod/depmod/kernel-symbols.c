@@ -76,8 +76,8 @@ static int add_map(struct reading *w, const char *path)
 	return 0;
 }
 
-/* A map without exported symbols, as Debian ships it: the Module.symvers of the headers
- * serves as well, and without it nothing can be called unknown.
+/* A map without exported symbols, as Debian ships it: the Module.symvers of the
+ * headers serves as well, and without it nothing can be called unknown.
  */
 static int replace_stub(struct reading *w)
 {

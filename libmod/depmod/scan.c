@@ -39,13 +39,14 @@ static int record_from(struct mod_source *src, struct mod_scanned *file,
 }
 
 static int record_compressed(struct mod_decompressor *decompressor,
-			 struct mod_file *compressed, enum mod_codec codec,
-			 struct mod_scanned *file, struct mod_str *out)
+			     struct mod_file *compressed, enum mod_codec codec,
+			     struct mod_scanned *file, struct mod_str *out)
 {
 	struct mod_bytes all, image;
 	struct mod_source_memory memory;
 
-	int r = mod_source_range(&compressed->src, 0, compressed->src.size, &all);
+	int r = mod_source_range(&compressed->src, 0, compressed->src.size,
+				 &all);
 	if (r == 0)
 		r = mod_decompress_with(decompressor, codec, all,
 					MOD_DECOMPRESS_LIMIT, &image,
@@ -77,8 +78,8 @@ static int record_of(struct tools *tools, int dir, struct mod_scanned *file)
 		enum mod_codec codec = mod_codec_of(head);
 		r = codec == MOD_CODEC_NONE
 			? record_from(&source.src, file, out)
-			: record_compressed(&tools->decompressor, &source, codec,
-					file, out);
+			: record_compressed(&tools->decompressor, &source,
+					    codec, file, out);
 	}
 	tools->arena = source.arena;
 	source.arena = (struct mod_arena){ 0 };

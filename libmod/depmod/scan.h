@@ -10,8 +10,7 @@
 struct mod_scanned {
 	const char *path;
 	const char *from_dir; /* the same from the directory of them all */
-	struct mod_cache_file_stamp
-		stamp;            /* of the file read; {0}: none was */
+	struct mod_cache_file_stamp stamp; /* of the file read; {0}: none was */
 	bool cached;              /* bytes are there already, and lent */
 	struct mod_bytes bytes;   /* of the record; owned unless cached */
 	struct mod_record record; /* opened */

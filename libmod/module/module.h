@@ -15,7 +15,8 @@ struct mod_module {
 	char *path;
 	struct mod_file file;
 	enum mod_codec codec;
-	uint8_t *image; /* decompressed; NULL until then, and for a plain file */
+	uint8_t *
+		image; /* decompressed; NULL until then, and for a plain file */
 	struct mod_source_memory memory; /* over image */
 	struct mod_elf elf;
 	bool parsed; /* elf is set */

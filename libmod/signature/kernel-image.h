@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kernel-image.h - kernel images: the compressed kernel in them, and the certificates
- * that the kernel trusts from its start (its keyring .builtin_trusted_keys).
+/* kernel-image.h - kernel images: the compressed kernel in them, and the
+ * certificates that the kernel trusts from its start (its keyring
+ * .builtin_trusted_keys).
  */
 #pragma once
 
@@ -14,9 +15,9 @@
  */
 struct mod_kernel_image {
 	struct mod_bytes payload;
-	const char *method; /* a packing that this library does not know:
+	const char *method; /* a compression that this library does not know:
 			     * "lz4"; else NULL */
-	bool size_behind;   /* four bytes of decompressed size may end payload */
+	bool size_behind; /* four bytes of decompressed size may end payload */
 };
 
 /* Returns 0; -EBADMSG for a header that promises more than there is. */

@@ -27,8 +27,8 @@ struct layers {
 };
 
 static int decompress_layer(struct layers *layers,
-			const struct mod_kernel_image *image,
-			enum mod_codec codec, const char **why)
+			    const struct mod_kernel_image *image,
+			    enum mod_codec codec, const char **why)
 {
 	enum { SIZE = 4 }; /* bytes of it, behind the payload */
 	struct mod_bytes in = image->payload;

@@ -195,8 +195,8 @@ static int by_name(const void *a, const void *b)
 		      ((const struct mod_directory_entry *)b)->name);
 }
 
-/* A directory may also hold other files: keys, texts, directories.  -ENODATA when there
- * is nothing else.
+/* A directory may also hold other files: keys, texts, directories.  -ENODATA
+ * when there is nothing else.
  */
 static int add_directory(struct mod_keyring *keyring, const char *path)
 {

@@ -210,9 +210,10 @@ static int read_bare(struct mod_module *module, struct mod_bytes *out)
 static int write_fail(struct mod_module *module, int r)
 {
 	const char *what = r == -EAGAIN ? "somebody else changed it meanwhile"
-		: r == -ENOSYS ? "this build, or system, cannot compress it again"
-		: r == -E2BIG  ? "too large"
-			       : strerror(-r);
+		: r == -ENOSYS
+		? "this build, or system, cannot compress it again"
+		: r == -E2BIG ? "too large"
+			      : strerror(-r);
 
 	return mod_error_set(module->ctx, MOD_ORIGIN_FILE, r, module->path,
 			     "%s: %s", module->path, what);

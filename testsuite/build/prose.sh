@@ -38,15 +38,8 @@ cat >"$work/later" <<'LIST'
 ^completion/
 ^libmod/libmod\.h
 ^libmod/base/
-^libmod/compress/
 ^libmod/config/
-^libmod/ctx/
-^libmod/depmod/
-^libmod/index/
-^libmod/live/
 ^libmod/load/
-^libmod/module/
-^libmod/signature/
 ^libmod/sys/
 ^man/
 ^scripts/

@@ -107,7 +107,7 @@ MOD_API void mod_ctx_set_log(struct mod_ctx *ctx, mod_log_fn *fn, void *data,
  */
 enum mod_origin {
 	MOD_ORIGIN_NONE,     /* nothing failed */
-	MOD_ORIGIN_FILE,     /* a file: absent, unreadable or damaged */
+	MOD_ORIGIN_FILE,     /* a file: absent, unreadable or corrupt */
 	MOD_ORIGIN_KERNEL,   /* the kernel refused the module */
 	MOD_ORIGIN_POLICY,   /* a rule of the configuration forbids it */
 	MOD_ORIGIN_CONFIG,   /* the configuration makes no sense */
@@ -642,7 +642,7 @@ MOD_API void mod_keyring_free(struct mod_keyring *keyring); /* NULL allowed */
 /* Adds the X.509 certificates of a file, in PEM, or in DER one behind the
  * other; or those of the files in a folder, of which files without any are
  * passed over.  Returns 0; -ENOENT and the like; -EBADMSG for a file that has a
- * damaged one, or none; -ENODATA for a folder in which no file has any.
+ * corrupt one, or none; -ENODATA for a folder in which no file has any.
  */
 MOD_API MOD_CHECK int mod_keyring_add(struct mod_keyring *keyring,
 				      const char *path);
@@ -658,7 +658,7 @@ MOD_API MOD_CHECK int mod_keyring_add(struct mod_keyring *keyring,
 MOD_API MOD_CHECK int mod_keyring_add_builtin(struct mod_keyring *keyring);
 
 /* Adds those that distributions and administrators install for modules, where
- * they are there; see modinfo(8) for the places.  A damaged file is warned of
+ * they are there; see modinfo(8) for the places.  A corrupt file is warned of
  * (mod_ctx_set_log) and passed over.  Returns 0 or -ENOMEM.
  */
 MOD_API MOD_CHECK int mod_keyring_add_system(struct mod_keyring *keyring);

@@ -97,7 +97,7 @@ int tool_errno(const struct mod_ctx *ctx, int error);
 /* Its text. */
 const char *tool_strerror(const struct mod_ctx *ctx, int error);
 
-/* The library's sentence, when a file is damaged or this build cannot read it
+/* The library's sentence, when a file is corrupt or this build cannot read it
  * and the text above does not tell that; else NULL.
  */
 const char *tool_cause(const struct mod_ctx *ctx, int error);

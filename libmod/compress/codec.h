@@ -24,7 +24,7 @@ enum { MOD_CODEC_MAGIC = 6 }; /* bytes that tell the kinds apart */
 enum mod_codec mod_codec_of(struct mod_bytes head);
 
 /* "gz", "xz", "zst"; the name that /sys/module/compression uses, and messages
- * about damaged files, is mod_codec_kernel_name(): "gzip", "xz", "zstd".
+ * about corrupt files, is mod_codec_kernel_name(): "gzip", "xz", "zstd".
  * MOD_CODEC_NONE is "none".
  */
 const char *mod_codec_name(enum mod_codec codec);

@@ -40,7 +40,7 @@ bool mod_cache_file_is_settled(const struct mod_cache_file_stamp *stamp,
 			       const struct timespec *start);
 
 /* Reads a cache.  One that is not there, not the user's own, writable by
- * others, damaged, or of another version is empty.
+ * others, corrupt, or of another version is empty.
  */
 void mod_cache_file_read(struct mod_cache_file *cache, const char *path);
 void mod_cache_file_fini(struct mod_cache_file *cache);

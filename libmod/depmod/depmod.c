@@ -171,7 +171,7 @@ static int scan(struct work *w)
 static void complain(struct work *w, const struct mod_scanned *s, int r,
 		     const char *what)
 {
-	/* The number that scripts know for a damaged file. */
+	/* The number that scripts know for a corrupt file. */
 	const char *text = strerror(r == -EBADMSG || r == -E2BIG ? EINVAL : -r);
 
 	mod_log(w->ctx, LOG_ERR, "failed to load %s from %s: %s%s%s%s", what,

@@ -71,7 +71,7 @@ static int complain(struct mod_ctx *ctx, int r, const char *path)
 	const char *what = r == -ENOEXEC ? "not a module index (wrong magic)"
 		: r == -EOPNOTSUPP       ? "an index of a version that is "
 					   "not known here"
-		: r == -EBADMSG          ? "damaged index"
+		: r == -EBADMSG          ? "corrupt index"
 					 : strerror(-r);
 
 	if (r == -ENOMEM)
@@ -116,15 +116,15 @@ int mod_tree_index(struct mod_tree *tree, enum mod_tree_index which,
 	return r;
 }
 
-/* An index that turns out to be damaged in the middle of a search. */
-static int damaged(struct mod_tree *tree, enum mod_tree_index which, int r)
+/* An index that turns out to be corrupt in the middle of a search. */
+static int corrupt(struct mod_tree *tree, enum mod_tree_index which, int r)
 {
 	char path[PATH_MAX + 64];
 
 	stpcpy(stpcpy(path, tree->dir), files[which].name);
 	return mod_error_set(
 		tree->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-		r == -EBADMSG ? "damaged index: run depmod" : strerror(-r));
+		r == -EBADMSG ? "corrupt index: run depmod" : strerror(-r));
 }
 
 int mod_tree_value(struct mod_tree *tree, enum mod_tree_index which,
@@ -136,7 +136,7 @@ int mod_tree_value(struct mod_tree *tree, enum mod_tree_index which,
 	if (r < 0)
 		return r;
 	r = index ? mod_index_get(index, key, value) : 1;
-	return r < 0 ? damaged(tree, which, r) : r;
+	return r < 0 ? corrupt(tree, which, r) : r;
 }
 
 int mod_tree_search(struct mod_tree *tree, enum mod_tree_index which,
@@ -148,7 +148,7 @@ int mod_tree_search(struct mod_tree *tree, enum mod_tree_index which,
 	if (r < 0)
 		return r;
 	r = index ? mod_index_search(index, query, hits) : 0;
-	return r < 0 ? damaged(tree, which, r) : r;
+	return r < 0 ? corrupt(tree, which, r) : r;
 }
 
 int mod_tree_dep(struct mod_tree *tree, const char *name, const char **line)
@@ -208,7 +208,7 @@ int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn, void *data)
 		if (r == 0 && index)
 			r = mod_index_walk(index, fn, data);
 		if (r < 0)
-			r = damaged(tree, order[i], r);
+			r = corrupt(tree, order[i], r);
 	}
 	return mod_error_end(ctx, r);
 }

@@ -19,7 +19,7 @@ static const char *meaning(const struct mod_module *module, int r)
 	case -ENOEXEC:
 		return "not an ELF file";
 	case -EBADMSG:
-		return "damaged ELF file";
+		return "corrupt ELF file";
 	case -ENOTSUP:
 		return "not a regular file";
 	case -ENOSYS:
@@ -111,7 +111,7 @@ static int decompress(struct mod_module *module)
 		return mod_error_set(module->ctx, MOD_ORIGIN_FILE, -EINVAL,
 				     module->path, "%s: %s: %s", module->path,
 				     mod_codec_kernel_name(module->codec),
-				     why ? why : "damaged");
+				     why ? why : "corrupt");
 	if (r < 0)
 		return mod_module_fail(module, r);
 	mod_source_from_memory(&module->memory,

@@ -81,7 +81,7 @@ static int read_signed_data(struct mod_cms *cms, struct mod_cursor data,
 	mod_der_optional(&data, MOD_DER_1_OF); /* revoked ones */
 	cms->signers = mod_der_inside(&data, MOD_DER_SET);
 	if (content.bad || !mod_der_done(&data))
-		return bad(why, "damaged PKCS#7 message");
+		return bad(why, "corrupt PKCS#7 message");
 	if (!mod_der_is(type, plain_data, sizeof plain_data))
 		return bad(why, "the message is about other than plain data");
 	if (!mod_der_done(&content))
@@ -103,7 +103,7 @@ int mod_cms_open(struct mod_cms *cms, struct mod_bytes der, const char **why)
 
 	if (!mod_der_done(&file) || !mod_der_done(&info) ||
 	    !mod_der_done(&content))
-		return bad(why, "damaged PKCS#7 message");
+		return bad(why, "corrupt PKCS#7 message");
 	if (!mod_der_is(type, signed_data, sizeof signed_data))
 		return bad(why, "a PKCS#7 message without signers");
 	return read_signed_data(cms, data, why);
@@ -183,7 +183,7 @@ int mod_cms_next(struct mod_cms *cms, struct mod_cms_signer *signer,
 	mod_der_optional(&c, MOD_DER_1_OF);
 
 	if (!named || !mod_der_done(&c))
-		return bad(why, "damaged signer in the PKCS#7 message");
+		return bad(why, "corrupt signer in the PKCS#7 message");
 	if (version != (signer->key_id.len ? 3 : 1) || version != cms->version)
 		return bad(why, "versions in the PKCS#7 message differ");
 	if (attributes)

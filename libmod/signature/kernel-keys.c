@@ -59,7 +59,7 @@ static int decompress_all(struct layers *layers, const char **why)
 	struct mod_kernel_image image;
 
 	for (int depth = 0; depth <= DEPTH; depth++) {
-		*why = "damaged header";
+		*why = "corrupt header";
 		int r = mod_kernel_image_read(layers->now, &image);
 		if (r < 0)
 			return r;
@@ -99,7 +99,7 @@ static int explain(struct mod_ctx *ctx, int r, const char *path,
 		return fail(ctx, r, path, text.bad ? why : text.at);
 	}
 	if (r == -EBADMSG && why) {
-		mod_str_addf(&text, "damaged (%s)", why);
+		mod_str_addf(&text, "corrupt (%s)", why);
 		return fail(ctx, r, path, text.bad ? why : text.at);
 	}
 	return fail(ctx, r, path, strerror(-r));

@@ -126,7 +126,7 @@ static int add_efi(struct mod_keyring *keyring, struct mod_bytes bytes,
 
 static int fail(struct mod_keyring *keyring, const char *path, int r)
 {
-	const char *what = r == -EBADMSG ? "no certificates, or damaged ones"
+	const char *what = r == -EBADMSG ? "no certificates, or corrupt ones"
 		: r == -ENODATA          ? "no certificates in this directory"
 		: r == -E2BIG            ? "too large for certificates"
 		: r == -ENOTSUP          ? "not a regular file"
@@ -248,7 +248,7 @@ static int add_place(struct mod_keyring *keyring, const char *path,
 	if (r < 0 && r != -ENOMEM && r != -ENOENT && r != -ENOTDIR &&
 	    r != -ENODATA)
 		mod_log(keyring->ctx, LOG_WARNING, "%s: %s", path,
-			r == -EBADMSG ? "no certificates, or damaged ones"
+			r == -EBADMSG ? "no certificates, or corrupt ones"
 				      : strerror(-r));
 	return r == -ENOMEM ? r : 0;
 }

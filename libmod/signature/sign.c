@@ -52,7 +52,7 @@ static const char *flaw(int r, const char *pin)
 		return pin ? "wrong pass phrase"
 			   : "encrypted, and no pass phrase is given";
 	case -EBADMSG:
-		return "no private key, or a damaged one";
+		return "no private key, or a corrupt one";
 	case -EOPNOTSUPP:
 		return "a key of another kind than RSA and EC";
 	}

@@ -7,7 +7,7 @@ Usage: depmod-cache.py OURS MKMODULE STEPS SEED
 A tree is changed at random, STEPS times; after each change depmod writes the
 same with its cache and without.  Changes are those that a cache may overlook:
 files of the same size and times, moved, swapped and linked files, and a cache
-that is damaged.  The clock, as depmod sees it, jumps: behind the files, so that
+that is corrupt.  The clock, as depmod sees it, jumps: behind the files, so that
 all are from the future, and ahead of them, so that all have settled at once.
 """
 

@@ -113,16 +113,16 @@ depmod: FATAL: could not load $tmp: Is a directory
 E
 done
 
-# ---- damaged modules
+# ---- corrupt modules
 
 printf '\3757zXZ\0 and then nothing' >"$tree/c.ko.xz"
 run depmod -b "$tmp" "$release"
-is_status "a damaged module" 0
+is_status "a corrupt module" 0
 ok "is named once" test "$(grep -c "failed to load symbols from $tree/c.ko.xz" \
 	"$tmp/.err")" = 1
 ok "and listed" grep -qx 'c.ko.xz:' "$tree/modules.dep"
 run depmod -x -b "$tmp" "$release"
-is_status "a damaged module, with -x" 1
+is_status "a corrupt module, with -x" 1
 ok "all is written all the same" grep -qx 'b.ko: a.ko' "$tree/modules.dep"
 rm "$tree/c.ko.xz"
 

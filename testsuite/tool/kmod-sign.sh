@@ -141,9 +141,9 @@ L
 }
 bad "another key's certificate" \
 	"ec.pem: not the certificate of the key rsa.key" rsa.key ec.pem
-bad "a certificate as key" "rsa.pem: no private key, or a damaged one" \
+bad "a certificate as key" "rsa.pem: no private key, or a corrupt one" \
 	rsa.pem rsa.pem
-bad "a key as certificate" "rsa.key: no certificates, or damaged ones" \
+bad "a key as certificate" "rsa.key: no certificates, or corrupt ones" \
 	rsa.key rsa.key
 bad "no such key" "nosuch: No such file or directory" nosuch rsa.pem
 bad "no such certificate" "nosuch: No such file or directory" rsa.key nosuch
@@ -227,10 +227,10 @@ cms rsa plain.ko
 trail message.der plain.ko '' 0 >x.ko
 cp x.ko before.ko
 run kmod sign --strip x.ko
-says "--strip of a damaged trailer" 1 <<L
-kmod: ERROR: x.ko: its signature's trailer is damaged
+says "--strip of a corrupt trailer" 1 <<L
+kmod: ERROR: x.ko: its signature's trailer is corrupt
 L
-ok "--strip of a damaged trailer: as it was" cmp x.ko before.ko
+ok "--strip of a corrupt trailer: as it was" cmp x.ko before.ko
 
 run kmod sign --key rsa.key --cert rsa.pem
 says "no operand" 1 <<L

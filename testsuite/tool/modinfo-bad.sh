@@ -87,7 +87,7 @@ field "the other class" 4 '\001' 'Invalid argument'
 field "e_shentsize 56" 58 '\070' 'Invalid argument'
 field "e_shoff far away" 46 '\377\377' 'Invalid argument'
 field "e_shnum 0xffff" 60 '\377\377' 'Invalid argument'
-cause "e_shnum 0xffff" 'damaged ELF file'
+cause "e_shnum 0xffff" 'corrupt ELF file'
 if ours; then # kmod aborts
 	field "e_shstrndx 0" 62 '\000\000' 'Invalid argument'
 	field "e_shstrndx 0xfff0" 62 '\360\377' 'Invalid argument'

@@ -78,7 +78,7 @@ for codec in 'gzip gz GZ' 'xz xz XZ' 'zstd zst ZSTD'; do
 	esac
 	"$1" -c <x.ko >"x.ko.$2"
 	run modinfo --verify --keyring=rsa.pem "x.ko.$2"
-	is "packed with $1" 0 <<L
+	is "compressed with $1" 0 <<L
 $tmp/x.ko.$2: $valid
 L
 done
@@ -239,13 +239,13 @@ trail message.der plain.ko '' 4294967295 >x.ko
 malformed "all bits" "its trailer names a signature as large as the file"
 for n in 1 -1; do
 	trail message.der plain.ko '' $((len + n)) >x.ko
-	malformed "the length and $n" "damaged PKCS#7 message"
+	malformed "the length and $n" "corrupt PKCS#7 message"
 done
 trail message.der plain.ko '' $((size + len - 1)) >x.ko
-malformed "all but a byte of the file" "damaged PKCS#7 message"
+malformed "all but a byte of the file" "corrupt PKCS#7 message"
 (cat message.der; echo) >more.der
 trail more.der plain.ko >x.ko
-malformed "a byte behind the message" "damaged PKCS#7 message"
+malformed "a byte behind the message" "corrupt PKCS#7 message"
 made openssl cms -sign -binary -nocerts -md sha256 -signer rsa.pem \
 	-inkey rsa.key -outform DER -in plain.ko -out attributes.der
 trail attributes.der plain.ko >x.ko
@@ -261,7 +261,7 @@ trail certs.der plain.ko >x.ko
 malformed "nobody signed" "nobody signed the message"
 cp rsa.der message.der
 trail message.der plain.ko >x.ko
-malformed "a certificate in its place" "damaged PKCS#7 message"
+malformed "a certificate in its place" "corrupt PKCS#7 message"
 # Every prefix of a message.
 cms ec plain.ko
 n=1
@@ -374,8 +374,8 @@ head -c 300 rsa.der >cut.der
 sed 's/^MII/!!!/' rsa.pem >letters.pem
 for bad in cut.pem cut.der more.der letters.pem; do
 	run modinfo --verify --keyring="$bad" good.ko
-	says "a damaged certificate: $bad" 1 <<L
-modinfo: ERROR: $bad: no certificates, or damaged ones
+	says "a corrupt certificate: $bad" 1 <<L
+modinfo: ERROR: $bad: no certificates, or corrupt ones
 L
 done
 run modinfo --verify --keyring=nosuch good.ko
@@ -407,7 +407,7 @@ echo text >none/README
 for bad in none none/below; do
 	run modinfo --verify --keyring=$bad good.ko
 	says "a folder without certificates: $bad" 1 <<L
-modinfo: ERROR: $bad: no certificates in this folder
+modinfo: ERROR: $bad: no certificates in this directory
 L
 done
 run modinfo --verify --keyring=folder/fifo good.ko
@@ -478,11 +478,11 @@ err_has "a list that may be that of revoked ones" \
 	"vmlinuz-6.6.6: cannot take certificates out of it: no list of trusted"
 printf 'BZh91AY' >root/boot/vmlinuz-6.6.6
 built_in
-err_has "a packing that is not known" "packed with bzip2, which this build"
+err_has "a packing that is not known" "compressed with bzip2, which this build"
 : >root/boot/vmlinuz-6.6.6
 built_in
 is_status "an empty image" 1
-err_has "an empty image" "damaged"
+err_has "an empty image" "corrupt"
 case "$("$KMOD_DIR/kmod" --version)" in
 *+ZLIB*)
 	certs_of both.der "$first" >vmlinux

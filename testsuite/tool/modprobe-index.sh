@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# modprobe-index.sh - indexes that are cut, damaged, or none: a message with the
+# modprobe-index.sh - indexes that are cut, corrupt, or none: a message with the
 # file's name, and what the others know is still found.
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 . "$top_srcdir/testsuite/tool/tree.sh"
@@ -84,10 +84,10 @@ printf '\260\007\364\127\000\002\000\001\040\000\000\014' \
 	>"$dir/modules.dep.bin"
 soon modinfo -b root -k 6.6.6 b
 says "modinfo with a cut index" 1 <<E
-modinfo: ERROR: Module b not found: $dir/modules.dep.bin: damaged index: run depmod
+modinfo: ERROR: Module b not found: $dir/modules.dep.bin: corrupt index: run depmod
 E
 soon modprobe -d root -S 6.6.6 -C conf -c
 is_status "a ring shown" 1
-err_has "a ring shown" "$dir/modules.alias.bin: damaged index"
+err_has "a ring shown" "$dir/modules.alias.bin: corrupt index"
 
 done_testing

@@ -40,12 +40,12 @@ modprobe: FATAL: could not get modversions of none: No data available
 E
 head -c 200 x.ko >cut.ko
 modprobe --show-modversions ./cut.ko
-says "a damaged file" 1 <<E
-modprobe: FATAL: could not get modversions of cut: Invalid argument ($PWD/./cut.ko: damaged ELF file)
+says "a corrupt file" 1 <<E
+modprobe: FATAL: could not get modversions of cut: Invalid argument ($PWD/./cut.ko: corrupt ELF file)
 E
 modprobe --show-exports ./cut.ko
-says "a damaged file" 1 <<E
-modprobe: FATAL: could not get symbols of cut: Invalid argument ($PWD/./cut.ko: damaged ELF file)
+says "a corrupt file" 1 <<E
+modprobe: FATAL: could not get symbols of cut: Invalid argument ($PWD/./cut.ko: corrupt ELF file)
 E
 cp x.ko b
 modprobe --show-modversions b

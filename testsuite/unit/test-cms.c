@@ -102,9 +102,9 @@ static const struct refused {
 } refused[] = {
 	{ "signed attributes, which no kernel takes", add_attributes },
 	{ "unknown digest", unknown_digest },
-	{ "damaged signer in the PKCS#7 message", second_signer_is_damaged },
-	{ "damaged signer in the PKCS#7 message", empty_key_id },
-	{ "damaged signer in the PKCS#7 message", no_serial },
+	{ "corrupt signer in the PKCS#7 message", second_signer_is_damaged },
+	{ "corrupt signer in the PKCS#7 message", empty_key_id },
+	{ "corrupt signer in the PKCS#7 message", no_serial },
 };
 
 START_TEST(refuses_what_the_kernel_refuses)

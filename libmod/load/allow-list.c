@@ -77,7 +77,7 @@ static int give(struct listing *l, mod_allow_fn *fn, void *data)
 
 	for (size_t i = 0; i < l->n && r == 0; i++) {
 		const struct mod_rule *mask;
-		r = mod_policy_mask(l->ctx, l->names[i], NULL, 0, &mask);
+		r = mod_policy_mask(l->ctx, l->names[i], 0, &mask);
 		if (r == 0)
 			r = fn(data, l->names[i], mask ? mask->file : NULL,
 			       mask ? mask->line : 0);

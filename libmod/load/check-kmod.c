@@ -63,7 +63,7 @@ int mod_check_plan_as_kmod(struct mod_ctx *ctx, const struct mod_plan *plan,
 		int r = fails(ctx, step, &is);
 		if (r < 0)
 			return r;
-		if (is && step->required && !mod_step_is_loaded(ctx, step))
+		if (is && step->required_by && !mod_step_is_loaded(ctx, step))
 			return 0;
 	}
 	return 0;

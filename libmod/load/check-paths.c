@@ -31,7 +31,7 @@ static int closed_by_verdict(struct mod_check_path *way,
 		      step->verdict == MOD_VERDICT_MASKED
 			      ? MOD_BARRIER_MASK
 			      : MOD_BARRIER_UNLISTED,
-		      step->rules[MOD_RULE_POLICY], step->judged);
+		      step->rules[MOD_RULE_POLICY], step->policy_subject);
 }
 
 static int closed_by_command(struct mod_check_path *way,
@@ -82,7 +82,7 @@ static const struct mod_step *find_refusal(struct mod_ctx *ctx,
 {
 	for (size_t i = 0; i < plan->n; i++)
 		if (plan->at[i].action == MOD_ACTION_REFUSED &&
-		    plan->at[i].required &&
+		    plan->at[i].required_by &&
 		    !mod_step_is_loaded(ctx, &plan->at[i]))
 			return &plan->at[i];
 	return NULL;
@@ -95,7 +95,7 @@ int mod_check_read_plan(struct mod_ctx *ctx, const struct mod_plan *plan,
 
 	if (plan->blacklisted)
 		return closed(way, MOD_BARRIER_BLACKLIST, plan->blacklisted,
-			      plan->target->name);
+			      plan->blacklisted->name);
 	if (!own)
 		return 1;
 	if (mod_step_forbids(own))
@@ -104,7 +104,7 @@ int mod_check_read_plan(struct mod_ctx *ctx, const struct mod_plan *plan,
 	if (refused)
 		return closed_by_verdict(way, refused);
 	for (const struct mod_step *step = plan->at; step < own; step++)
-		if (step->required && !mod_step_is_loaded(ctx, step) &&
+		if (step->required_by && !mod_step_is_loaded(ctx, step) &&
 		    ends_at(way, step))
 			return 0;
 	return read_own(way, own);

@@ -35,7 +35,7 @@ static int add_own_name(struct mod_check *answer, struct mod_targets *found)
 static int add_mask(struct mod_check *answer)
 {
 	const struct mod_rule *rule;
-	int r = mod_policy_mask(answer->ctx, answer->name, NULL, 0, &rule);
+	int r = mod_policy_mask(answer->ctx, answer->name, 0, &rule);
 
 	if (r < 0 || !rule)
 		return r;

@@ -115,12 +115,12 @@ static int insert_and_free(struct mod_module *module, const char *options,
 }
 
 /* Is it the file that was judged, and not one that took its place? */
-static int check_inside(struct mod_module *module, const char *inside)
+static int check_own_name(struct mod_module *module, const char *own_name)
 {
 	char name[MOD_NAME_MAX];
 	int r = mod_policy_own_name(module, name);
 
-	if (r == 0 && strcmp(name, inside) != 0)
+	if (r == 0 && strcmp(name, own_name) != 0)
 		r = mod_error_set(
 			module->ctx, MOD_ORIGIN_FILE, -ESTALE, module->path,
 			"%s: changed since it was judged", module->path);
@@ -128,7 +128,8 @@ static int check_inside(struct mod_module *module, const char *inside)
 }
 
 int mod_insert_checked(struct mod_ctx *ctx, const char *path,
-		       const char *inside, const char *options, unsigned flags)
+		       const char *own_name, const char *options,
+		       unsigned flags)
 {
 	struct mod_module *module;
 
@@ -136,8 +137,8 @@ int mod_insert_checked(struct mod_ctx *ctx, const char *path,
 	int r = mod_module_open(ctx, path, &module);
 	if (r < 0)
 		return mod_error_end(ctx, r);
-	if (inside)
-		r = check_inside(module, inside);
+	if (own_name)
+		r = check_own_name(module, own_name);
 	if (r < 0) {
 		mod_module_free(module);
 		return mod_error_end(ctx, r);

@@ -4,9 +4,9 @@
 
 #include "libmod/ctx/ctx.h"
 
-/* As mod_insert().  inside is the name that the file must have inside, see
+/* As mod_insert().  own_name is the name that the file must contain, see
  * mod_policy_own_name(); NULL: any.
  */
 _check_ int mod_insert_checked(struct mod_ctx *ctx, const char *path,
-			       const char *inside, const char *options,
+			       const char *own_name, const char *options,
 			       unsigned flags);

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* plan.h - the ordered steps that load one module.
+/* plan.h - the ordered steps that load one module, or several.
  *
- * A plan only decides; it asks neither /sys nor /proc.  Every module is planned
- * once, at the first place where it is needed.
+ * Made in three passes: relations.h collects modules, verdicts.h applies the
+ * policy, plan.c orders the steps.  A plan only decides; it asks neither /sys
+ * nor /proc.  Every module is planned once, at the first place where it is
+ * needed.
  */
 #pragma once
 
-#include "libmod/base/map.h"
 #include "libmod/load/step.h"
 
 struct mod_plan {
 	struct mod_step *at;
 	size_t n, cap;
-	const struct mod_target *target; /* what was asked for */
-	const struct mod_rule
-		*blacklisted;   /* the rule that stops it, or NULL */
-	struct mod_arena arena; /* for all of it, itself too */
+	struct mod_target *targets; /* without those that a blacklist stops */
+	size_t target_count;
+	const struct mod_rule *blacklisted; /* the first such line, or NULL */
+	struct mod_arena arena;             /* for all of it, itself too */
 };

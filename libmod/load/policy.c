@@ -2,6 +2,7 @@
 #include "libmod/load/policy.h"
 
 #include "libmod/base/match.h"
+#include "libmod/load/rules.h"
 #include "libmod/module/module.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ static int get_policy(struct mod_ctx *ctx, unsigned flags,
 	return r;
 }
 
-static int note_name(void *data, const char *key, size_t key_len,
+static int copy_name(void *data, const char *key, size_t key_len,
 		     const void *value, size_t value_len)
 {
 	char *name = data;
@@ -102,12 +103,12 @@ static int note_name(void *data, const char *key, size_t key_len,
 int mod_policy_own_name(struct mod_module *module, char name[MOD_NAME_MAX])
 {
 	*name = '\0';
-	int r = mod_module_info(module, note_name, name);
+	int r = mod_module_info(module, copy_name, name);
 	return r < 0 ? r : 0;
 }
 
-static int add_inside(struct mod_target *target, struct names *names,
-		      struct mod_policy_result *out)
+static int add_own_name(struct mod_target *target, struct names *names,
+			struct mod_policy_result *out)
 {
 	struct mod_module *module;
 	char name[MOD_NAME_MAX];
@@ -121,13 +122,13 @@ static int add_inside(struct mod_target *target, struct names *names,
 		return r;
 	if (*name)
 		add_name(names, name);
-	out->inside = mod_arena_strn(target->arena, name, strlen(name));
-	return out->inside ? 0 : -ENOMEM;
+	out->own_name = mod_arena_strn(target->arena, name, strlen(name));
+	return out->own_name ? 0 : -ENOMEM;
 }
 
-static void judge(const struct mod_rule *masks, const struct mod_rule *policy,
-		  const struct mod_rule *allowed, const struct names *names,
-		  struct mod_policy_result *out)
+static void decide(const struct mod_rule *masks, const struct mod_rule *policy,
+		   const struct mod_rule *allowed, const struct names *names,
+		   struct mod_policy_result *out)
 {
 	out->rule = find_any(masks, names);
 	if (out->rule) {
@@ -152,7 +153,8 @@ int mod_policy_check(struct mod_ctx *ctx, struct mod_target *target,
 	const struct mod_rule *masks, *policy = NULL, *allowed = NULL;
 	struct names names;
 
-	*out = (struct mod_policy_result){ .verdict = MOD_VERDICT_NONE };
+	*out = (struct mod_policy_result){ .verdict = MOD_VERDICT_NONE,
+					   .subject = target->name };
 	int r = get_masks(ctx, flags, &masks);
 	if (r == 0)
 		r = get_policy(ctx, flags, &policy);
@@ -168,27 +170,34 @@ int mod_policy_check(struct mod_ctx *ctx, struct mod_target *target,
 	if (target->path)
 		add_path(&names, target->path);
 	if (target->route == MOD_ROUTE_PATH)
-		r = add_inside(target, &names, out);
+		r = add_own_name(target, &names, out);
 	if (r < 0)
 		return r;
-	judge(masks, policy, allowed, &names, out);
+	decide(masks, policy, allowed, &names, out);
 	return 0;
 }
 
-int mod_policy_mask(struct mod_ctx *ctx, const char *name, const char *path,
-		    unsigned flags, const struct mod_rule **rule)
+int mod_policy_blacklist(struct mod_ctx *ctx, struct mod_target *target,
+			 unsigned flags, const struct mod_rule **rule)
+{
+	struct mod_policy_result policy;
+
+	int r = mod_rules_blacklist(ctx, target, flags & MOD_PLAN_BLACKLIST_ALL,
+				    flags & MOD_PLAN_AS_KMOD, rule);
+	if (r < 0 || !*rule)
+		return r;
+	r = mod_policy_check(ctx, target, flags, &policy);
+	if (policy.verdict == MOD_VERDICT_MASKED)
+		*rule = NULL;
+	return r;
+}
+
+int mod_policy_mask(struct mod_ctx *ctx, const char *name, unsigned flags,
+		    const struct mod_rule **rule)
 {
 	const struct mod_rule *masks;
-	struct names names;
-
-	*rule = NULL;
 	int r = get_masks(ctx, flags, &masks);
-	if (r < 0 || !masks)
-		return r;
-	names.n = 0;
-	add_name(&names, name);
-	if (path)
-		add_path(&names, path);
-	*rule = find_any(masks, &names);
-	return 0;
+
+	*rule = r == 0 ? find_rule(masks, name) : NULL;
+	return r;
 }

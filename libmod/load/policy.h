@@ -19,13 +19,21 @@ enum {
 struct mod_policy_result {
 	enum mod_verdict verdict;
 	const struct mod_rule *rule; /* mask, allow or policy line, or NULL */
-	const char *inside; /* what mod_policy_own_name() said, or NULL */
+	const char *subject;         /* the module that the verdict is about */
+	const char *own_name;        /* of the target's file, see
+				      * mod_policy_own_name(); NULL: not read */
 };
 
 static inline bool mod_policy_refuses(enum mod_verdict verdict)
 {
 	return verdict == MOD_VERDICT_MASKED || verdict == MOD_VERDICT_UNLISTED;
 }
+
+/* The blacklist line that stops a target in silence, or NULL.  None stops a
+ * masked one, because a mask is reported.
+ */
+_check_ int mod_policy_blacklist(struct mod_ctx *ctx, struct mod_target *target,
+				 unsigned flags, const struct mod_rule **rule);
 
 /* About the target itself: its name, the name of its file, and for a file of
  * the user's the name inside of it.
@@ -39,7 +47,6 @@ _check_ int mod_policy_check(struct mod_ctx *ctx, struct mod_target *target,
 _check_ int mod_policy_own_name(struct mod_module *module,
 				char name[MOD_NAME_MAX]);
 
-/* The mask line for a module, given also by its file or NULL; NULL for none. */
+/* The mask line for a module, given by its normalised name; NULL for none. */
 _check_ int mod_policy_mask(struct mod_ctx *ctx, const char *name,
-			    const char *path, unsigned flags,
-			    const struct mod_rule **rule);
+			    unsigned flags, const struct mod_rule **rule);

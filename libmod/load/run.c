@@ -29,8 +29,9 @@ struct running {
 	const struct mod_plan *plan;
 	unsigned flags;
 	struct mod_arena arena;
-	bool *live; /* by step, as known beforehand, in arena; or NULL */
-	bool begun; /* something was done that may have changed it */
+	bool *live;     /* by step, as known beforehand, in arena; or NULL */
+	bool begun;     /* something was done that may have changed it */
+	size_t missing; /* the step of the first target that was not loaded */
 	const struct mod_gate *gate; /* or NULL */
 };
 
@@ -45,15 +46,6 @@ static void leave(const struct running *run, size_t i)
 {
 	if (run->gate)
 		run->gate->leave(run->gate, i);
-}
-
-static size_t top_of(const struct mod_plan *plan)
-{
-	size_t i = 0;
-
-	while (i < plan->n && !plan->at[i].top)
-		i++;
-	return i;
 }
 
 static int mark_live(void *data, const struct mod_loaded *mod)
@@ -95,24 +87,31 @@ static bool is_done(const struct running *run, size_t i)
 	return mod_step_is_loaded(run->ctx, step);
 }
 
-/* Is what was asked for there, before anything is done? */
-static bool is_top_done(const struct running *run)
-{
-	const struct mod_target *top = run->plan->target;
-
-	if (run->flags & MOD_RUN_IGNORE_LOADED)
-		return false;
-	size_t i = top_of(run->plan);
-	if (i == run->plan->n)
-		return mod_target_is_loaded(top);
-	enter(run, i);
-	return is_done(run, i);
-}
-
 static int already(struct mod_ctx *ctx, const char *name)
 {
 	return mod_error_set(ctx, MOD_ORIGIN_STATE, -EEXIST, name,
 			     "%s is in the kernel already", name);
+}
+
+/* Looks for a target that is not loaded before anything is done.  Returns 0; 1
+ * when all are loaded; an error for the first one that must not be.
+ */
+static int look_for_missing_target(struct running *run)
+{
+	const struct mod_plan *plan = run->plan;
+
+	run->missing = plan->n;
+	for (size_t i = 0; i < plan->n; i++) {
+		if (!plan->at[i].is_target)
+			continue;
+		enter(run, i);
+		bool loaded = is_done(run, i);
+		if (loaded && run->flags & MOD_RUN_FIRST_TIME)
+			return already(run->ctx, plan->at[i].name);
+		if (!loaded && run->missing == plan->n)
+			run->missing = i;
+	}
+	return run->missing == plan->n;
 }
 
 static int no_file(struct mod_ctx *ctx, const struct mod_step *step)
@@ -127,7 +126,7 @@ static char *refusal(const struct mod_step *step)
 	const struct mod_rule *rule = step->rules[MOD_RULE_POLICY];
 	struct mod_str text = { 0 };
 
-	mod_str_add(&text, step->judged);
+	mod_str_add(&text, step->policy_subject);
 	mod_str_add(&text,
 		    step->verdict == MOD_VERDICT_MASKED ? " is masked ("
 							: " is not allowed (");
@@ -138,18 +137,18 @@ static char *refusal(const struct mod_step *step)
 	return mod_str_take(&text);
 }
 
-static int refuse(struct mod_ctx *ctx, const struct mod_step *step,
-		  const char *top)
+static int refuse(struct mod_ctx *ctx, const struct mod_step *step)
 {
 	_free_ char *text = refusal(step);
 
 	if (!text)
 		return -ENOMEM;
-	if (step->top)
+	if (step->is_target)
 		return mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
 				     "%s", text);
 	return mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
-			     "%s needs %s: %s", top, step->name, text);
+			     "%s needs %s: %s", step->required_by, step->name,
+			     text);
 }
 
 /* Nothing is begun that a rule would end half-way. */
@@ -157,9 +156,9 @@ static int look_for_refusals(const struct running *run)
 {
 	for (size_t i = 0; i < run->plan->n; i++) {
 		const struct mod_step *step = &run->plan->at[i];
-		if (step->action == MOD_ACTION_REFUSED && step->required &&
+		if (step->action == MOD_ACTION_REFUSED && step->required_by &&
 		    !is_done(run, i))
-			return refuse(run->ctx, step, run->plan->target->name);
+			return refuse(run->ctx, step);
 	}
 	return 0;
 }
@@ -180,7 +179,7 @@ static int do_step(struct mod_ctx *ctx, const struct mod_step *step,
 		return 0;
 	switch (step->action) {
 	case MOD_ACTION_LOAD:
-		return mod_insert_checked(ctx, step->path, step->inside,
+		return mod_insert_checked(ctx, step->path, step->own_name,
 					  step->options, flags);
 	case MOD_ACTION_COMMAND:
 		return mod_command_run(ctx, "install", step->command,
@@ -198,8 +197,8 @@ static int take_step(struct running *run, size_t i, mod_step_fn *show,
 {
 	const struct mod_step *step = &run->plan->at[i];
 
-	/* The first thing asked was whether the top is there. */
-	if ((run->begun || !step->top) && is_done(run, i))
+	/* The state of the missing target is known until something is done. */
+	if ((run->begun || i != run->missing) && is_done(run, i))
 		return -EEXIST;
 	run->begun = true;
 	if (step->action == MOD_ACTION_REFUSED) {
@@ -213,33 +212,35 @@ static int take_step(struct running *run, size_t i, mod_step_fn *show,
 	return do_step(run->ctx, step, run->flags);
 }
 
+/* The result of a step; not 0 when the steps after it are not to be taken. */
+static int result_of(const struct running *run, const struct mod_step *step,
+		     int r)
+{
+	if (r == -EEXIST)
+		return step->is_target && run->flags & MOD_RUN_FIRST_TIME
+			? already(run->ctx, step->name)
+			: 0;
+	if (r == 0 || step->required_by)
+		return r;
+	mod_log(run->ctx, LOG_INFO, "Failed to insert module '%s': %s",
+		step->name, mod_error_sentence(run->ctx));
+	return 0;
+}
+
 static int take_steps(struct running *run, mod_step_fn *show, void *data)
 {
-	const char *top = run->plan->target->name;
-	bool first_time = run->flags & MOD_RUN_FIRST_TIME;
-	struct mod_ctx *ctx = run->ctx;
+	int r = look_for_missing_target(run);
 
-	if (is_top_done(run))
-		return first_time ? already(ctx, top) : 0;
-	int r = look_for_refusals(run);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < run->plan->n; i++) {
-		const struct mod_step *step = &run->plan->at[i];
-
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = look_for_refusals(run);
+	for (size_t i = 0; i < run->plan->n && r == 0; i++) {
 		enter(run, i);
 		r = take_step(run, i, show, data);
 		leave(run, i);
-		if (r == -EEXIST && step->top && first_time)
-			return already(ctx, top);
-		if (r < 0 && r != -EEXIST && !step->required)
-			mod_log(ctx, LOG_INFO,
-				"Failed to insert module '%s': %s", step->name,
-				mod_error_sentence(ctx));
-		if (r < 0 && r != -EEXIST && step->required)
-			return r;
+		r = result_of(run, &run->plan->at[i], r);
 	}
-	return 0;
+	return r;
 }
 
 int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,

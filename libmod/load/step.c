@@ -91,7 +91,7 @@ int mod_step_forbids(const struct mod_step *step)
 
 const char *mod_step_judged(const struct mod_step *step)
 {
-	return step->judged;
+	return step->policy_subject;
 }
 
 bool mod_step_is_loaded(struct mod_ctx *ctx, const struct mod_step *step)

@@ -13,14 +13,15 @@ struct mod_step {
 	const struct mod_rule
 		*rules[MOD_RULE_POLICY + 1]; /* by role; or NULL */
 	enum mod_verdict verdict;
-	const char *judged; /* whom the verdict is about */
-	const char *inside; /* as in struct mod_policy_result */
+	const char *policy_subject; /* the module that the verdict is about */
+	const char *own_name;       /* as in struct mod_policy_result */
 	enum mod_route route;
 	const char *asked_by; /* module or alias, or NULL */
 	const char *alias;    /* it was found by, if it has options; or NULL */
 	bool builtin;         /* nothing is to be done outside of a dry run */
-	bool required;        /* when it fails, the rest is not done */
-	bool top;             /* what the user asked for */
+	const char *required_by; /* the target that fails without it: then the
+				  * rest is not done; NULL: none */
+	bool is_target;          /* the caller asked for it */
 };
 
 /* In the kernel already: a plan passes it over. */

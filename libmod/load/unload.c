@@ -5,6 +5,7 @@
  * do meanwhile, so every step looks at the kernel again.  A dry run removes
  * nothing and therefore keeps account of what would be gone.
  */
+#include "libmod/base/map.h"
 #include "libmod/base/name.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
@@ -104,7 +105,7 @@ static int rmmod(struct unloading *u, const char *name, const struct why *why)
 				 .rules = { [MOD_RULE_ASKED] = why->rule },
 				 .route = why->route,
 				 .asked_by = why->asked_by,
-				 .top = why->named });
+				 .is_target = why->named });
 	/* Force is for what was named, not for all that goes with it. */
 	int r = is_dry(u) ? 0
 			  : mod_remove_wait(u->ctx, name,
@@ -131,7 +132,7 @@ static int run_command(struct unloading *u, const char *name,
 					    [MOD_RULE_COMMAND] = command },
 				 .route = why->route,
 				 .asked_by = why->asked_by,
-				 .top = why->named });
+				 .is_target = why->named });
 	return is_dry(u)
 		? 0
 		: mod_command_run(u->ctx, "remove", command->text, name, "");

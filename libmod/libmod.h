@@ -236,6 +236,20 @@ MOD_API const char *mod_rule_text(const struct mod_rule *rule);
 MOD_API const char *mod_rule_file(const struct mod_rule *rule);
 MOD_API unsigned mod_rule_line(const struct mod_rule *rule);
 
+/* The modules to load at boot, as modules-load.d(5) and
+ * systemd-modules-load.service(8) describe: those that modules_load= on the
+ * kernel command line lists (in an initrd rd.modules_load=, too), then those in
+ * the files of the default modules-load.d directories.  With a path only those
+ * in that file or in the files of that directory.
+ * A rule's kind is "modules-load", its name is as written and lives as long as
+ * the context; it has no text.
+ * Returns 0, the result that fn ended the walk with, or an error of reading; a
+ * file that cannot be read does not keep the others from being read.
+ */
+MOD_API MOD_CHECK int mod_modules_load_each(struct mod_ctx *ctx,
+					    const char *path, mod_rule_fn *fn,
+					    void *data);
+
 /* Every alias of modules.alias, then every symbol of modules.symbols
  * ("symbol:NAME"), in byte order, with its module; else likewise.
  */

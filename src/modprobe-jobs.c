@@ -4,7 +4,6 @@
  */
 #include "src/modprobe.h"
 
-#include "libmod/config/modules-load.h"
 #include "src/log.h"
 
 #include <errno.h>
@@ -142,7 +141,7 @@ struct names {
 	size_t n, cap;
 };
 
-static int add_name(void *data, const char *name)
+static int add_name(void *data, const struct mod_rule *rule)
 {
 	struct names *names = data;
 
@@ -154,7 +153,7 @@ static int add_name(void *data, const char *name)
 		names->at = at;
 		names->cap = cap;
 	}
-	names->at[names->n++] = (char *)name;
+	names->at[names->n++] = (char *)mod_rule_name(rule);
 	return 0;
 }
 

@@ -10,13 +10,16 @@
 #include "libmod/config/lines.h"
 #include "libmod/ctx/ctx.h"
 
+/* In place of a file's name. */
+#define MOD_CONFIG_CMDLINE "kernel command line"
+
 struct mod_rule {
 	const struct mod_rule *next;
 	enum mod_line_kind kind;
 	const char *name; /* module, or pattern where the kind allows one;
 			   * policy: its word */
 	const char *text; /* alias: target; options, commands, words; or NULL */
-	const char *file; /* "kernel command line" for that */
+	const char *file; /* or MOD_CONFIG_CMDLINE */
 	unsigned line;    /* 0 for the kernel command line */
 	bool mended;      /* kmod would not understand it as we do */
 };

@@ -22,7 +22,8 @@ enum mod_line_kind {
 	MOD_LINE_MASK,
 	MOD_LINE_ALLOW,
 	MOD_LINE_POLICY,
-	MOD_LINE_KINDS,
+	MOD_LINE_KINDS,                         /* so many in modprobe.d */
+	MOD_LINE_MODULES_LOAD = MOD_LINE_KINDS, /* a line of modules-load.d */
 };
 
 struct mod_lines {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/config/modules-load.h"
-
+/* modules-load.c - the modules to load at boot; documented in libmod/libmod.h.
+ *
+ * Source: modules-load.d(5), systemd-modules-load.service(8).
+ */
 #include "libmod/config/cmdline.h"
 #include "libmod/config/config.h"
 #include "libmod/config/files.h"
@@ -13,40 +15,59 @@
 
 enum { FILE_LIMIT = 1 << 20 }; /* bytes; a guard */
 
-static int each_in_file(struct mod_ctx *ctx, const char *path,
-			mod_wanted_fn *fn, void *data)
+struct walk {
+	struct mod_ctx *ctx;
+	mod_rule_fn *fn;
+	void *data;
+	int result; /* of fn; the walk ends once it is not 0 */
+};
+
+static void hand_out(struct walk *w, const char *name, const char *file,
+		     unsigned line)
+{
+	w->result = w->fn(w->data,
+			  &(struct mod_rule){ .kind = MOD_LINE_MODULES_LOAD,
+					      .name = name,
+					      .file = file,
+					      .line = line });
+}
+
+/* Returns 0 or why the file cannot be read. */
+static int each_in_file(struct walk *w, const char *path)
 {
 	struct mod_load_lines file;
 	char *text, *name;
 	size_t len;
-	int r = mod_file_read(&ctx->arena, path, FILE_LIMIT, &text, &len);
+	int r = mod_file_read(&w->ctx->arena, path, FILE_LIMIT, &text, &len);
 
 	if (r < 0)
 		return r;
 	mod_load_lines_init(&file, text, len);
-	while (r == 0 && (name = mod_load_lines_next(&file)))
-		r = fn(data, name);
-	return r;
+	while (w->result == 0 && (name = mod_load_lines_next(&file)))
+		hand_out(w, name, path, file.line);
+	return 0;
 }
 
-/* What is listed but is not there is passed over: a link that leads nowhere
- * hides others of its name, as one to /dev/null does.  What cannot be read is
- * told at the end, the last such file.
+static int fail(struct walk *w, int r, const char *path)
+{
+	return mod_error_set(w->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
+			     strerror(-r));
+}
+
+/* What is listed but is not there is skipped: a link that leads nowhere hides
+ * others of its name, as one to /dev/null does.  An unreadable file is reported
+ * at the end, the last one, because the others are read all the same.
  */
-static int each_in_files(struct mod_ctx *ctx,
-			 const struct mod_config_files *files,
-			 mod_wanted_fn *fn, void *data)
+static int each_in_files(struct walk *w, const struct mod_config_files *files)
 {
 	int result = 0;
 
-	for (size_t i = 0; i < files->n; i++) {
-		const char *path = files->at[i].path;
-		int r = each_in_file(ctx, path, fn, data);
+	for (size_t i = 0; i < files->n && w->result == 0; i++) {
+		int r = each_in_file(w, files->at[i].path);
 		if (r == -ENOMEM)
 			return r;
 		if (r < 0 && r != -ENOENT)
-			result = mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
-					       "%s: %s", path, strerror(-r));
+			result = fail(w, r, files->at[i].path);
 	}
 	return result;
 }
@@ -72,48 +93,53 @@ static char *list_of(struct mod_ctx *ctx, char *word)
 	return word + strlen(key);
 }
 
-static int each_on_cmdline(struct mod_ctx *ctx, mod_wanted_fn *fn, void *data)
+static int each_on_cmdline(struct walk *w)
 {
 	struct mod_cmdline cmdline;
 	char *text, *word, *name;
 	size_t len;
-	int r = mod_config_cmdline(ctx, &text, &len);
+	int r = mod_config_cmdline(w->ctx, &text, &len);
 
 	if (r != 0)
 		return r < 0 ? r : 0;
 	mod_cmdline_init(&cmdline, text, len);
-	while (r == 0 && (word = mod_cmdline_next_word(&cmdline))) {
-		char *list = list_of(ctx, word);
-		while (r == 0 && list && (name = strsep(&list, ",")))
+	while (w->result == 0 && (word = mod_cmdline_next_word(&cmdline))) {
+		char *list = list_of(w->ctx, word);
+		while (w->result == 0 && list && (name = strsep(&list, ",")))
 			if (*name)
-				r = fn(data, name);
+				hand_out(w, name, MOD_CONFIG_CMDLINE, 0);
 	}
-	return r;
+	return 0;
+}
+
+static int each_by_default(struct walk *w)
+{
+	struct mod_config_files files = { .systemd = true };
+	int r = each_on_cmdline(w);
+
+	if (r == 0 && w->result == 0)
+		r = mod_config_files_default(w->ctx, "modules-load.d", &files);
+	return r < 0 ? r : each_in_files(w, &files);
+}
+
+static int each_at(struct walk *w, const char *path)
+{
+	struct mod_config_files files = { .systemd = true };
+	int r = mod_config_files_at(w->ctx, path, &files);
+
+	if (r == 0)
+		return each_in_files(w, &files);
+	if (r == 1)
+		r = each_in_file(w, path);
+	return r < 0 && r != -ENOMEM ? fail(w, r, path) : r;
 }
 
 int mod_modules_load_each(struct mod_ctx *ctx, const char *path,
-			  mod_wanted_fn *fn, void *data)
+			  mod_rule_fn *fn, void *data)
 {
-	struct mod_config_files files = { .systemd = true };
-	int r;
+	struct walk w = { .ctx = ctx, .fn = fn, .data = data };
 
 	mod_error_clear(ctx);
-	if (!path) {
-		r = each_on_cmdline(ctx, fn, data);
-		if (r == 0)
-			r = mod_config_files_default(ctx, "modules-load.d",
-						     &files);
-		if (r == 0)
-			r = each_in_files(ctx, &files, fn, data);
-		return mod_error_end(ctx, r);
-	}
-	r = mod_config_files_at(ctx, path, &files);
-	if (r == 0)
-		return mod_error_end(ctx, each_in_files(ctx, &files, fn, data));
-	if (r == 1)
-		r = each_in_file(ctx, path, fn, data);
-	if (r < 0 && r != -ENOMEM)
-		mod_error_set(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-			      strerror(-r));
-	return mod_error_end(ctx, r);
+	int r = path ? each_at(&w, path) : each_by_default(&w);
+	return mod_error_end(ctx, w.result ? w.result : r);
 }

@@ -107,7 +107,9 @@ int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn, void *data)
 
 const char *mod_rule_kind(const struct mod_rule *rule)
 {
-	return mod_lines_kind_name(rule->kind);
+	return rule->kind == MOD_LINE_MODULES_LOAD
+		? "modules-load"
+		: mod_lines_kind_name(rule->kind);
 }
 
 const char *mod_rule_name(const struct mod_rule *rule)

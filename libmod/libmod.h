@@ -332,6 +332,36 @@ enum mod_rule_role {
 MOD_API const char *mod_step_rule(const struct mod_step *step,
 				  enum mod_rule_role role, unsigned *line);
 
+/* A parameter in a step's options that the module does not have, or whose value
+ * does not fit.  All of it lives during the call.
+ */
+struct mod_parameter_fault {
+	const char *name;
+	const char *value;           /* without quotes; NULL: no '=' */
+	const char *type;            /* that the value does not fit, as in
+				      * modinfo; NULL: no such parameter */
+	const char *nearest;         /* the real name that is most like it,
+				      * when there is no such parameter; or
+				      * NULL */
+	const struct mod_rule *rule; /* the options line that sets it; NULL:
+				      * the caller's own options */
+};
+
+/* A result that is not 0 ends the walk. */
+typedef int mod_parameter_fault_fn(void *data,
+				   const struct mod_parameter_fault *fault);
+
+/* Compares the options of a step that loads a module, or of a built-in, with
+ * the parameters that the module file or modules.builtin.modinfo declares, in
+ * their order.  Other steps have no faults, nor has a file that cannot be read,
+ * because loading it will fail and report that.
+ * Returns 0, the result that fn ended the walk with, or -ENOMEM.
+ */
+MOD_API MOD_CHECK int mod_step_faults_each(struct mod_ctx *ctx,
+					   const struct mod_step *step,
+					   mod_parameter_fault_fn *fn,
+					   void *data);
+
 /* The blacklist line that stops the target, for a plan without steps; likewise.
  */
 MOD_API const char *mod_plan_blacklist(const struct mod_plan *plan,

@@ -4,7 +4,6 @@
  */
 #include "src/modprobe.h"
 
-#include "libmod/load/parameter-check.h"
 #include "src/log.h"
 
 #include <stdio.h>
@@ -16,17 +15,18 @@ struct step_check {
 	size_t faults;
 };
 
-static void tell(void *data, const struct mod_parameter_fault *fault)
+static int warn(void *data, const struct mod_parameter_fault *fault)
 {
 	struct step_check *check = data;
+	const struct mod_rule *rule = fault->rule;
 	char place[512] = "", more[128] = "";
 
 	check->faults++;
-	if (fault->file && fault->line)
-		snprintf(place, sizeof place, " (%s:%u)", fault->file,
-			 fault->line);
-	else if (fault->file)
-		snprintf(place, sizeof place, " (%s)", fault->file);
+	if (rule && mod_rule_line(rule))
+		snprintf(place, sizeof place, " (%s:%u)", mod_rule_file(rule),
+			 mod_rule_line(rule));
+	else if (rule)
+		snprintf(place, sizeof place, " (%s)", mod_rule_file(rule));
 	if (fault->nearest)
 		snprintf(more, sizeof more, ", the nearest is '%s'",
 			 fault->nearest);
@@ -43,6 +43,7 @@ static void tell(void *data, const struct mod_parameter_fault *fault)
 		log_at(check->level,
 		       "%s: parameter '%s' of type %s needs a value%s",
 		       check->module, fault->name, fault->type, place);
+	return 0;
 }
 
 static bool is_loaded(const struct modprobe *o, const struct mod_step *step)
@@ -73,7 +74,7 @@ int modprobe_check_parms(const struct modprobe *o, const struct mod_plan *plan)
 		    is_loaded(o, step))
 			continue;
 		check.module = mod_step_name(step);
-		if (mod_parameter_check(o->ctx, step, tell, &check) < 0)
+		if (mod_step_faults_each(o->ctx, step, warn, &check) < 0)
 			log_error("out of memory");
 	}
 	return o->strict && check.faults;

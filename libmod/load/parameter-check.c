@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/load/parameter-check.h"
-
+/* parameter-check.c - whether a module has the parameters that a step gives it;
+ * documented in libmod/libmod.h.
+ */
 #include "libmod/base/parameter.h"
 #include "libmod/ctx/error.h"
+#include "libmod/load/step.h"
 #include "libmod/module/module.h"
 
 #include <errno.h>
@@ -98,6 +100,7 @@ struct checking {
 	size_t end;                  /* of its text, in the step's options */
 	mod_parameter_fault_fn *fn;
 	void *data;
+	int result; /* of fn; the walk ends once it is not 0 */
 };
 
 /* Returns 1 when nothing can be known. */
@@ -170,36 +173,45 @@ static int check(struct checking *c, char *text,
 	     (!l.type ||
 	      mod_parameter_fits(l.type, l.type_len, value, param->value_len))))
 		return r < 0 ? r : 0;
-	c->fn(c->data,
-	      &(struct mod_parameter_fault){
-		      .name = name,
-		      .value = value,
-		      .type = l.known ? l.type : NULL,
-		      .nearest = *l.nearest ? l.nearest : NULL,
-		      .file = rule ? rule->file : NULL,
-		      .line = rule ? rule->line : 0,
-	      });
+	c->result = c->fn(c->data,
+			  &(struct mod_parameter_fault){
+				  .name = name,
+				  .value = value,
+				  .type = l.known ? l.type : NULL,
+				  .nearest = *l.nearest ? l.nearest : NULL,
+				  .rule = rule,
+			  });
 	return 0;
 }
 
-int mod_parameter_check(struct mod_ctx *ctx, const struct mod_step *step,
-			mod_parameter_fault_fn *fn, void *data)
+static int check_all(struct checking *c)
 {
-	struct checking c = {
-		.ctx = ctx, .step = step, .fn = fn, .data = data
-	};
-	_free_ char *text = strdup(step->options);
+	_free_ char *text = strdup(c->step->options);
 	struct mod_parameter param;
 	const char *at = text, *end = text ? text + strlen(text) : NULL;
 	int r = text ? 0 : -ENOMEM;
 
+	go_to_line(c, c->step->rules[MOD_RULE_OPTIONS]);
+	if (r == 0 && c->step->action == MOD_ACTION_LOAD)
+		r = mod_module_open(c->ctx, c->step->path, &c->module);
+	while (r == 0 && c->result == 0 && mod_parameter_next(&at, end, &param))
+		r = check(c, text, &param);
+	mod_module_free(c->module);
+	return r;
+}
+
+int mod_step_faults_each(struct mod_ctx *ctx, const struct mod_step *step,
+			 mod_parameter_fault_fn *fn, void *data)
+{
+	struct checking c = {
+		.ctx = ctx, .step = step, .fn = fn, .data = data
+	};
+	int r = 0;
+
 	mod_error_clear(ctx);
-	go_to_line(&c, step->rules[MOD_RULE_OPTIONS]);
-	if (r == 0 && step->action == MOD_ACTION_LOAD)
-		r = mod_module_open(ctx, step->path, &c.module);
-	while (r == 0 && mod_parameter_next(&at, end, &param))
-		r = check(&c, text, &param);
-	mod_module_free(c.module);
+	if (step->action == MOD_ACTION_LOAD ||
+	    step->action == MOD_ACTION_BUILTIN)
+		r = check_all(&c);
 	mod_error_clear(ctx);
-	return r == -ENOMEM ? mod_error_end(ctx, r) : 0;
+	return mod_error_end(ctx, r == -ENOMEM ? r : c.result);
 }

@@ -223,7 +223,7 @@ static int complain(const struct depmod *d, int r)
 {
 	const char *subject = mod_error_subject(d->ctx);
 
-	if (d->run.has_cycles) /* said ring by ring */
+	if (d->run.has_cycles) /* each was reported */
 		return 1;
 	if (strcmp(subject, d->dir) == 0) {
 		log_error("could not open directory %s: %s", d->dir,
@@ -259,7 +259,7 @@ static int run(struct depmod *d, int argc, char **argv)
 	return d->errexit && d->run.bad_modules;
 }
 
-/* What is freed is used again soon: it costs time to get it from the kernel
+/* Freed memory is used again soon: it costs time to get it from the kernel
  * each time.  Other C libraries do not know of that.
  */
 static void keep_memory(void)

@@ -5,7 +5,7 @@
  * js_start() comes first; several threads may then make
  * values of their own.  Values are made, and handed to the object or array
  * that they become part of; the root goes to js_end().  Nothing needs to be
- * checked between: what memory did not suffice for is told by js_end().
+ * checked between: js_end() reports a lack of memory.
  * Keys are printed in the order in which they were put.
  */
 #pragma once

@@ -102,7 +102,7 @@ static bool to_stderr(const char *line, size_t len)
 	return true;
 }
 
-/* Names come from anywhere, and a terminal obeys what it is sent. */
+/* Names come from anywhere, and a terminal obeys control characters. */
 static void tame(char *line, size_t len)
 {
 	unsigned inside = 0;

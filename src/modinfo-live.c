@@ -88,7 +88,7 @@ static void print_value(const struct about *about,
 	output_text("\n");
 }
 
-/* modprobe reads its files for what it loads. */
+/* modprobe reads its files for the modules that it loads. */
 static bool does_nothing(const struct about *about,
 			 const struct parameter_value *parm)
 {

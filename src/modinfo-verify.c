@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modinfo-verify.c - modinfo --verify: what is to be thought of signatures. */
+/* modinfo-verify.c - modinfo --verify: verifies signatures. */
 #include "src/modinfo.h"
 
 #include "src/json.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modinfo.c - from the operands to modules; what is done with each of them is
- * the job's.
+/* modinfo.c - from the operands to modules, each of which is given to the job.
  */
 #include "src/modinfo.h"
 
@@ -17,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A regular file, by its suffix or because a folder stands before it; anything
+/* A regular file, by its suffix or because a directory precedes it; anything
  * else is a name.
  */
 static bool is_module_file(const char *operand)
@@ -85,7 +84,7 @@ static int name_operand(struct mod_ctx *ctx, const struct modinfo_opts *o,
 	_targets_ struct mod_targets *targets = NULL;
 	int failed = 0;
 
-	/* What is loaded need not be in the tree. */
+	/* A loaded module need not be in the tree. */
 	int r = o->job == &modinfo_live
 		? mod_find_loaded(ctx, operand, &targets)
 		: o->names_only ? mod_find_name(ctx, operand, &targets)

@@ -6,7 +6,7 @@
 
 struct modinfo_opts;
 
-/* What is done with a module; each returns an exit status. */
+/* The jobs; each returns an exit status. */
 struct modinfo_job {
 	int (*file)(struct mod_ctx *ctx, const struct modinfo_opts *o,
 		    const char *name, const char *path);
@@ -50,8 +50,8 @@ int modinfo_live_part(struct mod_ctx *ctx, const struct modinfo_opts *o,
 /* Says that a file has no .modinfo section.  Returns the exit status, 1. */
 int modinfo_no_section(const char *name, const char *path);
 
-/* Reads the certificates for --verify: by default what is built in and what the
- * system has.  Returns 0, or the exit status 1 (said already).
+/* Reads the certificates for --verify: by default those of the kernel and of
+ * the system.  Returns 0, or the exit status 1 (said already).
  */
 MOD_CHECK int modinfo_read_keyrings(struct mod_ctx *ctx,
 				    struct modinfo_opts *o);

@@ -99,7 +99,7 @@ int modprobe_insert(const struct modprobe *o)
 	return failed;
 }
 
-/* With -v also what it was asked for, as a line of modules.alias. */
+/* With -v also the operand, as a line of modules.alias. */
 static int show_all(const struct modprobe *o, size_t i)
 {
 	bool verbose = log_wants(LOG_NOTICE);

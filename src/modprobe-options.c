@@ -70,7 +70,7 @@ static const struct option long_options[] = {
 	TOOL_OPTION_VERBOSE,
 	TOOL_OPTION_VERSION,
 	TOOL_OPTION_HELP,
-	/* What is short for one of kmod's, and would be for one of ours, too.
+	/* An abbreviation of one of kmod's options that one of ours shares.
 	 */
 	{ "c", required_argument, NULL, 'C' },
 	{ "i", no_argument, NULL, 'i' },
@@ -104,7 +104,7 @@ static int set_job(struct modprobe *o, enum modprobe_job job)
 	return TOOL_GOES_ON;
 }
 
-/* What is listed is as if it stood behind -a and -b. */
+/* Listed names are taken as operands of -a and -b. */
 static int set_modules_load(struct modprobe *o, const char *path)
 {
 	o->all = true;
@@ -315,7 +315,7 @@ static int check(const struct modprobe *o)
 }
 
 /* words[0] is the program; those from `own` on are the command line's.  The
- * names are moved together at words[1]: what is overwritten has been read.
+ * names are moved together at words[1]: the overwritten ones have been read.
  */
 static int parse(struct modprobe *o, char **words, int count, int own)
 {

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-/* What is known while one step is checked. */
+/* The state while one step is checked. */
 struct step_check {
 	const char *module;
 	int level;
@@ -62,7 +62,7 @@ int modprobe_check_parms(const struct modprobe *o, const struct mod_plan *plan)
 					    o->strict ? LOG_ERR : LOG_WARNING };
 	bool shows_all = o->run_flags & MOD_RUN_IGNORE_LOADED;
 
-	/* -D tells what there is to do, and must not open what is there. */
+	/* -D prints the steps, and must not open their files. */
 	if (!o->strict && (shows_all || !log_wants(LOG_WARNING)))
 		return 0;
 	for (size_t i = 0; i < mod_plan_count(plan); i++) {

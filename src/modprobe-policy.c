@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* modprobe-policy.c - whether a module could be loaded (--check-policy), and an
- * allow list for what is loaded (--generate-policy).
+ * allow list for the loaded modules (--generate-policy).
  */
 #include "src/modprobe.h"
 

@@ -32,7 +32,7 @@ static int print_symbols(const struct modprobe *o,
 	return r == 1 ? -ENODATA : r;
 }
 
-/* As kmod says it; and what is wrong with which file, where that is known. */
+/* As kmod prints it; and the file and the reason, where they are known. */
 static void complain(const struct modprobe *o, const char *what,
 		     const struct mod_target *target, int error)
 {

@@ -23,8 +23,7 @@ static bool is_path(const char *word)
 	return *word == '/' || strncmp(word, "./", 2) == 0;
 }
 
-/* What kmod 30 did, and scripts rely on: any path, of what is only looked at.
- */
+/* As kmod 30 did, and scripts rely on: any path, when it is only looked at. */
 static bool may_be_file(const struct modprobe *o, size_t i)
 {
 	return (o->job == MODPROBE_SHOW_MODVERSIONS ||

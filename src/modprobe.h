@@ -39,7 +39,7 @@ struct modprobe {
 	const char *load_path; /* --modules-load: or NULL */
 	bool exported;         /* modprobe_export() was called already */
 	bool all;              /* every word is a name, and none is fatal */
-	bool shows;            /* what is done is printed */
+	bool shows;            /* print each step */
 	bool json;             /* and that as JSON */
 	bool strict;           /* parameters have to be right */
 	int level;             /* of messages: LOG_* */
@@ -118,7 +118,7 @@ static inline int modprobe_failed(const int seen[MODPROBE_FAILED + 1])
 /* Loads what all words mean, each a name, some at the same time. */
 int modprobe_insert_all(const struct modprobe *o);
 
-/* What is asked about the words, and -c, as JSON.  Return the exit status. */
+/* The answers about the operands, and -c, as JSON.  Return the exit status. */
 int modprobe_json_words(const struct modprobe *o, const char *options);
 int modprobe_json_config(const struct modprobe *o);
 

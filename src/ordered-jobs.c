@@ -14,7 +14,7 @@ enum {
 	AHEAD = 8,  /* batches for each thread that may wait to be printed */
 };
 
-/* A batch that was begun: what it printed, until those before it are done. */
+/* A batch that was begun: its output, until those before it are done. */
 struct slot {
 	struct output_kept kept;
 	bool done;
@@ -51,7 +51,8 @@ static int run_batch(const struct work *work, struct mod_ctx *ctx, size_t batch)
 	return failed;
 }
 
-/* Prints what is complete, in order; one thread at a time.  With the lock. */
+/* Prints the complete batches, in order; one thread at a time.  With the lock.
+ */
 static void print_done(struct work *work)
 {
 	struct slot *slot;

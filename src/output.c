@@ -16,7 +16,7 @@ struct output_buffer output_buffer;
 static struct {
 	int error; /* errno of the first write that failed, or 0 */
 	int fd;
-	bool tame;       /* a terminal must not obey what is printed */
+	bool tame;       /* hide control characters from a terminal */
 	unsigned inside; /* see utf8_is_control() */
 	const char *name;
 } out = { .fd = STDOUT_FILENO, .name = "standard output" };

@@ -4,7 +4,7 @@
  * One buffer and write(2): nothing is set up, and a run that prints nothing
  * calls nothing.  Failures are remembered and told once, by output_end().
  *
- * A thread may keep what it prints and says until it is its turn:
+ * A thread may keep its output and messages until it is its turn:
  * output_keep(). Everything but these functions is for one thread at a time.
  */
 #pragma once
@@ -16,7 +16,7 @@
 void output_text(const char *text);
 void output_bytes(const void *bytes, size_t n);
 
-/* What is not yet written; for output_room() alone. */
+/* The bytes not yet written; for output_room() alone. */
 struct output_buffer {
 	size_t len; /* bytes in use */
 	char at[16 * 1024];
@@ -48,7 +48,7 @@ void output_fmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Pairs of hexadecimal digits with ':' between them. */
 void output_hex(const unsigned char *bytes, size_t n);
 
-/* Hands on what is buffered: before something else writes to the same place
+/* Writes the buffer out: before something else writes to the same place
  * (a child, a message).
  */
 void output_flush(void);

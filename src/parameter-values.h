@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* parameter-values.h - the parameters of one module: what it says about them,
- * what the kernel has now, and which setting was the last.
+/* parameter-values.h - the parameters of one module: their descriptions,
+ * their present values, and the settings that gave them.
  */
 #pragma once
 
 #include "src/parameters.h"
 #include "src/tool.h"
 
-/* Nothing is NUL-terminated but value and file; what is not known is NULL. */
+/* Nothing is NUL-terminated but value and file; unknown members are NULL. */
 struct parameter_value {
 	const char *name, *type, *what;
 	size_t name_len, type_len, what_len;

@@ -11,7 +11,7 @@ struct parameter_string {
 	bool type;
 };
 
-/* What is known of one name, and when it was seen first. */
+/* The texts of one name, and when it was seen first. */
 struct entry {
 	struct parameter parm;
 	size_t first;

@@ -127,7 +127,7 @@ static int look(void *data, const struct mod_loaded *mod)
 	return 1;
 }
 
-/* /sys tells less, and the kernel will refuse what is in use. */
+/* /sys tells less, and the kernel refuses a module in use. */
 static bool is_in_sys(struct mod_ctx *ctx, const char *name)
 {
 	enum mod_state state;
@@ -136,8 +136,8 @@ static bool is_in_sys(struct mod_ctx *ctx, const char *name)
 		state != MOD_STATE_NONE;
 }
 
-/* One look at /proc/modules answers all; only what is not there may be part of
- * the kernel itself.
+/* One look at /proc/modules answers all; only a module that is not there may be
+ * built in.
  */
 static bool may_go(struct mod_ctx *ctx, const char *name, bool patient)
 {

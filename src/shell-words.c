@@ -7,7 +7,7 @@
 
 static const char blanks[] = " \t\n";
 
-/* Behind a '\': what it stands for.  In "..." it quotes few bytes only. */
+/* The byte that follows a '\'.  In "..." it quotes few bytes only. */
 static char escaped(const char **text, char quote)
 {
 	if (!**text || (quote && !strchr("\\\"$`\n", **text)))

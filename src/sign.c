@@ -160,7 +160,7 @@ static void free_paths(struct paths *paths)
 static struct paths *walked;
 static int walk_failed;
 
-/* Links lead to what is found by itself, or is another tree's. */
+/* Links lead to files that are found by themselves, or to another tree. */
 static int visit(const char *path, const struct stat *st, int type,
 		 struct FTW *where)
 {
@@ -221,7 +221,7 @@ static int add_named(struct mod_ctx *ctx, struct paths *paths, const char *name)
 	return add_path(paths, path) < 0 ? log_error("out of memory") : 0;
 }
 
-/* What is there is a file; a word without a slash may be a module's name. */
+/* An existing path is a file; else a word without a slash may be a module. */
 static int add_operand(struct mod_ctx *ctx, struct paths *paths,
 		       const char *word)
 {

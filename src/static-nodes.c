@@ -44,7 +44,7 @@ static void write_human(const struct node *node, struct js *list)
 		   node->minor);
 }
 
-/* Readers make folders in this order, so each node brings its own. */
+/* Readers make directories in this order, so each node brings its own. */
 static void write_tmpfiles(const struct node *node, struct js *list)
 {
 	const char *slash = strrchr(node->name, '/');

@@ -14,7 +14,7 @@
 struct mod_cmdline {
 	char *at;
 	char *end;   /* *end is writable and NUL */
-	char *list;  /* what is left of a list, or NULL */
+	char *list;  /* the rest of a list, or NULL */
 	bool masks;  /* it is modprobe.mask=, not modprobe.blacklist= */
 	bool quoted; /* it had quotes */
 };
@@ -40,7 +40,7 @@ char *mod_cmdline_next_word(struct mod_cmdline *cmdline);
  * quotes, which then stand around the value; each name of a
  * modprobe.blacklist= or modprobe.mask= list is handed out by itself, without
  * quotes; blanks divide the latter, too.  Everything
- * else is passed over; a word "--" ends the list, as it does in the kernel.
+ * else is skipped; a word "--" ends the list, as it does in the kernel.
  * Returns false at the end.
  */
 bool mod_cmdline_next(struct mod_cmdline *cmdline,

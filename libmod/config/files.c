@@ -12,7 +12,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
-/* What the folders modprobe.d and depmod.d are in, highest precedence first.
+/* The parents of the directories modprobe.d and depmod.d, highest precedence
+ * first.
  * Source: modprobe.d(5), depmod.d(5).
  */
 enum { PLACES = 5 };
@@ -20,7 +21,7 @@ static const char *const places[PLACES] = {
 	MOD_SYSCONFDIR, "/run", "/usr/local/lib", MOD_DISTCONFDIR, "/lib",
 };
 
-/* And what is systemd's, wherever we were installed.  Source:
+/* Those of systemd, wherever we were installed.  Source:
  * modules-load.d(5).
  */
 static const char *const systemd_places[PLACES] = {
@@ -63,7 +64,7 @@ static bool is_config_name(const char *name)
 		strcmp(name + len - strlen(".conf"), ".conf") == 0;
 }
 
-/* What a name in a folder is, behind a link too.  1: not to be read. */
+/* The type of an entry; links are followed.  1: not to be read. */
 static int look_behind(struct mod_ctx *ctx, const char *path,
 		       enum mod_directory_type type)
 {
@@ -109,7 +110,7 @@ static int add_entry(struct mod_ctx *ctx, struct mod_config_files *files,
 	return add_file(ctx, files, &file);
 }
 
-/* A folder's files, or the file itself. */
+/* The files of a directory, or the file itself. */
 static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 		    const char *path)
 {
@@ -146,7 +147,7 @@ const char *mod_config_files_below_root(struct mod_ctx *ctx, const char *path)
 	return whole;
 }
 
-/* With /lib a link to usr/lib the last two default folders are one. */
+/* With /lib a link to usr/lib the last two default directories are one. */
 static bool is_merged_usr(const char *lib)
 {
 	char to[16];

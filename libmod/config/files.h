@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* files.h - which files make up the configuration, and in which order.
  *
- * The folders in their order of precedence; of files with one name the first
- * counts; read in byte order of the names, whatever the folder.
+ * The directories in their order of precedence; of files with one name the
+ * first counts; read in byte order of the names, whatever the directory.
  */
 #pragma once
 
@@ -18,22 +18,24 @@ struct mod_config_file {
 struct mod_config_files {
 	struct mod_config_file *at; /* in the context's arena */
 	size_t n, cap;
-	bool systemd; /* set by the caller: from systemd's folders, and links to
-		       * nowhere and folders, too */
+	bool systemd; /* set by the caller: from systemd's directories, also
+		       * links to nowhere, and directories */
 };
 
-/* The user's files and folders if there are any, else the default folders of
- * that name ("modprobe.d").  What cannot be used is told and left out.  Returns
+/* The user's files and directories if there are any, else the default
+ * directories of that name ("modprobe.d").  Unusable entries are logged and
+ * left out.  Returns
  * 0, or an error that mod_error_is_limit().
  */
 _check_ int mod_config_files(struct mod_ctx *ctx, const char *folder,
 			     struct mod_config_files *out);
 
-/* The default folders', whatever the user named. */
+/* Those of the default directories, whatever the user named. */
 _check_ int mod_config_files_default(struct mod_ctx *ctx, const char *folder,
 				     struct mod_config_files *out);
 
-/* One folder's.  Returns 0; 1 when path is no folder; or why it cannot be read.
+/* Those of one directory.  Returns 0; 1 when path is no directory; or why it
+ * cannot be read.
  */
 _check_ int mod_config_files_at(struct mod_ctx *ctx, const char *path,
 				struct mod_config_files *out);

@@ -156,7 +156,7 @@ const char *mod_lines_kind_name(enum mod_line_kind kind)
 	return kinds[i].word;
 }
 
-/* Takes the first word off *at, and says what it makes of the line. */
+/* Takes the first word off *at: the kind of the line. */
 static int take_kind(char **at, struct mod_line *line)
 {
 	unsigned effects;

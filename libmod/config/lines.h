@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lines.h - the lines of a modprobe.d file, and of modules.softdep.
  *
- * Works in place: the text is changed as it is read and what is handed out
- * points into it.  Source: modprobe.d(5).
+ * Works in place: the text is changed as it is read, and the strings of a line
+ * point into it.  Source: modprobe.d(5).
  */
 #pragma once
 
@@ -27,10 +27,10 @@ enum mod_line_kind {
 };
 
 struct mod_lines {
-	char *at;      /* what is not read yet */
+	char *at;      /* the rest of the text */
 	char *end;     /* *end is writable and NUL */
 	unsigned line; /* number of the last physical line read; from 1 */
-	char *names;   /* what is left of a list of names, or NULL */
+	char *names;   /* the rest of a list of names, or NULL */
 	enum mod_line_kind list; /* its kind */
 };
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct mod_load_lines {
-	char *at;      /* what is not read yet */
+	char *at;      /* the rest of the text */
 	char *end;     /* *end is writable and NUL */
 	unsigned line; /* number of the last line read; from 1 */
 };

@@ -69,7 +69,7 @@ static void search_init(struct search *search, const struct mod_index *index,
 		offsetof(struct level, glob) + mod_glob_size(&search->query);
 	for (const char *q = query; *q; q++) {
 		want(search, (uint8_t)*q);
-		/* What is below it is then searched twice. */
+		/* The nodes below it are then searched twice. */
 		walks += is_wild((uint8_t)*q);
 	}
 	for (const char *q = "*?[\\"; *q; q++)

@@ -42,7 +42,7 @@ _check_ int mod_crypto_hash_end(struct mod_crypto_hash *hash,
 void mod_crypto_hash_free(struct mod_crypto_hash *hash);
 MOD_CLEANUP(struct mod_crypto_hash *, mod_crypto_hash_free)
 
-/* What is to be known of a certificate before it is believed. */
+/* The facts about a certificate that decide whether it is trusted. */
 struct mod_crypto_cert {
 	int64_t from, until; /* seconds since 1970 */
 	unsigned key_bits;

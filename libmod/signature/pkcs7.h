@@ -2,8 +2,8 @@
 /* pkcs7.h - the few fields of a PKCS#7 SignedData that are shown to people.
  *
  * A bounded walk over DER, and over the indefinite lengths of BER; nothing is
- * verified here.  What is handed out points into the message, as it stands
- * there.  Source: RFC 5652, X.690.
+ * verified here.  Results point into the message, unchanged.  Source: RFC 5652,
+ * X.690.
  */
 #pragma once
 

@@ -44,7 +44,7 @@ static int key_fail(struct mod_ctx *ctx, const char *path, int r,
 			     what ? what : strerror(-r));
 }
 
-/* What is wrong with the key that a file holds, or NULL. */
+/* The reason why the key of a file cannot be used, or NULL. */
 static const char *flaw(int r, const char *pin)
 {
 	switch (r) {

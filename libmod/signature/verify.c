@@ -21,7 +21,7 @@ enum {
 	DAY = 11,     /* bytes of "2026-01-31" */
 };
 
-/* What is found out about a signature. */
+/* The result for one signature. */
 struct finding {
 	enum mod_signature result;
 	struct mod_cms_signer signer;

@@ -52,17 +52,17 @@ static int append(struct mod_arena *arena, struct mod_directory *dir,
 	return 0;
 }
 
-/* All that the folder holds.  Reads with getdents64(2) itself: the folders of
+/* All entries.  Reads with getdents64(2) itself: the directories of
  * the configuration are read at every start, and opendir() allocates and asks
  * for more than is needed.  C libraries differ in what they call it; with an
- * off_t of 64 bits, struct dirent is what the kernel writes.
+ * off_t of 64 bits, the kernel writes struct dirent.
  */
 static int read_all(struct mod_arena *arena, int fd, struct mod_directory *out)
 {
 	_Static_assert(sizeof(off_t) == 8, "see AC_SYS_LARGEFILE");
 	_Alignas(struct dirent) char batch[BATCH];
 	size_t cap = 0;
-	off_t next = 0; /* the folder's own cookie of where to go on */
+	off_t next = 0; /* the directory's own cookie of where to go on */
 
 	while (next != INT64_MAX) { /* no cookie is larger: that was the last */
 		long n = syscall(SYS_getdents64, fd, batch, sizeof batch);

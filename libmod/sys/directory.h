@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* directory.h - what a folder holds. */
+/* directory.h - the entries of a directory. */
 #pragma once
 
 #include "libmod/base/arena.h"
@@ -27,7 +27,7 @@ struct mod_directory {
 	size_t n;
 };
 
-/* All entries but "." and "..", in the order of the folder.  Returns 0 or
+/* All entries but "." and "..", in the order of the directory.  Returns 0 or
  * -errno.
  */
 _check_ int mod_directory_read(struct mod_arena *arena, const char *path,

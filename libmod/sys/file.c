@@ -70,7 +70,7 @@ static ssize_t read_some(int fd, void *buf, size_t n)
 	}
 }
 
-/* What is left after the first bytes, behind them. */
+/* Appends all that follows the first bytes. */
 static int read_rest(struct mod_str *all, int fd, size_t limit)
 {
 	char buf[FIRST_READ];
@@ -87,7 +87,7 @@ static int read_rest(struct mod_str *all, int fd, size_t limit)
 	}
 }
 
-/* The size of what is left of a large file, if it has one; else 0. */
+/* The size of the rest of a large file, if it has one; else 0. */
 static size_t size_left(int fd, size_t have, size_t limit)
 {
 	struct stat st;
@@ -230,7 +230,7 @@ int mod_file_line(const char *path, char *buf, size_t size)
 	return 0;
 }
 
-/* What is open, if that is a regular file, and its size. */
+/* The status and size of an open regular file. */
 static int stat_regular(int fd, struct stat *st, uint64_t *size)
 {
 	if (fstat(fd, st) < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* file.h - files, read whole or range by range, and written to.
  *
- * What is opened here is close-on-exec and never takes descriptor 0, 1 or 2,
+ * Files opened here are close-on-exec and never take descriptor 0, 1 or 2,
  * also when the caller closed those: a module's bytes must not meet stdout.
  */
 #pragma once
@@ -15,7 +15,8 @@
 
 /* The descriptor, or -errno.  Does not block on a FIFO or device. */
 _check_ int mod_file_open(const char *path, int flags);
-/* The same for a path from an open folder; mode is that of a file it makes. */
+/* The same for a path from an open directory; mode is that of a file it makes.
+ */
 _check_ int mod_file_open_at(int dir, const char *path, int flags, mode_t mode);
 
 /* Writes all the bytes.  0 or -errno. */
@@ -29,7 +30,7 @@ _check_ int mod_file_flush(int fd);
  */
 _check_ int mod_file_read(struct mod_arena *arena, const char *path,
 			  size_t limit, char **text, size_t *len);
-/* The same for what is known to be a regular file, or one record of /proc: a
+/* The same for a file known to be regular, or one record of /proc: a
  * short read is its end, and that saves a call for each file of the
  * configuration.  done gets the descriptor; NULL: it is closed.
  */
@@ -79,9 +80,10 @@ struct mod_part {
 _check_ int mod_file_map(int fd, size_t limit, struct mod_bytes *out);
 void mod_file_unmap(struct mod_bytes *bytes);
 
-/* A source of the ranges of an open regular file.  What was read is kept until
- * fini.  Both ends of a file are read in larger pieces than asked for: a module
- * has its headers, and a few bytes behind them what is wanted next, there.
+/* A source of the ranges of an open regular file.  Ranges that were read are
+ * kept until fini.  Both ends of a file are read in larger pieces than asked
+ * for: a module has its headers there, followed by the ranges that are read
+ * next.
  */
 struct mod_file {
 	struct mod_source src;
@@ -91,14 +93,14 @@ struct mod_file {
 	struct mod_part head, tail, last; /* empty: not read yet */
 };
 
-/* Returns 0; -EISDIR; -ENOTSUP for what is no regular file; -errno. */
+/* Returns 0; -EISDIR; -ENOTSUP when it is no regular file; -errno. */
 _check_ int mod_file_source(struct mod_file *file, const char *path);
 /* The same for a descriptor, which it takes over also when it fails, or for the
  * -errno of one that could not be had.
  */
 _check_ int mod_file_source_fd(struct mod_file *file, int fd);
 
-/* The same for a path from an open folder. */
+/* The same for a path from an open directory. */
 _check_ int mod_file_source_at(struct mod_file *file, int dir,
 			       const char *path);
 void mod_file_fini(struct mod_file *file);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kernel.h - the calls that change what is loaded, and the shell.
+/* kernel.h - the calls that load and unload modules, and the shell.
  *
  * Small enough to be replaced in tests: testsuite/fake/kernel.c.
  * Each returns 0 or the kernel's -errno, unchanged.

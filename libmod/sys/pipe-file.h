@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* pipe-file.h - what comes through a pipe, as a file that can be read anywhere.
- */
+/* pipe-file.h - the content of a pipe, as a regular file. */
 #pragma once
 
 #include "libmod/base/cleanup.h"
 
 #include <stdint.h>
 
-/* A descriptor of the caller's own for a regular file that holds what is left
- * to be read from fd: of the same file, when that is one and stands at its
+/* A descriptor of the caller's own for a regular file that holds the
+ * unread rest of fd: of the same file, when that is one and stands at its
  * start, else of one in memory.  It is close-on-exec and none of 0, 1 and 2.
  * Returns it; -E2BIG over the limit; -errno.
  */

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=sh
 #
-# build.sh - builds in folders of their own, outside of the source.
+# build.sh - builds in directories of their own, outside of the source.
 #
-# Reads $top, the source, and $work, where the folders are made.
+# Reads $top, the source, and $work, where the directories are made.
 
 jobs=$(nproc)
 
 build_packages="autoconf automake gcc libc6-dev libtool make pkg-config
 	scdoc zlib1g-dev liblzma-dev libzstd-dev libssl-dev libjansson-dev"
 
-# A configure that is as new as what it is made from.
+# A configure that is as new as its sources.
 bootstrap()
 {
 	if [ -x "$top/configure" ]; then
@@ -21,7 +21,7 @@ bootstrap()
 	"$top/autogen.sh"
 }
 
-# build NAME CONFIGURE-ARG...: in $work/NAME.  A folder that was configured in
+# build NAME CONFIGURE-ARG...: in $work/NAME.  A directory that was configured in
 # the same way is only brought up to date.
 build()
 {

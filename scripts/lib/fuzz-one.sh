@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # fuzz-one.sh SOURCE SECONDS TARGET - runs one fuzz target from its corpus, in
-# the build folder.  Prints "PASS TARGET REMARK" or "FAIL TARGET".
+# the build directory.  Prints "PASS TARGET REMARK" or "FAIL TARGET".
 top=$1
 seconds=$2
 target=$3

@@ -18,7 +18,7 @@ wanted()
 }
 
 # tick LOG PID: shows now and then that a long stage is alive.  It ends with that:
-# who is told to end before it has begun may not hear it.
+# a process that gets a signal before it has begun may not notice it.
 tick()
 {
 	seconds=0

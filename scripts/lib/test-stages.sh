@@ -6,7 +6,7 @@
 # shellcheck disable=SC2164 # a stage runs with set -e
 #
 # A stage runs with set -e, prints to its log, and fails by its exit status.
-# What it counts itself it prints as "N passed, N failed[, N skipped]".
+# A stage that counts prints "N passed, N failed[, N skipped]".
 
 test_packages="check clang clang-tidy libclang-rt-dev cppcheck shellcheck g++
 	binutils cpio e2fsprogs file fish git groff-base gzip jq kmod linux-kbuild-6.1
@@ -14,7 +14,7 @@ test_packages="check clang clang-tidy libclang-rt-dev cppcheck shellcheck g++
 	qemu-system-x86 strace
 	user-mode-linux valgrind xz-utils zsh zstd"
 
-# What it takes to build for other machines, and to run that.
+# Packages to build for other machines, and to run the result.
 ports_packages="musl-tools gcc-i686-linux-gnu libc6-dev-i386-cross libc6-i386
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
 
@@ -125,7 +125,7 @@ stage_shells()
 	make -C "$work/gcc" testsuite/tool/mkmodule
 	"$top/testsuite/shells/complete.sh" "$work/gcc"
 
-	# All of it where modules are in another folder.
+	# All of it where modules are in another directory.
 	build elsewhere CC=gcc --enable-werror --with-check=no \
 		--with-module-directory=/opt/kernels >/dev/null
 	make -C "$work/elsewhere" check \

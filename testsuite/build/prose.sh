@@ -33,16 +33,11 @@ cat >"$work/later" <<'LIST'
 ^COMPATIBILITY\.md
 ^SECURITY\.md
 ^NEWS
-^Makefile\.am
-^configure\.ac
-^completion/
 ^libmod/libmod\.h
 ^libmod/base/
-^libmod/config/
 ^libmod/load/
 ^libmod/sys/
 ^man/
-^scripts/
 ^src/
 ^testsuite/
 LIST

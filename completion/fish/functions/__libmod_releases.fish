@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# __libmod_releases ROOT [FOLDER]: the kernels that have modules below ROOT.
+# __libmod_releases ROOT [DIRECTORY]: the kernels that have modules below ROOT.
 
 function __libmod_releases
     set -l modules $argv[2]

@@ -24,6 +24,7 @@ clauses='what (is|it|that)'
 # Text with a refused word that stays, because kmod prints it so, or because
 # another program has it as a name.  One "FILE: text" a line.
 cat >"$work/exceptions" <<'LIST'
+configure.ac: -z pack-relative-relocs
 LIST
 
 # Paths with words that are not converted yet.

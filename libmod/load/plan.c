@@ -69,14 +69,11 @@ static int append(struct planning *p, const struct mod_relation *relation)
 		is_dependency && !node->is_target ? &node->mask : &node->policy;
 	/* A target is loaded as the caller found it, whoever needs it first. */
 	const struct mod_target *target =
-		node->is_target && node->found->route == MOD_ROUTE_PATH
-		? node->found
-		: relation->target;
+		node->is_target ? node->found : relation->target;
 	const struct mod_rule *command = NULL, *options_rule;
 	const char *options;
 
-	int r = ignores_commands(p, node) &&
-			relation->route != MOD_ROUTE_DEPENDENCY
+	int r = ignores_commands(p, node)
 		? 0
 		: mod_rules_command(p->ctx, MOD_LINE_INSTALL, target, &command);
 	if (r == 0)

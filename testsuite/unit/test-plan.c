@@ -138,6 +138,11 @@ static const struct row {
 	{ "softdep b pre: s3\n", "b", "", 0, "a; b; s3" },
 	{ "softdep b pre: s3\n", "s3", "", 0, "a; b; s3" },
 	{ "softdep p* pre: s1\n", "p1", "", 0, "s1; p1" },
+	/* and the module is then planned as it was asked for */
+	{ "softdep a pre: s3\ninstall b run\n", "b", "",
+	  MOD_PLAN_IGNORE_COMMANDS, "a; b; s3" },
+	{ "softdep a pre: s3\nalias x b\noptions x x=1\n", "x", "y=2", 0,
+	  "a; b x=1 y=2; s3" },
 
 	/* masks */
 	{ "mask b\n", "a", "", 0, "a" },

@@ -294,6 +294,17 @@ MOD_API MOD_CHECK int mod_plan_load(struct mod_ctx *ctx,
 				    const struct mod_target *target,
 				    const char *options, unsigned flags,
 				    struct mod_plan **out);
+/* How to load n targets with one plan, in their order, each module once.
+ * options has one string for each target, or is NULL for none; of two targets
+ * for the same module the first one counts.  A target that a blacklist stops is
+ * left out; 1 is returned when that leaves none.  Nothing of the plan is run
+ * when one of the targets, or a dependency of one, is refused, and nothing
+ * after the first of these that cannot be loaded.
+ */
+MOD_API MOD_CHECK int mod_plan_load_all(struct mod_ctx *ctx,
+					const struct mod_target *const *targets,
+					const char *const *options, size_t n,
+					unsigned flags, struct mod_plan **out);
 MOD_API void mod_plan_free(struct mod_plan *plan);
 MOD_API size_t mod_plan_count(const struct mod_plan *plan);
 MOD_API const struct mod_step *mod_plan_at(const struct mod_plan *p, size_t i);
@@ -383,7 +394,7 @@ typedef void mod_step_fn(void *data, const struct mod_step *step);
 
 /* Does a plan made by mod_plan_load().  A step whose module is in the kernel
  * already is passed over.
- * Returns 0; -EEXIST with MOD_RUN_FIRST_TIME when the target was loaded; -EPERM
+ * Returns 0; -EEXIST with MOD_RUN_FIRST_TIME when a target was loaded; -EPERM
  * with origin MOD_ORIGIN_POLICY when a rule refuses, and nothing was done then;
  * otherwise why the first required step failed (mod_error_*()).
  */

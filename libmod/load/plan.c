@@ -256,10 +256,10 @@ static int plan_targets(struct planning *p)
 	return r;
 }
 
-static int load_all(struct mod_ctx *ctx,
-		    const struct mod_target *const *targets,
-		    const char *const *options, size_t n, unsigned flags,
-		    struct mod_plan **out)
+int mod_plan_load_all(struct mod_ctx *ctx,
+		      const struct mod_target *const *targets,
+		      const char *const *options, size_t n, unsigned flags,
+		      struct mod_plan **out)
 {
 	_cleanup_(mod_plan_freep) struct mod_plan *plan = new_plan(ctx);
 	struct planning p = { .ctx = ctx, .plan = plan, .flags = flags };
@@ -280,7 +280,7 @@ static int load_all(struct mod_ctx *ctx,
 int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 		  const char *options, unsigned flags, struct mod_plan **out)
 {
-	return load_all(ctx, &target, &options, 1, flags, out);
+	return mod_plan_load_all(ctx, &target, &options, 1, flags, out);
 }
 
 size_t mod_plan_count(const struct mod_plan *plan)

@@ -7,7 +7,7 @@
 #   bench.sh BUILDDIR [RUNS]
 #
 # The set-up, in a mount namespace of its own: the tree of Debian's kernel 6.1
-# as that of the running kernel, three files in /usr/lib/modprobe.d, the folders
+# as that of the running kernel, three files in /usr/lib/modprobe.d, the directories
 # in /etc and /usr/local/lib empty, and 151 loaded modules for lsmod.  It tells
 # and does not judge: the status is 0, whatever is slow.
 
@@ -17,7 +17,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
 . "$top/testsuite/lib/peer.sh"
 . "$top/testsuite/lib/corpus.sh"
 
-# From outside nothing is mounted: what is removed here is only what it seems.
+# Nothing is mounted from outside: removals here do not reach the system.
 if [ -z "${bench_tmp:-}" ]; then
 	[ "$(id -u)" = 0 ] || { echo "bench.sh: only as root"; exit 77; }
 	tmp=$(mktemp -d "${TMPDIR:-/tmp}/libmod-bench.XXXXXX") || exit 99

@@ -112,7 +112,7 @@ class Bench:
         return [f"{self.peer}/depmod", "-b", root, release(root)]
 
     def in_turn(self, *commands, before=None):
-        """Each runs once unmeasured: what it reads is in memory then."""
+        """Each runs once unmeasured: its files are in memory then."""
         times = [Times() for _ in commands]
         for argv in commands:
             run(argv)
@@ -218,7 +218,7 @@ class Bench:
             shutil.rmtree(root)
 
     def part_flush(self, _):
-        """What it costs to wait for the disk."""
+        """The cost of waiting for the disk."""
         root = self.tree("plain")
         threads = self.in_turn(self.us(root, "-j", "1"), self.us(root))
         quick = self.us(root)

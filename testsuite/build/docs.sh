@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What is written about us is true where a script can tell: files, links,
+# The documents are true where a script can tell: files, links,
 # packages, options of configure, names of tests and rows, the version.
 set -u
 LC_ALL=C
@@ -19,7 +19,7 @@ agree()
 	status=1
 }
 
-# The map of the code, against what is built.
+# The map of the code, against the list of sources.
 awk '/^\*\*(src|libmod\/[a-z]+)\*\*$/ { gsub(/\*/, ""); floor = $0 }
 	/^## / { floor = "" }
 	floor && /^\| `/ {
@@ -62,7 +62,7 @@ agree "packages" README.md build.sh
 grep -o -e '--\(with\|enable\)-[a-z-]*' README.md | sort -u >"$work/README.md"
 agree "options of configure" README.md configure.ac
 
-# What is better is shown: by a row of COMPATIBILITY.md, or by a test.
+# Every improvement is shown: by a row of COMPATIBILITY.md, or by a test.
 # shellcheck disable=SC2016 # not of the shell
 awk '/^\| when you / { inside = 1 } !/^\|/ { inside = 0 }
 	inside && ++n > 2' README.md |
@@ -99,7 +99,7 @@ done <"$work/rows"
 	status=1
 }
 
-# Who calls the tools: something is run for each, and what it names is there.
+# Who calls the tools: something is run for each, and the files it names exist.
 awk '/^\[/ { if (client != "" && !n) print client ": nothing is run"
 		client = $0; n = 0 }
 	/^[$!>-] / { n++ }

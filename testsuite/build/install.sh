@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # make install, in the layouts that distributions have: links that work, kmod.pc
-# and libmod.pc with what others ask them for, folders for configuration; and
+# and libmod.pc with what others ask them for, directories for configuration; and
 # make uninstall, after which nothing is left.
 set -u
 LC_ALL=C
@@ -43,7 +43,7 @@ expect()
 	sed 's/^/  /' "$work/diff"
 }
 
-# programs DIR: what is in its folders of programs, and where links lead.
+# programs DIR: the programs in its directories, and where links lead.
 programs()
 {
 	(
@@ -64,7 +64,7 @@ tries()
 	done
 }
 
-# leaves_nothing LAYOUT VARIABLE...: folders that others use may stay, empty.
+# leaves_nothing LAYOUT VARIABLE...: directories that others use may stay, empty.
 leaves_nothing()
 {
 	layout=$1
@@ -160,7 +160,7 @@ E
 		say "libmod.pc does not link"
 fi
 
-# A file of the administrator is his, and so is its folder.
+# A file of the administrator is his, and so is its directory.
 echo 'options x y=z' >"$work/usr/etc/modprobe.d/mine.conf"
 make_to "$work/usr" uninstall libdir=/usr/lib
 [ -f "$work/usr/etc/modprobe.d/mine.conf" ] ||
@@ -188,7 +188,7 @@ tries "$work/split" /sbin
 # shellcheck disable=SC2086 # words
 leaves_nothing split $split
 
-# ---- one folder for all
+# ---- one directory for all
 
 make_to "$work/merged" install sbindir=/usr/bin
 expect "merged: programs" "$(programs "$work/merged")" <<'E'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The tools need libc and what configure was told to link, nothing else; the
+# The tools need libc and the libraries that configure linked, no others; the
 # library's needs are the same or fewer.
 set -eu
 [ -z "$sanitizers" ] || exit 77 # they bring libraries of their own
@@ -36,6 +36,6 @@ for file in src/kmod libmod/.libs/libmod.so; do
 	done
 done
 
-# A plain file that runs from the build folder, not libtool's wrapper.
+# A plain file that runs from the build directory, not libtool's wrapper.
 readelf -h "$top_builddir/src/kmod" >/dev/null || status=1
 exit $status

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# A library that is opened when needed is told in an ELF note (owner FDO, type
-# 0x407c0c0a, JSON), so that image builders and packagers find it; what is
+# A library that is opened when needed is reported in an ELF note (owner FDO, type
+# 0x407c0c0a, JSON), so that image builders and packagers find it; a library that is
 # linked is not told twice.
 set -eu
 case $sanitizers in
@@ -49,7 +49,7 @@ for word in $library_modes; do
 	case $word in
 	jansson=dlopen) tool=yes library=no ;;
 	*=dlopen) tool=yes library=yes ;;
-	# The decoder is linked, and what packs is opened; static tools have both.
+	# The decoder is linked, and the encoder is opened; static tools have both.
 	*=static) tool=$opens library=yes ;;
 	*) tool=no library=no ;;
 	esac

@@ -56,7 +56,7 @@ for page in "$top_srcdir"/man/*.scd; do
 		say "$name: not in Makefile.am"
 done
 
-# What it is made of is there, when scdoc is.
+# Its source is there, when scdoc is.
 if command -v groff >/dev/null && [ -e "$top_builddir/man/kmod.8" ]; then
 	for page in "$top_srcdir"/man/*.scd; do
 		made=$top_builddir/man/$(basename "$page" .scd)

@@ -40,7 +40,6 @@ cat >"$work/later" <<'LIST'
 ^libmod/sys/
 ^man/
 ^src/
-^testsuite/
 LIST
 
 find ./*.md NEWS Makefile.am autogen.sh configure.ac doc man libmod src m4 \

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # static.sh - the tools of --enable-static-tools need nothing: they work in a
-# folder that has no other file than a module tree.  (A test of such builds.)
+# directory that has no other file than a module tree.  (A test of such builds.)
 
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 [ -z "${sanitizers:-}" ] || skip "they bring libraries of their own"

@@ -14,7 +14,7 @@ echo "$0 $*" >>/out/calls
 exec /sbin/modprobe "$@"
 END
 chmod 755 /run/modprobe
-# The guest's root is not the kernel's: what it starts sees the same mounts.
+# The guest's root is not the kernel's: its processes see the same mounts.
 echo /run/modprobe >/proc/sys/kernel/modprobe
 
 cat >/etc/modprobe.d/test.conf <<'END'
@@ -24,7 +24,7 @@ options dummy numdummies=0
 options tun no_such_parameter=1
 END
 
-# ask NAME COMMAND...: its status, and what is loaded then that was not.
+# ask NAME COMMAND...: its status, and the newly loaded modules.
 ask()
 {
 	name=$1

@@ -15,7 +15,7 @@ kernel=$(corpus_root xz) || exit
 release=$(corpus_release "$kernel")
 deb=$(corpus_archive "linux-image-$release") || exit
 
-# It counts files (modules.weakdep is one more), and seconds; its folder has a
+# It counts files (modules.weakdep is one more), and seconds; its directory has a
 # name by chance.
 by_chance='/^dracut: \(Files\|Duration\): /d
 	s|/var/tmp/dracut[.][A-Za-z0-9]*/|/var/tmp/dracut/|'

@@ -81,7 +81,7 @@ for side in peer ours; do
 	rm -f "$root/lib/modules/$release"/modules.dep*
 	echo MODULES=list >"$root/etc/initramfs-tools/conf.d/few"
 	cat >"$root/etc/initramfs-tools/modules" <<-END
-		# names, aliases, wildcards, parameters, what is not there
+		# names, aliases, wildcards, parameters, absent modules
 		dm-mod
 		snd_hda_intel power_save=1
 		fs-udf

@@ -5,7 +5,7 @@
 #
 # To be read by a part, which run.sh starts as
 #	PART BUILDDIR
-# with $top set and $tmp, a folder that is removed later.  It says what it
+# with $top set and $tmp, a directory that is removed later.  It prints the things it
 # compares, and ends with "clients: N passed, M failed".
 
 # shellcheck source=scripts/lib/packages.sh

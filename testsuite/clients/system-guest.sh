@@ -6,7 +6,7 @@
 #
 #   system-guest.sh COMMAND...
 #
-# COMMAND loads once more what is listed for boot.
+# COMMAND loads the modules listed for boot once more.
 
 # fact NAME COMMAND...
 fact()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""depmod-cache.py - what depmod remembers never shows in what it writes.
+"""depmod-cache.py - the cache of depmod never shows in its output.
 
 Usage: depmod-cache.py OURS MKMODULE STEPS SEED
 
@@ -60,7 +60,7 @@ class Tree:
         path = f"{self.top}/made"
         n, other = self.number, self.rng.randrange(self.number)
         if self.rng.random() < 0.02:
-            other = n  # a ring: nothing is written then
+            other = n  # a cycle: nothing is written then
         subprocess.run([self.mk, "-m", f"alias=number-{n:05d}", "-x",
                         f"s{n:05d}=0x{n:05x}", "-u", f"s{other:05d}", path],
                        check=True)

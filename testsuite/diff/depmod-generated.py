@@ -4,7 +4,7 @@
 
 Usage: depmod-generated.py OURS PEER MKMODULE COMPATIBILITY.md TREES SEED
 
-OURS and PEER are folders with the tools.  Tree number N is made from the seed
+OURS and PEER are directories with the tools.  Tree number N is made from the seed
 SEED + N alone; a failure prints it, and `TREES=1 SEED=...` makes it again.
 
 A difference that is meant is not waved through: the peer is given a tree that
@@ -334,7 +334,7 @@ PLACE = re.compile(r"^(depmod: [A-Z]+: )\S+\.c:\d+ \w+\(\) ")
 
 
 def spoken(text):
-    """Messages without what is free, in no order: ours come as soon as they
+    """Messages without the unspecified parts, in no order: ours come as soon as they
     are known, sorted by module."""
     lines = []
     for line in text.splitlines():
@@ -396,7 +396,7 @@ class Test:
                 tree.write("modules.order", "".join(once))
 
     def settle_ties(self, peer):
-        """Where the order of a folder decides for the peer: what loses in ours
+        """Where the order of a directory decides for the peer: what loses in ours
         is taken away, if ours is as good."""
         tree, settled = self.tree, False
         mine, theirs = self.mine.winners(), self.theirs.winners()
@@ -410,11 +410,11 @@ class Test:
             self.use("depmod-ties")
             settled = True
         if mine and not theirs and self.theirs.status in ("hangs", -6):
-            # What won in the peer makes a ring, and is not told.
+            # What won in the peer makes a cycle, and is not told.
             self.use("depmod-ties")
             settled = True
         if not mine and not theirs and self.mine.status == 1:
-            # Rings: which module won is not told.  All but one are moved.
+            # Cycles: which module won is not told.  All but one are moved.
             self.wrong_if_not_ring()
         if settled:
             for m in tree.modules:

@@ -4,7 +4,7 @@
 
 Usage: depmod-real.py OURS PEER ROOT RELEASE
 
-OURS and PEER are folders with the tools; ROOT is indexed by PEER's depmod.
+OURS and PEER are directories with the tools; ROOT is indexed by PEER's depmod.
 Compares every output, with one thread and with many, what -n and -v print, and
 what the peer's modprobe answers with our indexes in place of its own.
 """
@@ -47,7 +47,7 @@ class Test:
             return f.read()
 
     def index(self, jobs):
-        """Our outputs, in a folder of their own."""
+        """Our outputs, in a directory of their own."""
         out = f"{self.top}/j{jobs}"
         r = self.run(self.ours, "depmod", "-b", self.root, "-o", out,
                      "-j", str(jobs), self.release)

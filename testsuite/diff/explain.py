@@ -2,7 +2,7 @@
 """explain.py - which differences from kmod 30 are meant, and how far they go.
 
 A difference is not waved through: each rule says what kmod 30 has to be given,
-or what has to be done with what it prints, so that the result is the same as
+or how to change its output so that the result is the same as
 ours.  Then it must be the same, to the byte.
 
 The rules are named after the rows of COMPATIBILITY.md.
@@ -354,7 +354,7 @@ def softdeps_not_fatal(tree, asked):
 
 
 def after_softdeps(tree, asked, said):
-    """Only what is said of the modules named counts."""
+    """Only messages about the modules named count."""
     if not asked.has("-r"):
         return
     level = "WARNING" if asked.has("-a") else "FATAL"
@@ -386,7 +386,7 @@ def say_unpaired(tree, asked, said):
 
 
 def removed_as_well(tree, asked, said):
-    """A dry run knows that what is removed needs nothing any more.  Ours has
+    """A dry run knows that a removed module needs nothing any more.  Ours has
     the peer's lines, each once, and between them modules that nothing holds
     then."""
     if not asked.has("-r"):
@@ -410,7 +410,7 @@ def drop_softdep_brackets(tree, asked, said):
                        if "failed to lookup soft dependency" not in line)
 
 
-# Rules that show_config() needs: what is said before and beside the output.
+# Rules that show_config() needs: messages before and beside the output.
 CONFIG_RULES = ["config-messages", "cmdline-noise", "crlf", "cmdline",
                 "weakdep", "mask", "allow-list"]
 

@@ -5,7 +5,7 @@ kmod 30.
 
 Usage: modprobe-generated.py OURS PEER MKMODULE COMPATIBILITY.md TREES SEED
 
-OURS and PEER are folders with a modprobe.  Standard output, standard error and
+OURS and PEER are directories with a modprobe.  Standard output, standard error and
 exit status must be the same, or be made the same by the rules of explain.py,
 each of which must be a row of COMPATIBILITY.md.  As root in a mount namespace
 of its own (unshare -m) it also makes up kernel command lines and loaded
@@ -113,7 +113,7 @@ def make_call(tree):
 
 
 def make_removal(tree):
-    """Only of what no ring of softdeps is near: there kmod crashes, as it
+    """Only of what no cycle of softdeps is near: there kmod crashes, as it
     does for a built-in that is a softdep of its own."""
     rng = tree.rng
     options = ["-r", "-n", *rng.choice([["-v"], ["-v"], []])]

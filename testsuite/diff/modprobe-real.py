@@ -4,7 +4,7 @@
 
 Usage: modprobe-real.py OURS PEER ROOT RELEASE COMPATIBILITY.md
 
-OURS and PEER are folders with a modprobe.  Asks for every module and for a
+OURS and PEER are directories with a modprobe.  Asks for every module and for a
 device of every alias in the tree, hundreds of names in one process.  Between
 two names stands one that prints a line known beforehand, so that it is seen
 which name said what.

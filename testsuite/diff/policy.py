@@ -6,7 +6,7 @@ kmod has no masks, so there is no output to compare with.  What can be:
 - no line of a plan is about a masked module, and a module that needs one is
   refused as a whole;
 - --check-policy says of a name what modprobe -D then plans to do;
-- what it says of kmod is what kmod's modprobe -D plans to do;
+- its answer about kmod agrees with kmod's modprobe -D;
 - modprobe itself, to which strace answers in place of the kernel, gives the
   kernel no masked module, and the one asked for only where -D has it.
 """
@@ -205,7 +205,7 @@ class PolicyCheck:
             if answer["state"] != "loaded":
                 return f"state {answer['state']}, but it is loaded"
             return None
-        # Plans pass over what is loaded, and -D does not look.
+        # Plans skip loaded modules, and -D does not look.
         if any(self.tree.live.get(m) for m in self.policy.needed(name)):
             return None
         want = becomes(self.policy, name, said)

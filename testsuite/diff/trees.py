@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """trees.py - module trees and configurations, made up from a seed.
 
-A Tree holds what it wrote, so that explain.py can write the same thing in
+A Tree keeps the files it wrote, so that explain.py can write the same in
 another way for the peer.  Everything random comes from one random.Random.
 """
 
@@ -346,7 +346,7 @@ class Tree:
                    for word in self.softdep_words_of(module))
 
     def is_kept(self, word):
-        """It has options of its own, or what it means has another meaning."""
+        """It has options of its own, or its target has another meaning."""
         found = self.means.get(word, [word])
         return found != [word] and (
             word in self.names_with_options() or

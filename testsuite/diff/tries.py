@@ -126,7 +126,7 @@ def build(triples):
 
 
 def difference(ours, peer):
-    """None, or what is wrong with the bytes of ours, compared with the
+    """None, or the fault in our bytes, compared with the
     peer's."""
     try:
         mine = read(ours)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kernel.h - a kernel for unit tests: a /sys/module in a folder, and the calls
- * of libmod/sys/kernel.h that change it.
+/* kernel.h - a kernel for unit tests: a /sys/module in a directory, and the
+ * calls of libmod/sys/kernel.h that change it.
  *
  * It keeps reference counts and holders as the real one does, and writes down
- * what it was asked.  Linked in place of libmod/sys/kernel.c.
+ * its arguments.  Linked in place of libmod/sys/kernel.c.
  */
 #pragma once
 
@@ -27,7 +27,7 @@ void fake_fail(const char *module, int error);
 /* Busy for so many milliseconds of the fake clock, which only sleeps move. */
 void fake_busy(const char *module, unsigned long ms);
 
-/* What day it is, in seconds since 1970; 0: what it really is. */
+/* The time, in seconds since 1970; 0: that of the clock. */
 void fake_today(int64_t today);
 
 /* From now on no module is loaded before so many are being loaded at the same

@@ -37,7 +37,7 @@ static int see(void *data, const char *key, size_t key_len, const char *value,
 	return 0;
 }
 
-/* The input is an index; its last bytes are what is asked for. */
+/* The input is an index; its last bytes are the query. */
 static void use_file(struct mod_bytes file)
 {
 	static const char *const queries[] = { "", "loop", "pci:v1d2sv3" };

@@ -6,7 +6,7 @@ static size_t ends_of(struct mod_bytes b)
 	return b.len ? b.at[0] + b.at[b.len - 1] : 0;
 }
 
-/* An image as it is on disk, and as if it were unpacked. */
+/* An image as it is on disk, and as if it were decompressed. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    line.kind == MOD_LINE_WEAKDEP)
 			seen += use_words(&line);
 	}
-	/* What is handed out lies in the text, so it is no longer than that;
+	/* Results lie in the text, so they are no longer than that;
 	 * the words of a rest are seen once more.
 	 */
 	if (seen > 2 * size)

@@ -12,7 +12,7 @@ static size_t sum_of(struct mod_bytes bytes)
 	return sum;
 }
 
-/* What is handed out lies inside, holds no NUL, and is never more than was
+/* Results lie inside, hold no NUL, and are never more than was
  * there.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# chroot.sh - whole Debian 12 systems in folders, for tests that put our tools
+# chroot.sh - whole Debian 12 systems in directories, for tests that put our tools
 # in place of kmod's and watch what happens to the rest.
 #
 # To be read by a test, which must run as root and not from standard input:
@@ -43,7 +43,7 @@ chroot_private()
 	exec unshare --mount --propagation private "$@"
 }
 
-# chroot_base PACKAGE...: prints the folder of a minimal Debian 12 that has them.
+# chroot_base PACKAGE...: prints the directory of a minimal Debian 12 that has them.
 chroot_base()
 {
 	# shellcheck disable=SC2046 # words
@@ -196,7 +196,7 @@ chroot_make()
 		chroot_fill "$chroot_new/root" "$@"
 }
 
-# chroot_fill ROOT PACKAGE...: what is downloaded is kept for the next one.
+# chroot_fill ROOT PACKAGE...: downloads are kept for the next one.
 chroot_fill()
 (
 	archives=$1/var/cache/apt/archives

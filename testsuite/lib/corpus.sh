@@ -14,13 +14,13 @@
 #	corpus_build "$release" "$tmp/my-module"
 #	busybox=$(corpus_deb busybox-static)/bin/busybox
 #
-# A tree is downloaded and unpacked once, indexed by Debian's depmod, and then
+# A tree is downloaded and extracted once, indexed by Debian's depmod, and then
 # kept in $XDG_CACHE_HOME/libmod (~/.cache/libmod); nobody writes into it.  It
 # appears there whole or not at all.
 
 corpus_cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/libmod
 
-# corpus_root KIND: prints the folder that has lib/modules/RELEASE.
+# corpus_root KIND: prints the directory that has lib/modules/RELEASE.
 #   plain  Debian 12's kernel 6.1: modules as .ko, signed
 #   xz     a newer one (6.12): modules as .ko.xz, signed
 corpus_root()
@@ -108,7 +108,7 @@ corpus_unpack()
 	dpkg-deb -x "$2"/deb/*.deb "$2" && rm -rf "$2/deb"
 }
 
-# corpus_deb PACKAGE: prints the folder that has what the package holds.
+# corpus_deb PACKAGE: prints the directory with the files of the package.
 corpus_deb()
 {
 	corpus_once "$1" corpus_unpack "$1" >&2 && echo "$corpus_cache/$1"
@@ -128,7 +128,7 @@ corpus_download()
 	(cd "$2" && apt-get download -q "$1")
 }
 
-# corpus_headers RELEASE: prints the folder in which modules for a kernel of
+# corpus_headers RELEASE: prints the directory in which modules for a kernel of
 # corpus_root are built.
 corpus_headers()
 {
@@ -152,7 +152,7 @@ corpus_make_headers()
 		rm -f "$2/usr/src/linux-headers-$1/vmlinux"
 }
 
-# corpus_build RELEASE DIR: builds the modules of a folder with a Makefile of
+# corpus_build RELEASE DIR: builds the modules of a directory with a Makefile of
 # "obj-m := NAME.o" lines; they are there then as NAME.ko, without signature.
 corpus_build()
 {

@@ -62,7 +62,7 @@ removes()
 	check "  removes: ${*:-nothing}" diff "$tmp/want" "$tmp/got"
 }
 
-# sound PACKAGE: all is configured, and its files are as they were packed.
+# sound PACKAGE: all is configured, and its files are those of the package.
 sound()
 {
 	inside dpkg --audit >"$tmp/audit" 2>&1

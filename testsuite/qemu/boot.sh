@@ -7,17 +7,17 @@
 #           [-b PROGRAM]... [-i IMAGE [-d ROOT]] [-k WORDS] SCRIPT [ARG...]
 #
 # The machine is emulated (qemu-system-x86_64, TCG), so no privilege is needed.
-# Its root holds Debian's busybox, dash as /bin/sh, and what is asked for below;
+# Its root holds Debian's busybox, dash as /bin/sh, and the programs named below;
 # guest.sh runs in it.  SCRIPT sees its output appear here, may leave files in
 # $OUT, and its exit code is ours.  The kernel is seen at work in 5 to 20 s.
 #
 #   -q          keep the kernel's log to yourself when SCRIPT fails
 #   -t SECONDS  give up after so long (300)
-#   -o DIR      the folder that gets what the guest left in $OUT; status, why
+#   -o DIR      the directory that gets what the guest left in $OUT; status, why
 #               and kernel.log stay there (else all goes with the guest)
 #   -r ROOT     where boot/vmlinuz-RELEASE is: what corpus_root prints (xz)
 #   -p KMOD     the program that is /bin/kmod, /sbin/modprobe and the others
-#   -m TREE     the folder to have as /lib/modules/RELEASE: see tree.sh
+#   -m TREE     the directory to have as /lib/modules/RELEASE: see tree.sh
 #   -a DIR      more files: DIR/x is /x in the guest
 #   -b PROGRAM  a program of this machine, with its libraries, in /bin
 #   -i IMAGE    the initramfs; the root above is on the disk /dev/vda then
@@ -115,7 +115,7 @@ mkdir -p "$out" || die "$out: cannot be made"
 out=$(cd "$out" && pwd)
 rm -f "$out/status" "$out/why"
 
-# All that busybox can, but for what is here and for the tools of modules.  And
+# All commands of busybox, except those named here and the module tools.  And
 # not its shell: that one prefers its own modprobe to ours.
 cp "$busybox" "$root/bin/busybox" || exit 125
 for applet in $("$busybox" --list); do
@@ -163,7 +163,7 @@ else
 	words="init=/init $words"
 fi
 if [ "$image" ]; then
-	# What is not used of the file takes no room.
+	# Unused parts of the file take no room.
 	mke2fs -q -t ext4 -L guest -d "$root" "$work/disk" 2G >/dev/null ||
 		die "no disk"
 	set -- -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe"
@@ -174,7 +174,7 @@ else
 fi
 
 # The kernel speaks on the first serial line, the script on the second, and on
-# the third goes out what it leaves in $OUT.  Two processors in one thread: with
+# the third, the files it leaves in $OUT.  Two processors in one thread: with
 # a thread for each, qemu 7.2 can run an int3 that the kernel, altering its own
 # code, has already taken out again, and the kernel dies of it.
 mkfifo "$work/tty"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# enforce.sh - in the guest: a kernel that loads only what is signed.
+# enforce.sh - in the guest: a kernel that loads only signed modules.
 #
 # loop is as Debian made it, minix the same but .ko.zst, dummy has lost its
 # signature, brd has one byte altered.

@@ -5,7 +5,7 @@
 # the system there.
 #
 # The root is its own, in memory or on a disk.  Runs the script in /run, hands
-# out what that leaves in $OUT, ends the machine.
+# out the files left in $OUT, ends the machine.
 
 export PATH=/sbin:/bin:/usr/sbin:/usr/bin HOME=/run LC_ALL=C OUT=/out
 

@@ -8,7 +8,7 @@
 # In a chroot with initramfs-tools and kernel 6.12, KMOD is put in the place of
 # /bin/kmod, and mkinitramfs writes the image OUT (MODULES=most).  Nothing tells
 # it about us: it copies what ldd lists.  jbd2 is .ko.zst there and mbcache
-# .ko.gz; so who mounts an ext4 root has unpacked both.  initramfs.sh runs as a
+# .ko.gz; so who mounts an ext4 root has decompressed both.  initramfs.sh runs as a
 # script of the image, of the kind init-bottom.  Needs root.
 
 set -u

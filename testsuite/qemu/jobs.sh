@@ -3,13 +3,13 @@
 #
 # jobs.sh - in the guest: modules that sleep a second in their init.
 #
-# nap counts how many sleep at a time, and waits for as many as it is told; nap1,
+# nap counts how many sleep at a time, and waits for as many as asked for; nap1,
 # nap2 and nap3 sleep; nap4 does, and fails then.
 
 # shellcheck disable=SC2086 # $names is words
 . /check.sh
 
-# takes FILE COMMAND...: writes its exit code, output and what is loaded then to
+# takes FILE COMMAND...: writes its exit code, output and the loaded modules to
 # FILE, and how long it took to $took, in hundredths of a second.
 takes()
 {

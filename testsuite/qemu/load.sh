@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# load.sh - in the guest: packed modules in a kernel that unpacks xz.
+# load.sh - in the guest: compressed modules in a kernel that decompresses xz.
 #
 # xfs and loop are .ko.xz, minix is .ko.zst, dummy is .ko.gz, 8021q's garp is
 # .ko.zst and the rest of it .ko.xz; veth has lost its signature.
@@ -68,7 +68,7 @@ check "an unsigned one is loaded" prints 0 "" modprobe veth
 check "and the kernel notes it" told "veth: module verification failed"
 check "it is gone" prints 0 "" modprobe -r veth
 
-# Signed and packed again by kmod sign, where it could.
+# Signed and compressed again by kmod sign, where it could.
 if [ -n "$(ls "$at"/fs/nls/nls_koi8-u.ko.zst 2>/dev/null)" ]; then
 	for file in nls_ascii.ko.xz nls_cp850.ko.gz nls_koi8-u.ko.zst; do
 		check "$file: signed anew" prints 0 anew \

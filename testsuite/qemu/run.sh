@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # run.sh - proves the tools in Debian's own kernel: signatures, modversions, and
-# modules that the kernel unpacks, none of which user-mode-linux has.
+# modules that the kernel decompresses, none of which user-mode-linux has.
 #
 #   run.sh BUILDDIR [PART...]
 #
@@ -51,7 +51,7 @@ say()
 	echo "qemu: $*"
 }
 
-# guest PART BOOT-ARG...: boots PART.sh with these, and counts what it says.  A
+# guest PART BOOT-ARG...: boots PART.sh with these, and counts its results.  A
 # guest that did not come to its end is one more failure.
 guest()
 {
@@ -79,7 +79,7 @@ mkdir "$tmp/add" && cp "$here/check.sh" "$tmp/add" || exit
 root=$(corpus_root xz) || exit
 release=$(corpus_release "$root")
 
-# Three modules as .ko.xz, .ko.gz and .ko.zst, signed and packed again by us.
+# Three modules as .ko.xz, .ko.gz and .ko.zst, signed and compressed again by us.
 sign_anew()
 {
 	qemu_repack gz "$1/nls_cp850.ko.xz" &&

@@ -39,7 +39,7 @@ sign()
 	"$KMOD_DIR/kmod" sign --key rsa.key --cert rsa.pem "$@"
 }
 
-# What the kernel answers, and what it writes to its log.
+# The answer of the kernel, and the lines in its log.
 rejected="Key was rejected by service"
 no_key="$rejected
 Loading of module with unavailable key is rejected"
@@ -68,7 +68,7 @@ is()
 	esac
 }
 
-# Two, for what is loaded is not looked at again.
+# Two, for a loaded module is not looked at again.
 cp "$root/lib/modules/$release/kernel/fs/nls/nls_utf8.ko.xz" good.ko.xz
 xz -dc "$root/lib/modules/$release/kernel/drivers/net/dummy.ko.xz" >plain.ko
 "$KMOD_DIR/kmod" sign --strip plain.ko || exit

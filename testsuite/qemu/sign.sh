@@ -41,7 +41,7 @@ for file in /sign/*.ko*; do
 	[ -z "$log" ] || check "$name: $log" told "$log"
 done
 
-# What we packed is unpacked by the kernel itself, to the signature at its end.
+# What we compressed is decompressed by the kernel itself, to the signature at its end.
 kernel_unpacks()
 {
 	mark

@@ -43,7 +43,7 @@ qemu_tree()
 	qemu_copy "$@" && qemu_index "$2"
 }
 
-# qemu_repack KIND FILE.ko.xz: the module packed as xz, zst, gz or not at all
+# qemu_repack KIND FILE.ko.xz: the module compressed as xz, zst, gz or not at all
 # (ko), in place of the file.
 qemu_repack()
 {

@@ -3,7 +3,7 @@
 
 Usage: complete.py SHARE TOOLS ROOT DIR RELEASE
 
-SHARE is where completions are installed, DIR the module folder that they know.
+SHARE is where completions are installed, DIR the module directory that they know.
 ROOT holds a tree for RELEASE there, and the running system has one, as
 complete.sh made them.
 """
@@ -18,7 +18,7 @@ RUNNING = os.uname().release
 AT = f"-d {ROOT} -S {RELEASE}"
 BY = f"-b {ROOT} -k {RELEASE}"
 
-# A line, and what is offered for its last word: these, and nothing else.
+# A line, and the words offered for its last one: these, and no others.
 EXACT = [
     # options
     ("modprobe --show-e", "--show-exports"),

@@ -12,7 +12,7 @@ set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$1" && pwd)
 release=6.1.0-test
-# The build's module folder, for it may have been told another one.
+# The build's module directory, for it may have been told another one.
 dir=$(sed -n 's/^#define MOD_MODULE_DIRECTORY "\(.*\)"/\1/p' "$build/config.h")
 [ -n "$dir" ]
 

@@ -92,7 +92,7 @@ class Shell:
 
     def words(self, line):
         """The line with all offers in place, word by word."""
-        # What is typed is echoed: the marks there must not look like ours.
+        # Typed keys are echoed: the marks there must not look like ours.
         self.terminal.send(line + "\x14\x01printf '%s\\n' +''+ \x05 +''+\n")
         self.terminal.read_to("\n++")
         got = self.terminal.read_to("\n++")
@@ -128,7 +128,7 @@ class Zsh(Shell):
         self.terminal = Terminal(["zsh", "-d", "-i"], self.env)
 
     def listed(self, line):
-        """What is shown below the line, with the descriptions."""
+        """The lines shown below, with the descriptions."""
         self.terminal.send(line + "\x19")
         time.sleep(1)
         self.terminal.send("\x15printf '%s\\n' +''+\n")

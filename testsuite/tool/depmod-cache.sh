@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# depmod-cache.sh - what depmod remembers never shows in what it writes.
+# depmod-cache.sh - the cache of depmod never shows in its output.
 
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 ours || skip "kmod remembers nothing"
@@ -146,7 +146,7 @@ spoiled chmod 602 "$cache"
 [ "$(id -u)" != 0 ] || spoiled chown 1 "$cache"
 ok "rights of a cache" test "$(stat -c %a "$cache")" = 644
 
-# What is no file stays: as root, /dev/null could be replaced.
+# Anything but a regular file stays: as root, /dev/null could be replaced.
 mkfifo "$tmp/pipe"
 mkdir "$tmp/folder"
 ln -s /dev/null "$tmp/null"

@@ -65,7 +65,7 @@ no_litter()
 	[ ! -e "$2" ] || failed "$1: left ${2##*/}"
 }
 
-# What is in both sets is found, by its name and by its alias.
+# A module of both sets is found, by its name and by its alias.
 found()
 {
 	for name in stays stays-alias; do
@@ -77,7 +77,7 @@ E
 	done
 }
 
-# hurt CALL WHAT N: depmod, to which WHAT is done at its Nth call of that kind.
+# hurt CALL WHAT N: runs depmod and does WHAT at its Nth call of that kind.
 hurt()
 {
 	restore
@@ -166,7 +166,7 @@ ok "flushed, renamed, flushed" test "$(
 		tr -s ' \n' ' '
 )" = " 11 fsync 11 rename 1 fsync "
 
-# A limit of the system says nothing about a module, a folder or an input.
+# A limit of the system says nothing about a module, a directory or an input.
 mkdir "$tree/kernel" "$tmp/conf"
 cp "$tree/base.ko" "$tree/kernel/more.ko"
 echo 'override base * updates' >"$tmp/conf/a.conf"

@@ -111,7 +111,7 @@ b007f457 00020001 2000000c
 00000001 00000000 6c7a2e6b6f3a00
 E
 
-# ---- packed in all ways, and named otherwise than packed
+# ---- compressed in all ways, and named otherwise than compressed
 
 plain_names()
 {
@@ -178,7 +178,7 @@ for what in dangling.ko a b; do
 	err_has "a link to nothing is told" "fstatat($tree/kernel/$what):"
 done
 
-# A tree that is a link to itself has no rings of modules to tell of.
+# A tree that is a link to itself has no cycles of modules to tell of.
 mkdir -p "$tmp/itself/lib/modules"
 ln -s "$release" "$tmp/itself/lib/modules/$release"
 run depmod -b "$tmp/itself" "$release"

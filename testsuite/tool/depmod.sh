@@ -63,7 +63,7 @@ status=$?
 is_status "-C of a pipe" 0
 ok "-C of a pipe excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
 
-# ---- what is printed
+# ---- the output
 
 status=0
 "$KMOD_DIR/depmod" -n -b "$tmp" "$release" >/dev/full 2>"$tmp/.err" || status=$?

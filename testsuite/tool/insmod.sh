@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# insmod.sh - one file to the kernel: what is handed over, and what is said.
+# insmod.sh - one file to the kernel: the calls and the messages.
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 need_strace
 fake_kernel
@@ -226,7 +226,7 @@ is_err "three bytes" <<E
 insmod: ERROR: could not insert module short: Invalid parameters
 E
 
-# Packed: by the kernel where it can, by us where not.
+# Compressed: by the kernel where it can, by us where not.
 can xz XZ || skip "the rest: no xz"
 xz --check=crc32 -k x.ko
 kernel_says finit_module,init_module 0

@@ -248,7 +248,7 @@ is_status "--strip with a key" 1
 sign --replace --only-unsigned x.ko
 is_status "--replace with --only-unsigned" 1
 
-# ---- packed
+# ---- compressed
 
 for codec in 'gzip gz ZLIB' 'xz xz XZ' 'zstd zst ZSTD'; do
 	# shellcheck disable=SC2086 # words
@@ -289,7 +289,7 @@ for codec in 'gzip gz ZLIB' 'xz xz XZ' 'zstd zst ZSTD'; do
 	err_has "$1: cut" "kmod: ERROR: cut.ko: "
 done
 
-# ---- the file stays what it is, but for its contents
+# ---- the file keeps all but its contents
 
 cp plain.ko x.ko
 chmod 0640 x.ko
@@ -313,7 +313,7 @@ ok "links stay" test -L below/far.ko -a -L link.ko
 verified x.ko
 nothing_else . "all of the above"
 
-# Other names of the same file keep what it was.
+# Other names of the same file keep the old contents.
 cp plain.ko x.ko
 ln x.ko second.ko
 sign x.ko

@@ -82,7 +82,7 @@ E
 	is_out "$tool: an unknown option" </dev/null
 done
 
-# What was not written is told (kmod: status 0, silence).
+# What was not written is reported (kmod: status 0, silence).
 if ours && [ -c /dev/full ]; then
 	ran="kmod help >/dev/full"
 	"$KMOD_DIR/kmod" help >/dev/full 2>"$tmp/.err"

@@ -3,7 +3,7 @@
 # lib.sh - what the tests of the tools share; to be sourced first.
 #
 # Environment
-#   KMOD_DIR      folder with the commands to test (modinfo, lsmod ...)
+#   KMOD_DIR      directory with the commands to test (modinfo, lsmod ...)
 #   KMOD          or: the program to call by these names, default
 #                 $top_builddir/src/kmod.  KMOD=/bin/kmod asks the oracle:
 #                 where ours and kmod must agree, the same script proves both.
@@ -63,7 +63,7 @@ ours()
 }
 is_ours=$("$KMOD_DIR/kmod" --version | sed -n '/^libmod /p')
 
-# can PROGRAM FEATURE: is there the packer, and was the unpacker built in?
+# can PROGRAM FEATURE: is the compressor installed, and the decoder built in?
 can()
 {
 	command -v "$1" >/dev/null &&
@@ -135,7 +135,7 @@ unleaked()
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 "$@"
 }
 
-# As run, under those of these folders that are there; what is below $tmp/lib
+# As run, under those of these directories that are there; files below $tmp/lib
 # lies over /lib, read-only.  $tracer, when set, is a command to run it by.
 run_fake()
 {

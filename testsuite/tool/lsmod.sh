@@ -61,7 +61,7 @@ cp "$tmp/.out" "$tmp/table"
 run_fake kmod list
 is "kmod list" 0 <"$tmp/table"
 
-# Holders stand as in /proc/modules (kmod: as the folder has them).
+# Holders stand as in /proc/modules (kmod: as the directory has them).
 modules 'nf_conntrack 99163 3 xt_conntrack,nf_nat,nf_conntrack_tftp, Live 0x0'
 run_fake lsmod
 ours && is "holders in the kernel's order" 0 <<E
@@ -86,7 +86,7 @@ $header
 ghost                      5  0
 E
 
-# What is asked: one file, read to its end, and nothing else of the kernel's.
+# The calls: one file, read to its end, and no other file of the kernel.
 if ours && [ -z "${emulator:-}" ] && command -v strace >/dev/null &&
 	strace -o /dev/null -e trace=none true 2>/dev/null; then
 	modules 'a 5 1 b, Live 0x0' 'b 7 0 - Live 0x0'

@@ -68,7 +68,7 @@ ok "the module is not written to" cmp x.ko kept.ko
 ok "nor with messages" cmp x.ko kept.ko
 
 if ours; then
-	# What was printed stands in front of what is said later.
+	# Output stands in front of later messages.
 	ran="modinfo 2>&1"
 	"$KMOD_DIR/modinfo" -l x.ko nosuch x.ko >.out 2>&1
 	is_out "messages stand where they belong" <<E

@@ -31,7 +31,7 @@ json "nothing there" 'd == [{"name": "plain", "builtin": False,
 	"filename": "'"$tmp"'/plain.ko", "fields": {}, "parameters": [],
 	"build_id": None, "signature": None}]'
 
-# only OPTION EXPRESSION: what is left of x.ko
+# only OPTION EXPRESSION: the rest of x.ko
 only()
 {
 	# shellcheck disable=SC2086 # words

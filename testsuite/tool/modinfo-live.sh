@@ -178,7 +178,7 @@ c = 5
 bare: not loaded, $tree/kernel/bare.ko
 
 E
-# No modprobe reads a line for what is built in; the kernel reads its own.
+# No modprobe reads a line for a built-in; the kernel reads its own.
 printf '%s\n' 'options inside p=9 nosuch=1' 'options core c=5' \
 	>lib/modprobe.d/zz-test.conf
 echo 'core.c=7 inside.q=1' >proc/cmdline

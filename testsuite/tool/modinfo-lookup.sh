@@ -143,7 +143,7 @@ is "-m: built-ins" 0 <<E
 (builtin)
 E
 
-# A file goes before a name; what is no module file is a name.
+# A file goes before a name; an operand that is no module file is a name.
 mkmodule -m license=here two.ko
 look -l two.ko two
 is "a file here, and a name" 0 <<E

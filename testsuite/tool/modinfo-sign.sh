@@ -114,7 +114,7 @@ case ${emulator:-}:${library_modes:-} in
 	;;
 esac
 
-# kmod 34 names the kind alone of what it cannot read; 30 says nothing.
+# kmod 34 names only the kind of an unreadable signature; 30 prints nothing.
 head -c 50 message.der >cut.der
 mkmodule -m license=GPL -t cut.der new.ko
 run modinfo new.ko

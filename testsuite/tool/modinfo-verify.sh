@@ -66,7 +66,7 @@ own_id=$(openssl x509 -in rsa.pem -noout -ext subjectKeyIdentifier |
 	sed -n 's/^ *\([0-9A-F:]*\)$/\1/p')
 verdict "by key id" 0 "valid (rsa, key $own_id, sha256)"
 
-# Packed: the signature lies inside.
+# Compressed: the signature lies inside.
 signed rsa plain.ko x.ko
 for codec in 'gzip gz GZ' 'xz xz XZ' 'zstd zst ZSTD'; do
 	# shellcheck disable=SC2086 # words
@@ -140,7 +140,7 @@ verdict "another key under the same name" 1 "$altered" \
 	--keyring=twin/rsa.pem
 verdict "both keys" 0 "$valid" --keyring=twin/rsa.pem --keyring=rsa.pem
 
-# Off and on again: what is behind the end of another module's.
+# Off and on again: bytes after the end of another module's.
 tail -c +$((size + 1)) good.ko >trailer
 mkmodule -m license=GPL -m parm=c:d b.ko
 cat b.ko trailer >x.ko
@@ -382,7 +382,7 @@ run modinfo --verify --keyring=nosuch good.ko
 says "no such keyring" 1 <<L
 modinfo: ERROR: nosuch: No such file or directory
 L
-# What is passed over in a folder does not stay in memory.
+# Skipped files of a directory do not stay in memory.
 if [ -z "${sanitizers:-}${emulator:-}" ] && command -v truncate >/dev/null; then
 	mkdir large
 	cp rsa.pem large/z.pem

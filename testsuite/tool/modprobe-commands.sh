@@ -116,7 +116,7 @@ ok "a command that hands them on" grep -qF \
 	'"o=\"1 2\" o=\"1 2\" x=1 y=\"2 3\" z=\"$(touch made)\"", 0)' \
 	.calls
 
-# ---- rings
+# ---- cycles
 
 conf "install a echo x >>rings; $KMOD_DIR/modprobe a"
 traced a

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# modprobe-config.sh - where the configuration comes from, and what is said of
+# modprobe-config.sh - where the configuration comes from, and the messages about
 # lines that make no sense.
 # shellcheck disable=SC2016 # for other shells
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
@@ -18,7 +18,7 @@ $module
 E
 }
 
-# ---- folders, and which file stands for a name
+# ---- directories, and which file stands for a name
 
 mkdir one two
 echo 'alias x a' >one/same.conf
@@ -206,7 +206,7 @@ status=$?
 is_status "a FIFO" 1
 err_has "a FIFO" "could not insert 'fifo'"
 
-# ---- the kernel command line, and the folders of the system
+# ---- the kernel command line, and the directories of the system
 
 fake_kernel
 echo 'quiet p1.o=1 "p1.s=a b" modprobe.blacklist=p2,d-dash -- p1.no=1' \

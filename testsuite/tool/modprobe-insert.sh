@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# modprobe-insert.sh - what modprobe gives to the kernel, and what it says when
+# modprobe-insert.sh - the calls of modprobe to the kernel, and its messages when
 # the kernel says no.
 # shellcheck disable=SC2016 # for other shells
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# modprobe-messages.sh - what is said of faults that are rare: texts that scripts
+# modprobe-messages.sh - messages about rare faults: texts that scripts
 # and people look for.
 # shellcheck disable=SC2016 # for other shells
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
@@ -113,7 +113,7 @@ E
 }
 rm -r sys/module/a
 
-# ---- what is done inside is told to nobody
+# ---- internal steps are not logged
 
 ours && {
 	modprobe -n -vvvv a
@@ -122,7 +122,7 @@ insmod $dir/kernel/a.ko
 E
 }
 
-# ---- what fails and does not matter is told to who wants to hear it
+# ---- failures that do not matter are logged with -v
 
 kernel_takes ENODEV p1
 is_status "a softdep, and the module" 1

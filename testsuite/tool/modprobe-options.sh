@@ -206,7 +206,7 @@ fi
 unset MODPROBE_OPTIONS
 ours || done_testing
 
-# ---- what excludes each other, and what is no number
+# ---- options that exclude each other, and invalid numbers
 
 for pair in '-R -r' '-r --show-alias' '--show-exports -r' \
 	'--remove-holders -R' '--show-modversions --show-exports'; do

@@ -148,7 +148,7 @@ kernel_takes -vvv p1
 err_has "what is left out is told" \
 	"softdep s2 is left out: a is masked ($file:1)"
 
-# What is inside of a file, whatever it is called.
+# The name inside a file, whatever the file is called.
 mkmodule -m name=a -m license=GPL other.ko
 refuses "a file with the name inside" ./other.ko <<E
 modprobe: ERROR: other is masked ($file:1)

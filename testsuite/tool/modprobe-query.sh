@@ -69,7 +69,7 @@ weakdep a b s1
 # End of configuration files. Dumping indexes now:
 
 E
-	# What is printed can be read again.
+	# The output can be read again.
 	sed '/^$/,$d' .out >again.conf
 	rm root/lib/modules/6.6.6/modules.softdep
 	rm root/lib/modules/6.6.6/modules.weakdep

@@ -90,7 +90,7 @@ stays nosuch 'Module nosuch is not currently loaded'
 stays no-such.ko 'Module no_such is not currently loaded'
 stays /no/such/dummy.ko 'Module /no/such/dummy is not currently loaded'
 if ours; then
-	# kmod: in the order of the folder; "unloading is not supported"
+	# kmod: in the order of the directory; "unloading is not supported"
 	stays twice 'Module twice is in use by: one two'
 	stays '' 'Module  is not currently loaded'
 	stays ../nosuch/x 'Module  is not currently loaded'

@@ -93,7 +93,7 @@ number_be()
 }
 
 # trail MESSAGE FILE [BLOCK [LENGTH]]: FILE, the message and the trailer; BLOCK
-# is its first eight bytes, LENGTH what it says of the message.
+# is its first eight bytes, LENGTH the length of the message in it.
 trail()
 {
 	block=${3:-}

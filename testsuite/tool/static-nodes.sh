@@ -83,7 +83,7 @@ E
 run_fake kmod static-nodes -f human
 is "-f human" 0 <human
 
-# Into a file, whose folders are made.
+# Into a file, whose directories are made.
 run_fake kmod static-nodes -f tmpfiles -o "$tmp/rw/a//b///c.conf"
 is "-o" 0 </dev/null
 ok "-o: the file" cmp tmpfiles rw/a/b/c.conf
@@ -128,7 +128,7 @@ says "an unknown option" 1 <<E
 static-nodes: unrecognized option '--bogus'
 E
 
-# Bad lines are told and passed over.
+# Bad lines are reported and skipped.
 printf '%s\n' '#' 'a b' '' 'd d5:6' 'e e x5:6' 'f f c5' 'good g c1:2' \
 	>"$tree/modules.devname"
 printf 'last l b3:4' >>"$tree/modules.devname"

@@ -12,7 +12,7 @@
 #	p1, p2       alias multi
 #	bi           built in, alias bi-alias
 #
-# It is $tmp/root; $tmp/conf, a folder, is its configuration, and $dir where the
+# It is $tmp/root; $tmp/conf, a directory, is its configuration, and $dir where the
 # modules are.
 
 need_depmod

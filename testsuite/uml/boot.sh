@@ -14,9 +14,9 @@
 #   -q          keep the kernel's log to yourself when SCRIPT fails
 #   -t SECONDS  give up after so long (300)
 #   -s SECONDS  give up when SCRIPT has printed nothing for so long
-#   -o DIR      the folder that the guest has as $OUT; status, why and
+#   -o DIR      the directory that the guest has as $OUT; status, why and
 #               kernel.log stay there (else all goes with the guest)
-#   -m TREE     the folder to show as /lib/modules/RELEASE
+#   -m TREE     the directory to show as /lib/modules/RELEASE
 #   -k WORDS    more words for the kernel's command line
 #
 # When SCRIPT did not come to its end there is no file "status", the file

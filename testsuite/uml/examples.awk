@@ -3,7 +3,7 @@
 # examples.awk - the examples of a manual page: blocks of its EXAMPLES section;
 # with -v all=1, of all sections.
 #
-# Prints a command a line, without its prompt.  With -v files=DIR, what is no
+# Prints a command a line, without its prompt.  With -v files=DIR, text that is no
 # command is a piece of configuration and goes to DIR/1, DIR/2 ...
 
 function end_command()

@@ -5,7 +5,7 @@
 #
 # Builds a root in memory that looks like this machine and can be written:
 # every entry is a link into /host, the machine's own root, read-only.  Only
-# what a module tool reads is the guest's own: empty configuration folders
+# what a module tool reads is the guest's own: empty configuration directories
 # and /run, and a /lib/modules with the modules of this kernel.  Runs the
 # script in /run, halts.
 
@@ -15,7 +15,7 @@ stty -opost </dev/tty0
 
 new=/mnt
 
-# Links to all that the machine has in a folder and the new root has not.
+# Links to all that the machine has in a directory and the new root has not.
 shade()
 {
 	links=

@@ -5,7 +5,7 @@
 #
 #   run.sh BUILDDIR [--deep] [PART...]
 #
-# Parts: sweep, packed, gz, cases, policy, lsmod, examples (all of them).  --deep takes every
+# Parts: sweep, compressed, gz, cases, policy, lsmod, examples (all of them).  --deep takes every
 # module of the kernel in place of a spread of them.  BUILDDIR "peer" takes
 # Debian's kmod for ours as well, which tests the tests.
 #
@@ -103,10 +103,10 @@ spread()
 	}'
 }
 
-# ------------------------------------------------------------ packed modules
+# ------------------------------------------------------------ compressed modules
 
-# A tree with these modules and what they need, packed both ways in turn.
-packed_tree()
+# A tree with these modules and what they need, compressed both ways in turn.
+compressed_tree()
 {
 	files "$@" | tr ' ' '\n' | grep / | LC_ALL=C sort -u |
 		awk '{ print (NR % 2 ? "xz" : "zst"), $0 }' >"$tmp/list"
@@ -119,7 +119,7 @@ make_files()
 	good=$modules/kernel/drivers/net/dummy.ko
 	mkdir "$tmp/files" && cd "$tmp/files" || return
 	for kind in xz zst; do
-		pack $kind "$good" >dummy.ko.$kind || return
+		compress $kind "$good" >dummy.ko.$kind || return
 		head -c 1500 dummy.ko.$kind >cut.ko.$kind
 		{
 			cat cut.ko.$kind
@@ -257,14 +257,14 @@ part_sweep()
 	sweep "$modules" "$@"
 }
 
-part_packed()
+part_compressed()
 {
 	# shellcheck disable=SC2046 # one word each
 	set -- $(with_deps | spread "${many:-54}")
 	say "the same for $# modules with dependencies, as .ko.xz and .ko.zst"
 	# Some ask for others by themselves: encrypted-keys for cbc(aes).
 	# shellcheck disable=SC2046 # one word each
-	tree=$(packed_tree $([ -z "$many" ] && echo "$@" ||
+	tree=$(compressed_tree $([ -z "$many" ] && echo "$@" ||
 		all_modules | cut -d ' ' -f 3)) || {
 		count 0 1
 		return
@@ -280,15 +280,15 @@ part_gz()
 	files "$@" >"$tmp/load"
 	mkdir -p "$tmp/gz"
 	while read -r name paths; do
-		plain=$name packed=$name
+		plain=$name compressed=$name
 		for path in $paths; do
 			gz=$tmp/gz/${path##*/}.gz
-			[ -e "$gz" ] || pack gz "$modules/$path" >"$gz"
+			[ -e "$gz" ] || compress gz "$modules/$path" >"$gz"
 			plain="$plain /lib/modules/$release/$path"
-			packed="$packed $gz"
+			compressed="$compressed $gz"
 		done
 		echo "$plain" >>"$tmp/load.plain"
-		echo "$packed" >>"$tmp/load.gz"
+		echo "$compressed" >>"$tmp/load.gz"
 	done <"$tmp/load"
 	if [ "$build" = peer ]; then
 		say "the peer reads no gz: plain files for both"
@@ -337,7 +337,7 @@ part_policy()
 }
 
 # Rows are equal but for the order of the users, which the kernel tells in two
-# ways: as a list, and as a folder in hash order.
+# ways: as a list, and as a directory in hash order.
 part_lsmod()
 {
 	# shellcheck disable=SC2046 # one word each
@@ -395,9 +395,9 @@ part_examples()
 }
 
 say "Linux $release in user-mode-linux, peer: $("$peer/kmod" --version | head -n 1)"
-for part in ${parts:-sweep packed gz cases policy lsmod examples}; do
+for part in ${parts:-sweep compressed gz cases policy lsmod examples}; do
 	case $part in
-	sweep | packed | gz | cases | policy | lsmod | examples)
+	sweep | compressed | gz | cases | policy | lsmod | examples)
 		"part_$part"
 		;;
 	*)

@@ -177,7 +177,7 @@ function expect_freed(m,  i, j, n, k, x, u, x2, may, have, again, nu)
 		left[x[i]] = 1
 		used[x[i]] = count[1, m, "unload", x[i]]
 	}
-	# What is not loaded is not removed, and neither is what it needs.
+	# A module that is not loaded is not removed, nor are its dependencies.
 	freed = ""
 	if (!((1, m, "load", m) in count))
 		return
@@ -213,7 +213,7 @@ function check_unload(m,  i, n, x, have)
 {
 	if (same_mods(m, "unload")) {
 		# Then nothing may have been free; but when the peer stands
-		# for ours, it leaves what it leaves.
+		# for ours, its leftovers are accepted.
 		expect_freed(m)
 		if (freed != "" && !self)
 			differs(m, "unload left" freed)

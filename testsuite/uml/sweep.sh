@@ -9,7 +9,7 @@
 #
 #	@ NAME
 #	load EXIT-CODE		modprobe NAME
-#	text LINE		what it said
+#	text LINE		a line of its output
 #	mod NAME REFCOUNT HOLDERS	/proc/modules then
 #	unload EXIT-CODE	modprobe -r NAME
 #	text, mod		the same again

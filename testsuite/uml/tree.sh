@@ -44,8 +44,8 @@ files()
 	}' "$modules/modules.dep"
 }
 
-# pack KIND FILE: the file as it is (ko), or packed, on standard output.
-pack()
+# compress KIND FILE: the file as it is (ko), or compressed, on standard output.
+compress()
 {
 	case $1 in
 	ko) cat "$2" ;;
@@ -55,7 +55,7 @@ pack()
 	esac
 }
 
-# make_tree LIST: prints a folder for /lib/modules/RELEASE that has the modules
+# make_tree LIST: prints a directory for /lib/modules/RELEASE that has the modules
 # in LIST, lines of "KIND PATH", with an index made by the peer.  Made once and
 # kept in the cache.
 make_tree()
@@ -71,7 +71,7 @@ make_tree()
 			file=$base/$path
 			[ "$kind" = ko ] || file=$file.$kind
 			mkdir -p "${file%/*}" &&
-				pack "$kind" "$modules/$path" >"$file" || return
+				compress "$kind" "$modules/$path" >"$file" || return
 		done <"$1"
 		"$peer/depmod" -b "$new" "$release" && mv "$new" "$tree" || return
 	fi

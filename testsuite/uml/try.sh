@@ -36,7 +36,7 @@ case $("$tools/kmod" --version) in
 *+ZLIB*) kind=gz ;;
 esac
 file=$tmp/tun.ko.$kind
-pack $kind "$modules/kernel/drivers/net/tun.ko" >"$file" || exit
+compress $kind "$modules/kernel/drivers/net/tun.ko" >"$file" || exit
 
 colour=0
 [ ! -t 1 ] || colour=1

@@ -21,7 +21,7 @@ it()
 	done
 }
 
-# Runs a command, shows what it prints and its exit code.
+# Runs a command, shows its output and exit code.
 run()
 {
 	echo "$ $*"

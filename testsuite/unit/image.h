@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* image.h - ELF files made in code, in both classes and byte orders, and a
- * source that counts what is asked of it.
+ * source that counts its calls.
  */
 #pragma once
 
@@ -57,7 +57,7 @@ static inline void image_init(struct image *im, int kind)
 	im->len = im->wide ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
 }
 
-/* Starts a section; what is appended from now on is in it. */
+/* Starts a section; bytes appended from now on are in it. */
 static inline struct image_sec *image_sec(struct image *im, const char *name,
 					  uint32_t type)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* root.h - a small system in a folder: a module tree with its indexes, a
+/* root.h - a small system in a directory: a module tree with its indexes, a
  * modprobe.d, /proc and /sys.
  */
 #pragma once
@@ -12,13 +12,13 @@ struct root {
 	char dir[64];
 };
 
-/* A fresh folder with lib/modules/1.0, etc/modprobe.d, proc and sys/module, and
- * all of it gone again.
+/* A fresh directory with lib/modules/1.0, etc/modprobe.d, proc and sys/module,
+ * and all of it gone again.
  */
 void root_make(struct root *root);
 void root_remove(struct root *root);
 
-/* Writes a file, its folders made as needed. */
+/* Writes a file, its directories made as needed. */
 void root_write(const struct root *root, const char *path, const char *text);
 void root_write_bytes(const struct root *root, const char *path,
 		      const void *bytes, size_t n);
@@ -31,7 +31,7 @@ const char *root_path(const struct root *root, const char *name);
  */
 const char *root_text(const struct root *root, const char *name);
 
-/* How many entries a folder has. */
+/* How many entries a directory has. */
 int root_entries(const struct root *root, const char *folder);
 
 /* modules.dep.bin, and an empty file for each module, from lines as those of

@@ -107,7 +107,7 @@ START_TEST(what_is_cleared_serves_again)
 		ck_assert_ptr_nonnull(at);
 		memset(at, 'y', n);
 		mod_arena_clear(&arena);
-		/* What it has left is enough, and there is only so much. */
+		/* The rest is enough, and it is limited. */
 		fail_from(0);
 		at = mod_arena_raw(&arena, n < 100000 ? n : 3 << 20);
 		fail_off();

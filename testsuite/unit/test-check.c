@@ -95,7 +95,7 @@ static const struct row {
 	{ "", "", "inside", "builtin" },
 	{ "", "", "both", "builtin" },
 	{ "", "", "a", "loadable; name; dep b; dep c; dep s2" },
-	/* no way leads through what is not there */
+	/* no path leads through an absent module */
 	{ "", "", "s2", "loadable; name; soft inside" },
 	{ "softdep both pre: s2\nalias x nosuch\n", "", "s2",
 	  "loadable; name; soft both; soft inside; soft nosuch" },
@@ -203,7 +203,7 @@ START_TEST(what_is_loaded_counts)
 			 "yes); dep c-mask 1 (kmod yes); dep s2-mask 1 (kmod "
 			 "yes)");
 	mod_check_free(answer);
-	/* A plan passes over what is there. */
+	/* A plan skips loaded modules. */
 	got.len = 0;
 	ck_assert_int_eq(mod_check_new(ctx, "c", &answer), 0);
 	describe(&got, answer);

@@ -68,7 +68,7 @@ START_TEST(key_id_needs_version_3)
 }
 END_TEST
 
-/* ------------------------------------------------------------ what is refused
+/* -------------------------------------------------------------- refused
  */
 
 static void add_attributes(struct der_parts *p)

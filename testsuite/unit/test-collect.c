@@ -33,7 +33,7 @@ static void file(const char *name)
 	root_write(&root, path, "");
 }
 
-/* What is found with a depmod.d file, sorted. */
+/* The modules found with a depmod.d file, sorted. */
 static const char *found(const char *conf)
 {
 	static char text[1024];

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Files are made here, byte by byte, of pieces that hold their text as it is:
- * what is wrong with a broken one can be read in its row.
+ * the fault of a corrupt one can be read in its row.
  */
 static void put(struct mod_str *s, unsigned bytes, uint64_t value)
 {
@@ -180,7 +180,7 @@ static struct mod_bytes bytes_of(const struct mod_str *s)
 
 static const char *why;
 
-/* What unpacking the file gives, from memory of its exact size (for ASan);
+/* The result of decompression, from memory of its exact size (for ASan);
  * with the image, when it is 0, in `image`.
  */
 static int unpack_n(const struct mod_str *file, size_t n, size_t limit,
@@ -262,7 +262,7 @@ START_TEST(codecs_have_names)
 }
 END_TEST
 
-START_TEST(what_is_not_built_is_told)
+START_TEST(reports_codecs_that_are_not_built)
 {
 	uint8_t *at = NULL;
 	size_t len;
@@ -278,7 +278,7 @@ START_TEST(what_is_not_built_is_told)
 }
 END_TEST
 
-START_TEST(unpacks_one_or_several)
+START_TEST(decompresses_one_or_several)
 {
 	_str_ struct mod_str file = { 0 }, image = { 0 };
 
@@ -292,7 +292,7 @@ START_TEST(unpacks_one_or_several)
 END_TEST
 
 /* Long enough for the image to grow several times. */
-START_TEST(unpacks_what_is_long)
+START_TEST(decompresses_what_is_long)
 {
 	enum { LEN = 60000, TIMES = 20 };
 	_str_ struct mod_str file = { 0 }, image = { 0 }, text = { 0 };
@@ -386,8 +386,7 @@ static const struct {
 	{ MOD_CODEC_ZST, "other bytes", "garbage garbage", 15, -EBADMSG },
 	{ MOD_CODEC_ZST, "a frame of zstd 0.7", "\x27\xb5\x2f\xfd\0\0\0\0", 8,
 	  -EBADMSG },
-	{ MOD_CODEC_ZST, "what is skipped", "\x5a\x2a\x4d\x18\2\0\0\0xy", 10,
-	  0 },
+	{ MOD_CODEC_ZST, "skipped data", "\x5a\x2a\x4d\x18\2\0\0\0xy", 10, 0 },
 	{ MOD_CODEC_ZST, "more skipped than there is",
 	  "\x5a\x2a\x4d\x18\3\0\0\0xy", 10, -EBADMSG },
 };
@@ -629,15 +628,15 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("unpack");
-	TCase *tc = tcase_create("unpack");
+	Suite *s = suite_create("decompress");
+	TCase *tc = tcase_create("decompress");
 
 	tcase_add_loop_test(tc, the_first_bytes_tell, 0,
 			    sizeof heads / sizeof *heads);
 	tcase_add_test(tc, codecs_have_names);
-	tcase_add_test(tc, what_is_not_built_is_told);
-	tcase_add_loop_test(tc, unpacks_one_or_several, 0, KINDS);
-	tcase_add_loop_test(tc, unpacks_what_is_long, 0, KINDS);
+	tcase_add_test(tc, reports_codecs_that_are_not_built);
+	tcase_add_loop_test(tc, decompresses_one_or_several, 0, KINDS);
+	tcase_add_loop_test(tc, decompresses_what_is_long, 0, KINDS);
 	tcase_add_loop_test(tc, keeps_the_limit, 0, KINDS);
 	tcase_add_loop_test(tc, every_prefix_is_refused, 0, KINDS);
 	tcase_add_loop_test(tc, every_wrong_byte_is_safe, 0, KINDS);

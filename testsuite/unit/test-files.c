@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which files of a system in a folder make up its configuration. */
+/* Which files of a system in a directory make up its configuration. */
 #include "libmod/config/files.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
@@ -67,7 +67,7 @@ static const char *found(struct mod_ctx *ctx)
 	return text;
 }
 
-START_TEST(every_default_folder_is_below_the_root)
+START_TEST(every_default_directory_is_below_the_root)
 {
 	file("/lib", "a.conf");
 	file(MOD_DISTCONFDIR, "b.conf");
@@ -107,7 +107,7 @@ static void count(void *data, int level, const char *text)
 	++*(int *)data;
 }
 
-/* It is the root's /lib that is looked at, not the host's: one folder by two
+/* It is the root's /lib that is looked at, not the host's: one directory by two
  * names would be complained of twice.
  */
 START_TEST(lib_may_be_a_link)
@@ -118,7 +118,7 @@ START_TEST(lib_may_be_a_link)
 	snprintf(old, sizeof old, "%s", below("/lib-old"));
 	ck_assert_int_eq(rename(below("/lib"), old), 0);
 	ck_assert_int_eq(symlink("usr/lib", below("/lib")), 0);
-	file("/usr/lib", "folder.conf/modprobe.d/x");
+	file("/usr/lib", "directory.conf/modprobe.d/x");
 
 	struct mod_ctx *ctx = ctx_of_root();
 	mod_ctx_set_log(ctx, count, &told, LOG_WARNING);
@@ -165,7 +165,7 @@ int main(void)
 	TCase *tc = tcase_create("sources");
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
-	tcase_add_test(tc, every_default_folder_is_below_the_root);
+	tcase_add_test(tc, every_default_directory_is_below_the_root);
 	tcase_add_test(tc, the_first_of_a_name_counts);
 	tcase_add_test(tc, lib_may_be_a_link);
 	tcase_add_test(tc, what_is_named_is_not_below_the_root);

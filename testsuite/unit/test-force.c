@@ -95,7 +95,7 @@ START_TEST(what_is_not_there_is_fine)
 }
 END_TEST
 
-/* In memory of that size, so that a sanitizer sees what is written behind it.
+/* In memory of that size, so that a sanitizer sees writes after its end.
  */
 START_TEST(every_prefix_is_safe)
 {

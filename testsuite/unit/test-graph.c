@@ -164,7 +164,7 @@ START_TEST(tells_of_rings)
 }
 END_TEST
 
-/* Each needs all others: more rings than could ever be told. */
+/* Each needs all others: more cycles than could ever be told. */
 START_TEST(a_dense_graph_ends)
 {
 	_str_ struct mod_str spec = { 0 };
@@ -211,7 +211,7 @@ START_TEST(dependents_stand_before_what_they_need)
 }
 END_TEST
 
-/* Whether or not anybody hears of what is unknown, and with a dot in front. */
+/* Whether or not unknown symbols are reported, and with a dot in front. */
 START_TEST(needs_are_found_in_silence_too)
 {
 	const struct mod_graph_report report = { 0 };

@@ -87,7 +87,7 @@ START_TEST(takes_any_bytes)
 }
 END_TEST
 
-/* What was lost on the way is told at the end, and nothing is printed. */
+/* What was lost on the way is reported at the end, and nothing is printed. */
 START_TEST(tells_what_was_lost)
 {
 	ck_assert_int_eq(js_start(), 0);

@@ -115,7 +115,7 @@ static const struct {
 	{ "remove a \n", "1: bad remove\n" },
 	{ "alias a\fb c\n", "1: alias <a\fb> <c>\n" },
 
-	/* what is no line */
+	/* an invalid line */
 	{ "", "" },
 	{ "\n\n \n\t\n \t \n", "" },
 	{ "# alias a b\n#\n##\n", "" },

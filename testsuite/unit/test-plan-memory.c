@@ -162,7 +162,7 @@ START_TEST(a_plan_while_another_is_there_is_allocated)
 }
 END_TEST
 
-/* What is too large goes on on the heap; little memory, and none. */
+/* Larger ones continue on the heap; little memory, and none. */
 static const size_t sizes[] = { sizeof memory, 16 * 1024, 1024, 0 };
 
 static size_t without_memory(struct mod_ctx *ctx, const char *query,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is planned to load a module: a table of configurations and plans. */
+/* The plan that loads a module: a table of configurations and plans. */
 #include "testsuite/unit/root.h"
 
 #include "libmod/base/str.h"

@@ -175,7 +175,7 @@ START_TEST(long_names_are_refused)
 }
 END_TEST
 
-/* With descriptors 0 to 2 closed, what is printed must not get into the file.
+/* With descriptors 0 to 2 closed, output must not get into the file.
  */
 START_TEST(low_descriptors_are_not_taken)
 {

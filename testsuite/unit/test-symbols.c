@@ -639,7 +639,7 @@ START_TEST(hands_up_errors_of_the_source)
 }
 END_TEST
 
-/* False when a reader gives what it may not. */
+/* False when a reader returns a result that it may not. */
 static bool reads_well(struct mod_bytes bytes)
 {
 	struct mod_source_memory mem;

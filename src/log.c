@@ -213,3 +213,20 @@ int log_syslog(int level, const char *fmt, ...)
 		free(text);
 	return 1;
 }
+
+void log_release(struct output_kept *from)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		const struct output_message *message = &from->messages[i];
+
+		if (message->at > at)
+			output_bytes(from->text + at, message->at - at);
+		at = message->at;
+		log_from_library(NULL, message->level, message->text);
+	}
+	if (from->len)
+		output_bytes(from->text + at, from->len - at);
+	output_free(from);
+}

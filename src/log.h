@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <syslog.h>
 
+struct output_kept;
+
 /* Who speaks and from which level on; for src/kmod.c and the tool's start. */
 void log_start(const char *prog, int level);
 
@@ -47,3 +49,8 @@ void log_from_library(void *data, int level, const char *text);
 
 /* The second line of the message before, as it stands. */
 void log_more(int level, const char *text);
+
+/* Prints and logs, in order, what a thread kept (output_keep()), and frees it.
+ * Not while this thread itself keeps.
+ */
+void log_release(struct output_kept *from);

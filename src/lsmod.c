@@ -5,8 +5,6 @@
 #include "src/output.h"
 
 #include <getopt.h>
-#include <stdint.h>
-#include <string.h>
 
 static const char usage[] =
 	"Usage:\n"
@@ -60,55 +58,6 @@ static int parse(struct lsmod_opts *o, int argc, char **argv)
 	return TOOL_GOES_ON;
 }
 
-static void pad(size_t used, size_t width)
-{
-	if (used < width)
-		output_spaces(width - used);
-}
-
-/* The digits of n, in the end of buf. */
-static const char *digits(uint64_t n, char buf[24])
-{
-	char *at = &buf[23];
-
-	*at = '\0';
-	do
-		*--at = (char)('0' + n % 10);
-	while (n /= 10);
-	return at;
-}
-
-void lsmod_header(void)
-{
-	output_text("Module                  Size  Used by\n");
-}
-
-/* "%-19s %8ld  %d" and, for holders, a blank before them.  The kernel that
- * cannot unload modules counts nothing: "-", as in /proc/modules.
- */
-void lsmod_row(const char *name, uint64_t bytes, long count,
-	       const char *holders)
-{
-	char buf[24];
-
-	output_text(name);
-	pad(strlen(name), 19);
-	const char *size = digits(bytes, buf);
-	output_spaces(1);
-	pad(strlen(size), 8);
-	output_text(size);
-	output_text(count < 0 ? "  -" : "  ");
-	if (count == -1)
-		output_text("1");
-	else if (count >= 0)
-		output_text(digits((uint64_t)count, buf));
-	if (*holders) {
-		output_spaces(1);
-		output_text(holders);
-	}
-	output_text("\n");
-}
-
 static int row(void *data, const struct mod_loaded *mod)
 {
 	bool *printed = data;
@@ -119,13 +68,6 @@ static int row(void *data, const struct mod_loaded *mod)
 	lsmod_row(mod_loaded_name(mod), mod_loaded_size(mod),
 		  mod_loaded_count(mod), mod_loaded_holders(mod));
 	return 0;
-}
-
-int lsmod_could_not(const struct mod_ctx *ctx, int error)
-{
-	log_error("%s", mod_error_sentence(ctx));
-	return log_error("could not get list of modules: %s",
-			 tool_strerror(ctx, error));
 }
 
 static int lsmod(int argc, char **argv)

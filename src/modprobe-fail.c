@@ -9,6 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *modprobe_sentence(const struct modprobe *o, int error)
+{
+	const char *sentence = mod_error_sentence(o->ctx);
+
+	/* Not every failure has one: there is no memory for it, say. */
+	return mod_error_code(o->ctx) == error && *sentence ? sentence
+							    : strerror(-error);
+}
+
 /* Other programs match these texts. */
 static const char *reason(const struct modprobe *o, int error)
 {

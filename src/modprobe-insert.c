@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modprobe-insert.c - modprobe NAME, and what a name means (-R). */
+/* modprobe-insert.c - modprobe NAME, what modules-load.d lists, and what a name
+ * means (-R).
+ */
 #include "src/modprobe.h"
 
 #include "src/log.h"
@@ -8,37 +10,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int loaded_already(const struct modprobe *o,
-			  const struct mod_target *target)
-{
-	unsigned strict = o->run_flags & MOD_RUN_FIRST_TIME;
-	unsigned blind = o->run_flags & MOD_RUN_IGNORE_LOADED;
-
-	return strict && !blind && mod_target_is_loaded(target);
-}
-
-int modprobe_plan(const struct modprobe *o, const struct mod_target *target,
-		  const char *options, struct mod_plan **plan,
-		  enum modprobe_outcome *outcome)
-{
-	int r = mod_plan_load(o->ctx, target, options, o->plan_flags, plan);
-
-	if (r == 0 && modprobe_check_parms(o, *plan) == 0)
-		return 0;
-	*outcome = MODPROBE_FAILED;
-	if (r == 0)
-		log_error("could not insert '%s': Invalid argument",
-			  mod_target_name(target));
-	else if (r < 0)
-		modprobe_complain(o, *plan, target, r);
-	else if (loaded_already(o, target))
-		log_error("could not insert '%s': %s", mod_target_name(target),
-			  "Module already in kernel");
-	else
-		*outcome = MODPROBE_SKIPPED;
-	return 1;
-}
 
 static enum modprobe_outcome insert_one(const struct modprobe *o,
 					const struct mod_target *target,
@@ -97,6 +68,45 @@ int modprobe_insert(const struct modprobe *o)
 			 : insert_word(o, 0, options);
 	free(options);
 	return failed;
+}
+
+struct names {
+	char **at;
+	size_t n, cap;
+};
+
+static int add_name(void *data, const struct mod_rule *rule)
+{
+	struct names *names = data;
+
+	if (names->n == names->cap) {
+		size_t cap = names->cap ? names->cap * 2 : 16;
+		char **at = reallocarray(names->at, cap, sizeof *at);
+		if (!at)
+			return -ENOMEM;
+		names->at = at;
+		names->cap = cap;
+	}
+	names->at[names->n++] = (char *)mod_rule_name(rule);
+	return 0;
+}
+
+int modprobe_modules_load(const struct modprobe *o)
+{
+	struct modprobe listed = *o;
+	struct names names = { 0 };
+	int r = mod_modules_load_each(o->ctx, o->load_path, add_name, &names);
+	int status = 0;
+
+	if (r < 0)
+		status = log_error("%s", modprobe_sentence(o, r));
+	listed.words = names.at;
+	listed.word_count = names.n;
+	listed.path_count = 0; /* names, whatever they look like */
+	if (names.n)
+		status |= modprobe_insert(&listed);
+	free(names.at);
+	return status;
 }
 
 /* With -v also the operand, as a line of modules.alias. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modprobe-jobs.c - many modules: some at the same time (--jobs), and those
- * that modules-load.d lists.
- */
+/* modprobe-jobs.c - many modules, some at the same time (--jobs). */
 #include "src/modprobe.h"
 
 #include "src/log.h"
@@ -134,43 +132,4 @@ int modprobe_insert_all(const struct modprobe *o)
 		failed |= modprobe_failed(loads.words[i].seen);
 	free_loads(&loads, o->word_count);
 	return r < 0 ? log_error("out of memory") : failed;
-}
-
-struct names {
-	char **at;
-	size_t n, cap;
-};
-
-static int add_name(void *data, const struct mod_rule *rule)
-{
-	struct names *names = data;
-
-	if (names->n == names->cap) {
-		size_t cap = names->cap ? names->cap * 2 : 16;
-		char **at = reallocarray(names->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		names->at = at;
-		names->cap = cap;
-	}
-	names->at[names->n++] = (char *)mod_rule_name(rule);
-	return 0;
-}
-
-int modprobe_modules_load(const struct modprobe *o)
-{
-	struct modprobe listed = *o;
-	struct names names = { 0 };
-	int r = mod_modules_load_each(o->ctx, o->load_path, add_name, &names);
-	int status = 0;
-
-	if (r < 0)
-		status = log_error("%s", modprobe_sentence(o, r));
-	listed.words = names.at;
-	listed.word_count = names.n;
-	listed.path_count = 0; /* names, whatever they look like */
-	if (names.n)
-		status |= modprobe_insert(&listed);
-	free(names.at);
-	return status;
 }

@@ -67,7 +67,7 @@ static void print_done(struct work *work)
 		work->printed++;
 		pthread_cond_broadcast(&work->room);
 		pthread_mutex_unlock(&work->lock);
-		output_release(&kept, log_from_library);
+		log_release(&kept);
 		pthread_mutex_lock(&work->lock);
 	}
 	work->printing = false;

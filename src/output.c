@@ -38,12 +38,6 @@ int output_to(const char *path)
 	return 0;
 }
 
-struct output_message {
-	size_t at; /* bytes of the output that stand before it */
-	int level;
-	char *text; /* owned */
-};
-
 /* Where this thread's output goes in place of the buffer; or NULL. */
 static _Thread_local struct output_kept *kept;
 
@@ -270,22 +264,10 @@ bool output_keep_message(int level, const char *text)
 	return true;
 }
 
-void output_release(struct output_kept *from,
-		    void (*say)(void *data, int level, const char *text))
+void output_free(struct output_kept *from)
 {
-	size_t at = 0;
-
-	for (size_t i = 0; i < from->n; i++) {
-		struct output_message *message = &from->messages[i];
-
-		if (message->at > at)
-			output_bytes(from->text + at, message->at - at);
-		at = message->at;
-		say(NULL, message->level, message->text);
-		free(message->text);
-	}
-	if (from->len)
-		output_bytes(from->text + at, from->len - at);
+	for (size_t i = 0; i < from->n; i++)
+		free(from->messages[i].text);
 	if (from->lost && !out.error)
 		out.error = ENOMEM;
 	free(from->text);

@@ -68,6 +68,12 @@ int output_to(const char *path);
  */
 int output_end(const char **name);
 
+struct output_message {
+	size_t at; /* bytes of the output that stand before it */
+	int level;
+	char *text; /* owned */
+};
+
 /* What one thread printed and said; all-zero is nothing. */
 struct output_kept {
 	char *text; /* owned */
@@ -87,8 +93,5 @@ void output_keep(struct output_kept *to);
  */
 bool output_keep_message(int level, const char *text);
 
-/* Prints and says all of it, by say, and frees it.  Not while this thread
- * itself keeps.
- */
-void output_release(struct output_kept *from,
-		    void (*say)(void *data, int level, const char *text));
+/* Frees it.  Output that was lost is an error of the run. */
+void output_free(struct output_kept *from);

@@ -62,6 +62,34 @@ tsort "$work/edges" >/dev/null 2>"$work/cycles" ||
 	say "a cycle of files:$(sed -n '/loop:/d; s/^tsort:\(-:\)*//p' \
 		"$work/cycles" | tr -d '\n')"
 
+# Calls between two files of the tools go one way, as includes do.
+awk '
+# Functions and tables that other files use begin at the start of a line.
+function defined(line) {
+	if (line !~ /^[a-z]/ || line ~ /^(static|extern|typedef|struct [a-z_]* [{]|enum)/ ||
+	    !match(line, /[a-z_0-9]+(\[[^]]*\])?( =|\()/))
+		return ""
+	line = substr(line, RSTART)
+	sub(/[^a-z_0-9].*/, "", line)
+	return line
+}
+{
+	file = FILENAME
+	gsub(/"[^"]*"/, "")
+	sub(/^ \*.*|\/\*.*/, "")
+}
+pass == 1 && (name = defined($0)) { home[name] = file }
+pass == 2 {
+	n = split($0, words, /[^a-z_0-9]+/)
+	for (i = 1; i <= n; i++)
+		if (words[i] in home && home[words[i]] != file)
+			print file, home[words[i]]
+}' pass=1 src/*.c pass=2 src/*.c | sort -u >"$work/calls"
+[ "$(wc -l <"$work/calls")" -gt 50 ] || say "calls between the tools' files: not found"
+tsort "$work/calls" >/dev/null 2>"$work/cycles" ||
+	say "files that call each other:$(sed -n '/loop:/d; s/^tsort:\(-:\)*//p' \
+		"$work/cycles" | tr -d '\n')"
+
 # Pure files turn bytes into values or values into bytes: they open nothing and
 # print nothing, and include pure files alone.
 pure='libmod/base/[-a-z0-9]*

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/ordered-jobs.h"
 
+#include "libmod/base/parallel.h"
 #include "src/log.h"
 #include "src/output.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 
 enum {
@@ -172,22 +172,13 @@ static int by_threads(const struct ordered_jobs *turns, struct mod_ctx *ctx,
 	return work.failed;
 }
 
-static unsigned cpus(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof set, &set) != 0)
-		return 1;
-	return (unsigned)CPU_COUNT(&set);
-}
-
 int ordered_jobs_run(const struct ordered_jobs *turns, struct mod_ctx *ctx)
 {
 	unsigned threads = turns->threads;
 	int failed = 0;
 
 	if (!threads)
-		threads = turns->n < FEWEST ? 1 : cpus();
+		threads = turns->n < FEWEST ? 1 : mod_parallel_cpus();
 	threads = threads > ORDERED_JOBS_MAX ? ORDERED_JOBS_MAX : threads;
 	threads = threads > turns->n ? (unsigned)turns->n : threads;
 	if (threads > 1)

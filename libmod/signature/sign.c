@@ -11,7 +11,7 @@
 #include "libmod/signature/crypto-key.h"
 #include "libmod/signature/keyring.h"
 #include "libmod/signature/pkcs7.h"
-#include "libmod/sys/rewrite.h"
+#include "libmod/sys/replace.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -243,7 +243,8 @@ static int write_module(struct mod_module *module, struct mod_bytes bare,
 		n = 1;
 	}
 	if (r == 0)
-		r = mod_rewrite(module->path, module->file.fd, parts, n);
+		r = mod_replace_content(module->path, module->file.fd, parts,
+					n);
 	return r < 0 ? write_fail(module, r) : 0;
 }
 

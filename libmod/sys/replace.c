@@ -2,7 +2,9 @@
 #include "libmod/sys/replace.h"
 
 #include "libmod/base/parallel.h"
+#include "libmod/sys/attributes.h"
 #include "libmod/sys/file.h"
+#include "libmod/sys/temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,103 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-static bool temp_name(char buf[NAME_MAX + 1], const char *name)
-{
-	size_t len = strlen(name);
-
-	if (len + sizeof ".tmp" > NAME_MAX + 1)
-		return false;
-	stpcpy(stpcpy(buf, name), ".tmp");
-	return true;
-}
-
-/* A file that is not there yet, or -errno. */
-static int create(int dir, const char *temp, mode_t mode)
-{
-	return mod_file_open_at(dir, temp,
-				O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-}
-
-/* What an earlier run left, or another one is writing, and nothing else. */
-static int reopen(int dir, const char *temp)
-{
-	struct stat st;
-	int fd = mod_file_open_at(dir, temp, O_RDWR | O_NOFOLLOW, 0);
-
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_nlink == 1)
-		return fd;
-	mod_closep(&fd);
-	if (unlinkat(dir, temp, 0) < 0 && errno != ENOENT)
-		return -errno;
-	return -EAGAIN;
-}
-
-/* Whether the descriptor is still what has that name. */
-static bool is_there(int dir, const char *temp, int fd)
-{
-	struct stat st, now;
-
-	return fstat(fd, &st) == 0 &&
-		fstatat(dir, temp, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
-		st.st_dev == now.st_dev && st.st_ino == now.st_ino;
-}
-
-/* Waits for the lock of a file as long as it has its name.  False when it has
- * lost it.  A lock for reading is none of ours but in our way: the file is
- * given up.
- */
-static bool wait_for(int dir, const char *temp, int fd)
-{
-	const struct timespec moment = { .tv_nsec = 10 * 1000 * 1000 };
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-	while (fcntl(fd, F_OFD_SETLK, &lock) < 0) {
-		struct flock other = lock;
-		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
-			return true; /* no locks here: others take their
-				      * chance */
-		if (!is_there(dir, temp, fd))
-			return false;
-		if (fcntl(fd, F_OFD_GETLK, &other) == 0 &&
-		    other.l_type == F_RDLCK) {
-			unlinkat(dir, temp, 0);
-			return false;
-		}
-		nanosleep(&moment, NULL);
-	}
-	return is_there(dir, temp, fd);
-}
-
-/* Opens the file that is the last to be renamed, and locks it: until it has its
- * own name, nobody else begins.  That needs the right to write it, and nobody
- * may even read it before it is done, so that only those that may replace the
- * files can make others wait.
- */
-static int lock_last(int dir, const char *name, int *out)
-{
-	char temp[NAME_MAX + 1];
-
-	if (!temp_name(temp, name))
-		return -ENAMETOOLONG;
-	for (;;) {
-		int fd = create(dir, temp, 0600);
-		if (fd == -EEXIST)
-			fd = reopen(dir, temp);
-		if (fd == -EAGAIN)
-			continue;
-		if (fd < 0)
-			return fd;
-		if (wait_for(dir, temp, fd)) {
-			*out = fd;
-			return 0;
-		}
-		close(fd);
-	}
-}
+/* ---- a set of files */
 
 struct mod_replacing_file {
 	const char *name;
@@ -122,15 +30,18 @@ static int write_beside(int dir, const char *name, struct mod_bytes bytes,
 {
 	char temp[NAME_MAX + 1];
 
-	if (!temp_name(temp, name))
+	if (!mod_temporary_name(temp, name))
 		return -ENAMETOOLONG;
 	if (*fd >= 0) {
 		if (ftruncate(*fd, 0) < 0)
 			return -errno;
 	} else {
-		if (unlinkat(dir, temp, 0) < 0 && errno != ENOENT)
-			return -errno;
-		*fd = create(dir, temp, 0644);
+		int r = mod_temporary_remove(dir, temp);
+		if (r < 0)
+			return r;
+		*fd = mod_file_open_at(dir, temp,
+				       O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
+				       0644);
 		if (*fd < 0)
 			return *fd;
 	}
@@ -166,8 +77,8 @@ static void forget(const struct mod_replacing *all)
 	char temp[NAME_MAX + 1];
 
 	for (size_t i = 0; i < all->n; i++)
-		if (temp_name(temp, all->files[i].name))
-			unlinkat(all->dir, temp, 0);
+		if (mod_temporary_name(temp, all->files[i].name))
+			mod_temporary_remove(all->dir, temp);
 }
 
 static int rename_all(const struct mod_replacing *all, const char **which)
@@ -176,7 +87,7 @@ static int rename_all(const struct mod_replacing *all, const char **which)
 
 	for (size_t i = 0; i < all->n; i++) {
 		*which = all->files[i].name;
-		if (!temp_name(temp, *which) ||
+		if (!mod_temporary_name(temp, *which) ||
 		    renameat(all->dir, temp, all->dir, *which) < 0)
 			return -errno;
 	}
@@ -208,18 +119,22 @@ static void fini(struct mod_replacing *all)
 	mod_closep(&all->dir);
 }
 
+/* Whoever holds the file that is renamed last holds the set. */
 static int lock_all(struct mod_replacing *all)
 {
 	struct mod_replacing_file *last = &all->files[all->n - 1];
+	char temp[NAME_MAX + 1];
 
-	int r = lock_last(all->dir, last->name, &all->lock);
-	if (r < 0)
-		return r;
+	if (!mod_temporary_name(temp, last->name))
+		return -ENAMETOOLONG;
+	all->lock = mod_temporary_hold(all->dir, temp);
+	if (all->lock < 0)
+		return all->lock;
 	/* The lock holds as long as any descriptor of it is open. */
 	last->fd = fcntl(all->lock, F_DUPFD_CLOEXEC, all->lock);
 	if (last->fd >= 0)
 		return 0;
-	r = -errno;
+	int r = -errno;
 	forget(all);
 	return r;
 }
@@ -299,7 +214,7 @@ bool mod_replace_is_begun(const char *dir, const char *name)
 	char temp[NAME_MAX + 1];
 	struct stat st;
 
-	return fd >= 0 && temp_name(temp, name) &&
+	return fd >= 0 && mod_temporary_name(temp, name) &&
 		fstatat(fd, temp, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
@@ -332,4 +247,112 @@ int mod_replace_all(const char *path, const struct mod_replacement *files,
 		return r;
 	mod_parallel(threads, n, put_one, &(struct putting){ &all, files });
 	return mod_replace_end(&all, true, which);
+}
+
+/* ---- one file */
+
+/* Where it is: the directory, open, and the name in it. */
+struct place {
+	int dir;
+	char *path; /* without links; owned */
+	const char *name;
+	char temp[NAME_MAX + 1];
+};
+
+static void place_fini(struct place *place)
+{
+	mod_closep(&place->dir);
+	free(place->path);
+}
+
+static int find(struct place *place, const char *path)
+{
+	place->path = realpath(path, NULL);
+	if (!place->path)
+		return -errno;
+	char *slash = strrchr(place->path, '/');
+	place->name = slash + 1;
+	*slash = '\0';
+	place->dir = mod_file_open(slash == place->path ? "/" : place->path,
+				   O_RDONLY | O_DIRECTORY);
+	if (place->dir < 0)
+		return place->dir;
+	return mod_temporary_name(place->temp, place->name) ? 0 : -ENAMETOOLONG;
+}
+
+/* A new file without a name, or where that cannot be, *named with the temporary
+ * name.
+ */
+static int make(const struct place *place, bool *named)
+{
+	int fd = mod_file_open_at(place->dir, ".", O_TMPFILE | O_RDWR, 0600);
+
+	if (fd != -EOPNOTSUPP && fd != -EISDIR && fd != -ENOENT &&
+	    fd != -EINVAL)
+		return fd;
+	fd = mod_temporary_hold(place->dir, place->temp);
+	*named = fd >= 0;
+	return fd;
+}
+
+static int fill(int to, int from, const struct stat *old,
+		const struct mod_bytes *parts, size_t n)
+{
+	int r = ftruncate(to, 0) < 0 ? -errno : 0;
+
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = mod_file_write(to, parts[i]);
+	if (r == 0)
+		r = mod_attributes_copy(from, old, to);
+	return r < 0 ? r : mod_file_flush(to);
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+		a->st_size == b->st_size &&
+		a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static int put_in_place(const struct place *place, int fd,
+			const struct stat *old)
+{
+	struct stat now;
+
+	if (fstatat(place->dir, place->name, &now, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? -EAGAIN : -errno;
+	if (!is_same(&now, old) ||
+	    !mod_temporary_is_there(place->dir, place->temp, fd))
+		return -EAGAIN;
+	if (renameat(place->dir, place->temp, place->dir, place->name) < 0)
+		return errno == ENOENT ? -EAGAIN : -errno;
+	return 0;
+}
+
+int mod_replace_content(const char *path, int fd, const struct mod_bytes *parts,
+			size_t n)
+{
+	_cleanup_(place_fini) struct place place = { .dir = -1 };
+	struct stat old;
+	bool named = false;
+
+	if (fstat(fd, &old) < 0)
+		return -errno;
+	int r = find(&place, path);
+	if (r < 0)
+		return r;
+	_close_ int to = make(&place, &named);
+	if (to < 0)
+		return to;
+	r = fill(to, fd, &old, parts, n);
+	if (r == 0 && !named) {
+		r = mod_temporary_hold_as(place.dir, place.temp, to);
+		named = r == 0;
+	}
+	if (r == 0)
+		r = put_in_place(&place, to, &old);
+	if (r < 0 && named && mod_temporary_is_there(place.dir, place.temp, to))
+		mod_temporary_remove(place.dir, place.temp);
+	return r;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* replace.h - a set of files in one folder, replaced so that each is at any
- * moment the old one whole or the new one whole.
+/* replace.h - replaces files: each is at any moment the complete old file or
+ * the complete new one.
+ *
+ * The new file gets the name "NAME.tmp" and a lock, by which concurrent runs
+ * wait for each other, and is then renamed.  The next run removes a "NAME.tmp"
+ * that an interrupted run has left.
  */
 #pragma once
 
@@ -24,11 +28,11 @@ struct mod_replacing {
 	struct mod_replacing_file *files;
 };
 
-/* Locks out others that do the same.  With sync, nothing is replaced before all
- * is on the disk.  What an interrupted run left behind is taken away.  Files
+/* Begins to replace a set of files in one directory, and waits for others that
+ * do the same.  With sync, none is replaced before all are on the disk.  Files
  * get mode 0644, and are renamed in the order of their names here, which are
  * lent.  Returns 0 or -errno; *which names the file that failed, or is NULL
- * when it was the folder.  To be ended only after success.
+ * when the directory did.  Only a success is to be ended.
  */
 _check_ int mod_replace_begin(struct mod_replacing *all, const char *dir,
 			      const char *const *names, size_t n, bool sync,
@@ -38,9 +42,9 @@ _check_ int mod_replace_begin(struct mod_replacing *all, const char *dir,
 void mod_replace_put(struct mod_replacing *all, size_t i,
 		     struct mod_bytes bytes);
 
-/* When all were written, and good says that they are wanted, renames them one
- * by one.  On failure no file was replaced, unless the renaming itself failed.
- * Returns 0 or -errno, and *which as above.
+/* When all are written and good is true, renames them one by one.  On failure
+ * no file was replaced, unless the renaming itself failed. Returns 0 or -errno,
+ * and *which as above.
  */
 _check_ int mod_replace_end(struct mod_replacing *all, bool good,
 			    const char **which);
@@ -52,3 +56,14 @@ bool mod_replace_is_begun(const char *dir, const char *name);
 _check_ int mod_replace_all(const char *dir,
 			    const struct mod_replacement *files, size_t n,
 			    bool sync, unsigned threads, const char **which);
+
+/* Replaces the content of the file at path, of which fd is open, by these
+ * parts, one after the other.  Owner, mode and extended attributes stay
+ * (attributes.h). Of a link, the target is replaced. The new file has no name
+ * before it is complete and on the disk, so that a killed process leaves
+ * nothing behind; on file systems that do not support this, or at the moment
+ * before the rename, it leaves "NAME.tmp". Returns 0; -EAGAIN when path is not
+ * the file of fd any more, or when that was changed meanwhile; -errno.
+ */
+_check_ int mod_replace_content(const char *path, int fd,
+				const struct mod_bytes *parts, size_t n);

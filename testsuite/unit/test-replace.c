@@ -6,11 +6,13 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static struct root root;
@@ -164,16 +166,17 @@ START_TEST(readers_hold_up_nobody)
 }
 END_TEST
 
-/* Another run, which then has done, or fails, or is killed. */
-START_TEST(waits_for_who_writes)
+enum ending { DONE, FAILED, KILLED };
+
+/* Another run that replaces a file, in a moment. */
+static pid_t start_other(const char *name, enum ending ending)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	const char *which;
-	char temp[256];
+	char to[256], temp[sizeof to + 4], byte;
 	int ready[2];
-	char byte;
 
-	strcpy(temp, root_path(&root, "out/b.tmp"));
+	strcpy(to, root_path(&root, name));
+	sprintf(temp, "%s.tmp", to);
 	ck_assert_int_eq(pipe(ready), 0);
 	pid_t child = fork();
 	if (child == 0) {
@@ -182,21 +185,35 @@ START_TEST(waits_for_who_writes)
 		if (write(ready[1], "", 1) != 1 || r < 0)
 			_exit(1);
 		usleep(100 * 1000);
-		if (write(fd, "their b", 7) != 7)
+		if (write(fd, "theirs", 6) != 6)
 			_exit(1);
-		if (_i == 0)
-			_exit(rename(temp, root_path(&root, "out/b")) < 0);
-		_exit(_i == 1 ? unlink(temp) < 0 : 0);
+		if (ending == DONE)
+			_exit(rename(temp, to) < 0);
+		_exit(ending == FAILED ? unlink(temp) < 0 : 0);
 	}
 	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
-	ck_assert_int_eq(replace("b", &which), 0);
-	int status;
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_int_eq(status, 0);
-	ck_assert_str_eq(root_text(&root, "out/b"), "");
-	ck_assert_int_eq(root_entries(&root, "out"), 2);
 	close(ready[0]);
 	close(ready[1]);
+	return child;
+}
+
+static void other_ended(pid_t child)
+{
+	int status;
+
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+}
+
+START_TEST(waits_for_who_writes)
+{
+	const char *which;
+	pid_t child = start_other("out/b", (enum ending)_i);
+
+	ck_assert_int_eq(replace("b", &which), 0);
+	other_ended(child);
+	ck_assert_str_eq(root_text(&root, "out/b"), "");
+	ck_assert_int_eq(root_entries(&root, "out"), 2);
 }
 END_TEST
 
@@ -235,6 +252,228 @@ START_TEST(survives_no_memory)
 }
 END_TEST
 
+/* ---- the content of one file */
+
+static void set_up_one(void)
+{
+	root_make(&root);
+	root_write(&root, "in/file", "old");
+}
+
+static int fill(const char *name, int fd)
+{
+	const struct mod_bytes parts[] = { file("", "new, ").bytes,
+					   file("", "").bytes,
+					   file("", "in parts").bytes };
+
+	return mod_replace_content(root_path(&root, name), fd, parts, 3);
+}
+
+static int open_and_fill(const char *name)
+{
+	_close_ int fd = open(root_path(&root, name), O_RDONLY);
+
+	return fill(name, fd);
+}
+
+START_TEST(contents_are_new)
+{
+	struct stat before, after;
+
+	ck_assert_int_eq(stat(root_path(&root, "in/file"), &before), 0);
+	ck_assert_int_eq(open_and_fill("in/file"), 0);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(stat(root_path(&root, "in/file"), &after), 0);
+	ck_assert(before.st_ino != after.st_ino);
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
+}
+END_TEST
+
+START_TEST(mode_stays)
+{
+	static const mode_t modes[] = { 0400, 0644, 0666, 0755, 04711, 0 };
+	mode_t mask = umask(077);
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		/* Opened before: nobody but root can read mode 0. */
+		_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
+		ck_assert_int_eq(fchmod(fd, modes[i]), 0);
+		ck_assert_int_eq(fill("in/file", fd), 0);
+		ck_assert_int_eq(stat(root_path(&root, "in/file"), &st), 0);
+		ck_assert_uint_eq(st.st_mode & 07777, modes[i]);
+		ck_assert_int_eq(chmod(root_path(&root, "in/file"), 0600), 0);
+	}
+	umask(mask);
+}
+END_TEST
+
+START_TEST(owner_stays)
+{
+	struct stat st;
+
+	if (geteuid() != 0)
+		return;
+	ck_assert_int_eq(chown(root_path(&root, "in/file"), 12, 34), 0);
+	ck_assert_int_eq(chmod(root_path(&root, "in/file"), 06755), 0);
+	ck_assert_int_eq(open_and_fill("in/file"), 0);
+	ck_assert_int_eq(stat(root_path(&root, "in/file"), &st), 0);
+	ck_assert_uint_eq(st.st_uid, 12);
+	ck_assert_uint_eq(st.st_gid, 34);
+	ck_assert_uint_eq(st.st_mode & 07777, 06755);
+}
+END_TEST
+
+START_TEST(attributes_stay)
+{
+	char value[8];
+
+	if (setxattr(root_path(&root, "in/file"), "user.a", "one", 3, 0) < 0)
+		return; /* a file system without them */
+	ck_assert_int_eq(
+		setxattr(root_path(&root, "in/file"), "user.b", "", 0, 0), 0);
+	ck_assert_int_eq(open_and_fill("in/file"), 0);
+	ck_assert_int_eq(getxattr(root_path(&root, "in/file"), "user.a", value,
+				  sizeof value),
+			 3);
+	ck_assert_int_eq(memcmp(value, "one", 3), 0);
+	ck_assert_int_eq(getxattr(root_path(&root, "in/file"), "user.b", value,
+				  sizeof value),
+			 0);
+}
+END_TEST
+
+START_TEST(links_stay)
+{
+	struct stat st;
+
+	ck_assert_int_eq(symlink("in/file", root_path(&root, "link")), 0);
+	ck_assert_int_eq(open_and_fill("link"), 0);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(lstat(root_path(&root, "link"), &st), 0);
+	ck_assert(S_ISLNK(st.st_mode));
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
+}
+END_TEST
+
+START_TEST(what_another_run_left_goes)
+{
+	root_write(&root, "in/file.tmp", "left");
+	ck_assert_int_eq(open_and_fill("in/file"), 0);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
+}
+END_TEST
+
+START_TEST(another_file_is_not_replaced)
+{
+	_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
+
+	root_write(&root, "in/other", "other");
+	ck_assert_int_eq(rename(root_path(&root, "in/other"),
+				root_path(&root, "in/file")),
+			 0);
+	ck_assert_int_eq(fill("in/file", fd), -EAGAIN);
+	ck_assert_str_eq(root_text(&root, "in/file"), "other");
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
+}
+END_TEST
+
+START_TEST(what_is_gone_stays_so)
+{
+	_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
+
+	ck_assert_int_eq(unlink(root_path(&root, "in/file")), 0);
+	ck_assert_int_eq(fill("in/file", fd), -ENOENT);
+	ck_assert_int_eq(root_entries(&root, "in"), 0);
+}
+END_TEST
+
+START_TEST(long_names_are_refused)
+{
+	char name[NAME_MAX + 1], path[NAME_MAX + 8];
+
+	memset(name, 'n', NAME_MAX);
+	name[NAME_MAX] = '\0';
+	snprintf(path, sizeof path, "in/%s", name);
+	char *whole = NULL;
+	ck_assert_int_gt(asprintf(&whole, "%s/%s", root.dir, path), 0);
+	_close_ int fd = open(whole, O_RDWR | O_CREAT, 0600);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(mod_replace_content(whole, fd, NULL, 0),
+			 -ENAMETOOLONG);
+	ck_assert_int_eq(root_entries(&root, "in"), 2);
+	free(whole);
+}
+END_TEST
+
+/* With descriptors 0 to 2 closed, output must not get into the file.
+ */
+START_TEST(low_descriptors_are_not_taken)
+{
+	_close_ int fd = open(root_path(&root, "in/file"), O_RDONLY);
+	int kept = dup(STDOUT_FILENO);
+
+	close(STDOUT_FILENO);
+	int r = fill("in/file", fd);
+	int low = open("/dev/null", O_WRONLY);
+	dup2(kept, STDOUT_FILENO);
+	close(kept);
+	ck_assert_int_eq(r, 0);
+	ck_assert_int_eq(low, STDOUT_FILENO);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+}
+END_TEST
+
+START_TEST(waits_for_who_fills)
+{
+	pid_t child = start_other("in/file", (enum ending)_i);
+
+	ck_assert_int_eq(open_and_fill("in/file"), _i == DONE ? -EAGAIN : 0);
+	other_ended(child);
+	ck_assert_str_eq(root_text(&root, "in/file"),
+			 _i == DONE ? "theirs" : "new, in parts");
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
+}
+END_TEST
+
+/* Of the directory, and of a file that was left. */
+START_TEST(readers_hold_up_no_filling)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+
+	root_write(&root, "in/file.tmp", "left");
+	_close_ int dir = open(root_path(&root, "in"), O_RDONLY);
+	_close_ int left = open(root_path(&root, "in/file.tmp"), O_RDONLY);
+	ck_assert_int_eq(flock(dir, LOCK_EX), 0);
+	ck_assert_int_eq(fcntl(left, F_OFD_SETLK, &lock), 0);
+	ck_assert_int_eq(open_and_fill("in/file"), 0);
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
+}
+END_TEST
+
+/* What has the temporary name is not written into, nor what it leads to. */
+START_TEST(fills_no_other_file)
+{
+	char victim[256];
+
+	root_write(&root, "victim", "safe");
+	strcpy(victim, root_path(&root, "victim"));
+	if (_i == 0)
+		ck_assert_int_eq(
+			symlink("../victim", root_path(&root, "in/file.tmp")),
+			0);
+	else
+		ck_assert_int_eq(link(victim, root_path(&root, "in/file.tmp")),
+				 0);
+	ck_assert_int_eq(open_and_fill("in/file"), 0);
+	ck_assert_str_eq(root_text(&root, "victim"), "safe");
+	ck_assert_str_eq(root_text(&root, "in/file"), "new, in parts");
+	ck_assert_int_eq(root_entries(&root, "in"), 1);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("replace");
@@ -252,6 +491,24 @@ int main(void)
 	tcase_add_test(tc, names_what_is_in_the_way);
 	tcase_add_test(tc, no_folder_is_told);
 	tcase_add_test(tc, survives_no_memory);
+	suite_add_tcase(s, tc);
+
+	tc = tcase_create("content");
+	tcase_set_timeout(tc, 60); /* seconds; a busy machine is no failure */
+	tcase_add_checked_fixture(tc, set_up_one, tear_down);
+	tcase_add_test(tc, contents_are_new);
+	tcase_add_test(tc, mode_stays);
+	tcase_add_test(tc, owner_stays);
+	tcase_add_test(tc, attributes_stay);
+	tcase_add_test(tc, links_stay);
+	tcase_add_test(tc, what_another_run_left_goes);
+	tcase_add_test(tc, another_file_is_not_replaced);
+	tcase_add_test(tc, what_is_gone_stays_so);
+	tcase_add_test(tc, long_names_are_refused);
+	tcase_add_test(tc, low_descriptors_are_not_taken);
+	tcase_add_loop_test(tc, waits_for_who_fills, 0, 3);
+	tcase_add_test(tc, readers_hold_up_no_filling);
+	tcase_add_loop_test(tc, fills_no_other_file, 0, 2);
 	suite_add_tcase(s, tc);
 
 	SRunner *sr = srunner_create(s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* allow-list.c - an allow list for what is loaded now, with all that it needs.
+/* allow-list.c - an allow list for the loaded modules and their dependencies.
  */
 #include "libmod/base/map.h"
 #include "libmod/ctx/error.h"

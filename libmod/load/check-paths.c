@@ -177,7 +177,7 @@ int mod_check_try(struct mod_check *answer, struct mod_target *target,
 
 /* ---- aliases */
 
-/* An alias without wildcards: what it means is looked up. */
+/* An alias without wildcards: its targets are looked up. */
 static int try_plain(struct mod_check *answer, enum mod_route route,
 		     const char *alias)
 {

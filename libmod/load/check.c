@@ -71,7 +71,7 @@ static int is_loaded(struct mod_check *answer)
 	enum mod_state state;
 	int r = mod_loaded_state_of(answer->ctx, answer->name, &state);
 
-	/* What is part of the kernel may have a folder there, but no state. */
+	/* A built-in may have a directory there, but no state. */
 	return r < 0 ? r
 		     : state == MOD_STATE_LIVE || state == MOD_STATE_GOING ||
 			(state == MOD_STATE_COMING && answer->known);

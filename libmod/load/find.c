@@ -279,7 +279,7 @@ int mod_find_loaded(struct mod_ctx *ctx, const char *query,
 	int r = mod_find(ctx, query, out);
 	if (r != 1 || mod_name_of(name, sizeof name, query) < 0)
 		return mod_error_end(ctx, r);
-	/* What is part of the kernel may have a folder there, but no state. */
+	/* A built-in may have a directory there, but no state. */
 	r = mod_loaded_state_of(ctx, name, &state);
 	if (r < 0 || (state != MOD_STATE_LIVE && state != MOD_STATE_GOING))
 		return mod_error_end(ctx, r < 0 ? r : 1);

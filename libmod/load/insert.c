@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* insert.c - one file into the kernel, one module out of it.
  *
- * A plain file and one that the kernel unpacks go by finit_module(2).  What the
- * kernel cannot unpack, or refuses for a reason of its decoder, is unpacked
- * here and goes by init_module(2), force flags then being applied to a copy.
+ * A plain file and one that the kernel decompresses go by finit_module(2).  A
+ * file that the kernel cannot decompress, or that its decoder refuses, is
+ * decompressed here and goes by init_module(2); force flags are then applied to
+ * the copy.
  */
 #include "libmod/load/insert.h"
 
@@ -22,8 +23,8 @@
 
 enum { LONGEST_PAUSE = 256 }; /* ms between two tries to remove */
 
-/* What a kernel answers to a packed file that it cannot unpack: another method,
- * a check or a dictionary that its decoder has not.
+/* The errors of a kernel for a compressed file that it cannot decompress:
+ * another method, a check or a dictionary that its decoder does not support.
  */
 static bool is_decoder_error(int r)
 {
@@ -47,7 +48,7 @@ static int strip(struct mod_module *module, uint8_t *image, size_t len,
 	return r;
 }
 
-/* The whole module from memory, unpacked. */
+/* The whole module from memory, decompressed. */
 static int from_memory(struct mod_module *module, const char *options,
 		       unsigned flags)
 {

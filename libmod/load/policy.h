@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* policy.h - what the configuration forbids: mask lines, and the allow list.
  *
- * A mask is about a module, however it is reached.  An allow list is about what
- * is asked for: a name, an alias or a softdep; what that depends on comes with
- * it.  Without such lines nothing is looked at.
+ * A mask is about a module, however it is reached.  An allow list is about
+ * requests: a name, an alias or a softdep; dependencies of an allowed module
+ * are allowed.  Without such lines nothing is looked at.
  */
 #pragma once
 

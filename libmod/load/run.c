@@ -18,7 +18,7 @@
 #include <syslog.h>
 
 /* A dry run of more steps than this reads /proc/modules once.  Others look at
- * /sys for each module, as what is loaded may change on the way.
+ * /sys for each module, as modules may come and go meanwhile.
  */
 enum { FEW_STEPS = 4 };
 
@@ -191,7 +191,7 @@ static int do_step(struct mod_ctx *ctx, const struct mod_step *step,
 	}
 }
 
-/* Returns -EEXIST for what is in the kernel already. */
+/* Returns -EEXIST for a module that is loaded already. */
 static int take_step(struct running *run, size_t i, mod_step_fn *show,
 		     void *data)
 {

@@ -4,8 +4,8 @@
 
 #include "libmod/load/plan.h"
 
-/* Called around what is asked about each step, and done for it.  The step that
- * was asked for is entered before the first, too.
+/* Called before and after each step is checked and taken.  The step of the
+ * target is also entered before the first.
  */
 struct mod_gate {
 	void (*enter)(const struct mod_gate *gate, size_t step);

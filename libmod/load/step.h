@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* step.h - one step of a plan: what is to be done for one module, and why. */
+/* step.h - one step of a plan: the action for one module, and its reason. */
 #pragma once
 
 #include "libmod/load/find.h"

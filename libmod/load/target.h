@@ -25,7 +25,7 @@ struct mod_targets {
 	struct mod_arena *arena; /* for all of it, the caller's */
 };
 
-/* Looks the file and what it depends on up in modules.dep, and whether it is a
+/* Looks up its file and dependencies in modules.dep, and whether it is a
  * built-in, once.  Not done while finding: names are all that many ask for.
  */
 _check_ int mod_target_resolve(struct mod_target *target);

@@ -36,7 +36,6 @@ cat >"$work/later" <<'LIST'
 ^NEWS
 ^libmod/libmod\.h
 ^libmod/base/
-^libmod/load/
 ^libmod/sys/
 ^man/
 ^src/

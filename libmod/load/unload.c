@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* unload.c - takes a module out of the kernel, and what nothing needs then.
+/* unload.c - removes a module from the kernel, and the modules that nothing
+ * needs after that.
  *
  * What is free to go depends on each removal before and on what other programs
  * do meanwhile, so every step looks at the kernel again.  A dry run removes
- * nothing and therefore keeps account of what would be gone.
+ * nothing and therefore records the modules that would be removed.
  */
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
@@ -25,21 +26,21 @@ struct unloading {
 	struct mod_ctx *ctx;
 	const struct mod_unload_opts *opts;
 	struct mod_arena arena;
-	struct mod_map seen; /* by name: removal was begun */
-	struct mod_map gone; /* by name: removed, or would be in a dry run */
+	struct mod_map visited; /* by name: removal was begun */
+	struct mod_map removed; /* by name: removed, or would be in a dry run */
 	unsigned depth;
 };
 
-/* Why a module is to go. */
-struct why {
+/* Why a module is to be removed. */
+struct reason {
 	enum mod_route route;
 	const char *asked_by;
 	const struct mod_rule *rule;
-	bool named; /* by the user */
+	bool is_target; /* the caller named it */
 };
 
 static int remove_one(struct unloading *u, struct mod_target *target,
-		      const struct why *why);
+		      const struct reason *reason);
 
 static bool is_dry(const struct unloading *u)
 {
@@ -51,8 +52,8 @@ static bool ignores_loaded(const struct unloading *u)
 	return u->opts->run_flags & MOD_RUN_IGNORE_LOADED;
 }
 
-/* Puts a name into a set.  1: it was there. */
-static int mark(struct unloading *u, struct mod_map *set, const char *name)
+/* Adds a name to a set.  1: it was in it already. */
+static int add_name(struct unloading *u, struct mod_map *set, const char *name)
 {
 	void **slot;
 	const char *key = mod_arena_strn(&u->arena, name, strlen(name));
@@ -75,7 +76,7 @@ static int fail_state(struct unloading *u, int code, const char *name,
 
 /* How many users a module has; in a dry run without those that would be gone.
  */
-static int users(struct unloading *u, const char *name, long *count)
+static int count_users(struct unloading *u, const char *name, long *count)
 {
 	struct mod_directory holders;
 
@@ -84,7 +85,7 @@ static int users(struct unloading *u, const char *name, long *count)
 		return r;
 	r = mod_loaded_read_holders(u->ctx, name, &u->arena, &holders);
 	for (size_t i = 0; r == 0 && i < holders.n; i++)
-		if (mod_map_get(&u->gone, holders.at[i].name))
+		if (mod_map_get(&u->removed, holders.at[i].name))
 			--*count;
 	return 0;
 }
@@ -95,51 +96,54 @@ static void show(struct unloading *u, const struct mod_step *step)
 		u->opts->show(u->opts->data, step);
 }
 
-/* One module out of the kernel.  It vanished meanwhile: as good as done. */
-static int rmmod(struct unloading *u, const char *name, const struct why *why)
+/* Removes one module.  One that has vanished meanwhile is removed, too. */
+static int rmmod(struct unloading *u, const char *name,
+		 const struct reason *reason)
 {
 	show(u,
 	     &(struct mod_step){ .action = MOD_ACTION_UNLOAD,
 				 .name = name,
 				 .options = "",
-				 .rules = { [MOD_RULE_ASKED] = why->rule },
-				 .route = why->route,
-				 .asked_by = why->asked_by,
-				 .is_target = why->named });
-	/* Force is for what was named, not for all that goes with it. */
-	int r = is_dry(u) ? 0
-			  : mod_remove_wait(u->ctx, name,
-					    why->named ? u->opts->run_flags : 0,
-					    u->opts->wait_ms);
+				 .rules = { [MOD_RULE_ASKED] = reason->rule },
+				 .route = reason->route,
+				 .asked_by = reason->asked_by,
+				 .is_target = reason->is_target });
+	/* Force is for the target, not for the modules removed with it. */
+	int r = is_dry(u)
+		? 0
+		: mod_remove_wait(u->ctx, name,
+				  reason->is_target ? u->opts->run_flags : 0,
+				  u->opts->wait_ms);
 	if (r == -ENOENT)
-		r = u->opts->run_flags & MOD_RUN_FIRST_TIME && why->named
+		r = u->opts->run_flags & MOD_RUN_FIRST_TIME && reason->is_target
 			? fail_state(u, r, name, "not in kernel.")
 			: 0;
 	if (r == 0)
-		r = mark(u, &u->gone, name);
+		r = add_name(u, &u->removed, name);
 	return r < 0 ? r : 0;
 }
 
 static int run_command(struct unloading *u, const char *name,
-		       const struct mod_rule *command, const struct why *why)
+		       const struct mod_rule *command,
+		       const struct reason *reason)
 {
 	show(u,
 	     &(struct mod_step){ .action = MOD_ACTION_REMOVE_COMMAND,
 				 .name = name,
 				 .options = "",
 				 .command = command->text,
-				 .rules = { [MOD_RULE_ASKED] = why->rule,
+				 .rules = { [MOD_RULE_ASKED] = reason->rule,
 					    [MOD_RULE_COMMAND] = command },
-				 .route = why->route,
-				 .asked_by = why->asked_by,
-				 .is_target = why->named });
+				 .route = reason->route,
+				 .asked_by = reason->asked_by,
+				 .is_target = reason->is_target });
 	return is_dry(u)
 		? 0
 		: mod_command_run(u->ctx, "remove", command->text, name, "");
 }
 
-/* Softdeps, last first.  They may be in use or not there: that is no reason to
- * give up on the module itself.
+/* Softdeps, last first.  One that is in use or not loaded does not keep the
+ * module itself loaded.
  */
 static int remove_softdeps(struct unloading *u, struct mod_targets *list,
 			   const char *asked_by)
@@ -147,9 +151,9 @@ static int remove_softdeps(struct unloading *u, struct mod_targets *list,
 	for (size_t i = list->n; i-- > 0;) {
 		int r = remove_one(
 			u, &list->at[i],
-			&(struct why){ .route = MOD_ROUTE_SOFTDEP,
-				       .asked_by = asked_by,
-				       .rule = list->at[i].softdep });
+			&(struct reason){ .route = MOD_ROUTE_SOFTDEP,
+					  .asked_by = asked_by,
+					  .rule = list->at[i].softdep });
 		if (r == -ENOMEM)
 			return r;
 		if (r < 0)
@@ -160,7 +164,7 @@ static int remove_softdeps(struct unloading *u, struct mod_targets *list,
 	return 0;
 }
 
-/* What uses the module, and what uses that. */
+/* The modules that use the module, and those that use these. */
 static int remove_holders(struct unloading *u, const char *name)
 {
 	struct mod_directory holders;
@@ -174,8 +178,8 @@ static int remove_holders(struct unloading *u, const char *name)
 					     .name = holders.at[i].name,
 					     .route = MOD_ROUTE_HOLDER };
 		r = remove_one(u, &holder,
-			       &(struct why){ .route = MOD_ROUTE_HOLDER,
-					      .asked_by = name });
+			       &(struct reason){ .route = MOD_ROUTE_HOLDER,
+						 .asked_by = name });
 	}
 	return r;
 }
@@ -196,12 +200,12 @@ static int remove_free(struct unloading *u, struct mod_target *target)
 		text[len] = '\0';
 		memcpy(text, path, len);
 		if (mod_name_of_path(name, sizeof name, text) < 0 ||
-		    mod_map_get(&u->gone, name) || users(u, name, &count) < 0 ||
-		    count != 0)
+		    mod_map_get(&u->removed, name) ||
+		    count_users(u, name, &count) < 0 || count != 0)
 			continue;
 		r = rmmod(u, name,
-			  &(struct why){ .route = MOD_ROUTE_DEPENDENCY,
-					 .asked_by = target->name });
+			  &(struct reason){ .route = MOD_ROUTE_DEPENDENCY,
+					    .asked_by = target->name });
 		if (r < 0 && r != -ENOMEM) {
 			mod_log(u->ctx, LOG_ERR, "could not remove '%s': %s",
 				name, strerror(-r));
@@ -213,7 +217,7 @@ static int remove_free(struct unloading *u, struct mod_target *target)
 
 /* Decides whether there is anything to do.  1: no. */
 static int check_state(struct unloading *u, struct mod_target *target,
-		       const struct why *why)
+		       const struct reason *reason)
 {
 	enum mod_state state;
 
@@ -221,79 +225,82 @@ static int check_state(struct unloading *u, struct mod_target *target,
 	if (r < 0)
 		return r;
 	if (target->builtin)
-		return why->named
+		return reason->is_target
 			? fail_state(u, -EPERM, target->name, "builtin.")
 			: 1;
 	r = mod_loaded_state_of(u->ctx, target->name, &state);
-	/* A dry run has taken it away although it is still there. */
+	/* A dry run has removed it although it is still loaded. */
 	if (r < 0 ||
-	    (state != MOD_STATE_NONE && !mod_map_get(&u->gone, target->name)))
+	    (state != MOD_STATE_NONE &&
+	     !mod_map_get(&u->removed, target->name)))
 		return r;
-	return why->named && u->opts->run_flags & MOD_RUN_FIRST_TIME
+	return reason->is_target && u->opts->run_flags & MOD_RUN_FIRST_TIME
 		? fail_state(u, -ENOENT, target->name, "not in kernel.")
 		: 1;
 }
 
 static int check_use(struct unloading *u, const char *name,
-		     const struct why *why)
+		     const struct reason *reason)
 {
 	long count;
 
 	if (ignores_loaded(u) || u->opts->wait_ms ||
-	    (why->named && u->opts->run_flags & MOD_RUN_FORCE_UNLOAD))
+	    (reason->is_target && u->opts->run_flags & MOD_RUN_FORCE_UNLOAD))
 		return 0;
-	if (users(u, name, &count) < 0 || count <= 0)
+	if (count_users(u, name, &count) < 0 || count <= 0)
 		return 0; /* without a count the kernel decides */
 	return fail_state(u, -EBUSY, name, "in use.");
 }
 
-/* The module itself, once its post softdeps are gone. */
+/* The module itself, after its post softdeps. */
 static int remove_itself(struct unloading *u, struct mod_target *target,
-			 const struct mod_rule *command, const struct why *why)
+			 const struct mod_rule *command,
+			 const struct reason *reason)
 {
 	int r = 0;
 
-	/* Not for softdeps: those go only when they are free. */
+	/* Not for softdeps: they are removed only when nothing uses them. */
 	if (u->opts->plan_flags & MOD_PLAN_HOLDERS &&
-	    (why->named || why->route == MOD_ROUTE_HOLDER)) {
+	    (reason->is_target || reason->route == MOD_ROUTE_HOLDER)) {
 		r = remove_holders(u, target->name);
 		if (r < 0)
 			return r;
-		/* It may have gone with the last of them. */
-		if (mod_map_get(&u->gone, target->name))
+		/* It may have been removed with the last of them. */
+		if (mod_map_get(&u->removed, target->name))
 			return 0;
 	}
 	if (command)
-		return run_command(u, target->name, command, why);
-	r = check_use(u, target->name, why);
+		return run_command(u, target->name, command, reason);
+	r = check_use(u, target->name, reason);
 	if (r == 0)
-		r = rmmod(u, target->name, why);
+		r = rmmod(u, target->name, reason);
 	return r == 0 ? remove_free(u, target) : r;
 }
 
 static int remove_with_softdeps(struct unloading *u, struct mod_target *target,
-				const struct why *why)
+				const struct reason *reason)
 {
 	const struct mod_rule *command = NULL;
 	struct mod_arena arena = { 0 };
 	struct mod_softdeps softdeps = { 0 };
-	bool raw = why->named && u->opts->plan_flags & MOD_PLAN_IGNORE_COMMANDS;
+	bool ignore_commands = reason->is_target &&
+		u->opts->plan_flags & MOD_PLAN_IGNORE_COMMANDS;
 	int r = 0;
 
-	if (!raw)
+	if (!ignore_commands)
 		r = mod_rules_command(u->ctx, MOD_LINE_REMOVE, target,
 				      &command);
 	if (r == 0 && !command && !ignores_loaded(u))
-		r = check_state(u, target, why);
+		r = check_state(u, target, reason);
 	if (r != 0)
 		return r < 0 ? r : 0;
-	if (!raw)
+	if (!ignore_commands)
 		r = mod_rules_softdeps(u->ctx, target->name, false, &arena,
 				       &softdeps);
 	if (r == 0)
 		r = remove_softdeps(u, &softdeps.post, target->name);
 	if (r == 0)
-		r = remove_itself(u, target, command, why);
+		r = remove_itself(u, target, command, reason);
 	if (r == 0)
 		r = remove_softdeps(u, &softdeps.pre, target->name);
 	mod_arena_fini(&arena);
@@ -301,9 +308,9 @@ static int remove_with_softdeps(struct unloading *u, struct mod_target *target,
 }
 
 static int remove_one(struct unloading *u, struct mod_target *target,
-		      const struct why *why)
+		      const struct reason *reason)
 {
-	int r = mark(u, &u->seen, target->name);
+	int r = add_name(u, &u->visited, target->name);
 
 	if (r != 0)
 		return r < 0 ? r : 0;
@@ -312,7 +319,7 @@ static int remove_one(struct unloading *u, struct mod_target *target,
 			u->ctx, MOD_ORIGIN_CONFIG, -ELOOP, target->name,
 			"softdeps or holders go deeper than %d", DEPTH_MAX);
 	u->depth++;
-	r = remove_with_softdeps(u, target, why);
+	r = remove_with_softdeps(u, target, reason);
 	u->depth--;
 	return r;
 }
@@ -324,12 +331,12 @@ int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
 
 	mod_error_clear(ctx);
 	int r = remove_one(&u, (struct mod_target *)target,
-			   &(struct why){ .route = target->route,
-					  .asked_by = target->alias,
-					  .rule = target->rule,
-					  .named = true });
-	mod_map_fini(&u.seen);
-	mod_map_fini(&u.gone);
+			   &(struct reason){ .route = target->route,
+					     .asked_by = target->alias,
+					     .rule = target->rule,
+					     .is_target = true });
+	mod_map_fini(&u.visited);
+	mod_map_fini(&u.removed);
 	mod_arena_fini(&u.arena);
 	return mod_error_end(ctx, r);
 }

@@ -280,9 +280,8 @@ enum mod_plan_flags {
 	MOD_PLAN_IGNORE_COMMANDS = 1 << 0, /* the target's install and remove
 					    * commands and softdeps */
 	MOD_PLAN_BLACKLIST_ALL = 1 << 1,   /* blacklists hold for names too */
-	MOD_PLAN_IGNORE_LOADED = 1 << 2,   /* as if nothing were loaded */
-	MOD_PLAN_HOLDERS = 1 << 3,         /* unload: what uses it goes first */
-	MOD_PLAN_IGNORE_MASK = 1 << 4      /* as if there were no mask lines */
+	MOD_PLAN_HOLDERS = 1 << 2,         /* unload: what uses it goes first */
+	MOD_PLAN_IGNORE_MASK = 1 << 3      /* as if there were no mask lines */
 };
 
 /* How to load target: dependencies, softdeps, commands, options.  options are

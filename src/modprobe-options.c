@@ -206,7 +206,6 @@ static void set_flag(struct modprobe *o, int c)
 		o->run_flags |= force | MOD_RUN_FORCE_UNLOAD;
 		break;
 	case 'D':
-		o->plan_flags |= MOD_PLAN_IGNORE_LOADED;
 		o->run_flags |= MOD_RUN_IGNORE_LOADED;
 		/* fall through */
 	case 'n':

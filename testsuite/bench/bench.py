@@ -115,10 +115,10 @@ def floor(tmp):
           f"{min(times) * 1000:.2f} ms\n")
 
 
-def devices(count):
+def devices(count, tree):
     """So many modaliases that modules.alias has an answer for."""
     rng, found = random.Random(1), []
-    with open(f"/lib/modules/{os.uname().release}/modules.alias") as f:
+    with open(f"{tree}/modules.alias") as f:
         aliases = [line.split()[1] for line in f if line[0] != "#"]
     while len(found) < count:
         found.append(re.sub(r"[*?]", lambda _: rng.choice("0123456789ABCDEF"),
@@ -129,7 +129,7 @@ def devices(count):
 
 def many(ours, peer, runs):
     """Ten thousand names in one run."""
-    names = devices(10000)
+    names = devices(10000, f"/lib/modules/{os.uname().release}")
     times = [], []
     for _ in range(runs):
         for i, where in enumerate((ours, peer)):
@@ -159,10 +159,18 @@ def list_calls(ours, tmp):
 
 
 def load_modules(tmp):
-    """/proc/modules and /sys/module as if so many modules were loaded, each
-    with the modules that it needs."""
+    """/proc/modules and /sys/module as if so many modules were loaded."""
+    write_modules(tmp, some_modules(f"/lib/modules/{os.uname().release}"))
+    for what, where in (("modules", "/proc/modules"),
+                        ("module", "/sys/module")):
+        subprocess.run(["mount", "--bind", f"{tmp}/{what}", where],
+                       check=True)
+
+
+def some_modules(tree):
+    """LOADED modules of a tree, each with the modules that use it."""
     needs = {}
-    with open(f"/lib/modules/{os.uname().release}/modules.dep") as f:
+    with open(f"{tree}/modules.dep") as f:
         for line in f:
             path, rest = line.split(":")
             names = [os.path.basename(p).split(".")[0].replace("-", "_")
@@ -178,7 +186,7 @@ def load_modules(tmp):
         for need in needs.get(name, []):
             if need in loaded:
                 loaded[need].append(name)
-    write_modules(tmp, loaded)
+    return loaded
 
 
 def no_modules(tmp):
@@ -188,6 +196,7 @@ def no_modules(tmp):
 
 
 def write_modules(tmp, loaded):
+    """The files "modules" and "module", as in /proc and /sys."""
     os.mkdir(f"{tmp}/module")
     with open(f"{tmp}/modules", "w") as f:
         for name, users in reversed(loaded.items()):
@@ -203,10 +212,6 @@ def write_modules(tmp, loaded):
                            ("coresize", 16384)):
             with open(f"{tmp}/module/{name}/{file}", "w") as f:
                 f.write(f"{text}\n")
-    for what, where in (("modules", "/proc/modules"),
-                        ("module", "/sys/module")):
-        subprocess.run(["mount", "--bind", f"{tmp}/{what}", where],
-                       check=True)
 
 
 def make_proc(proc):

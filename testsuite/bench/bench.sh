@@ -45,35 +45,10 @@ put()
 	mkdir -p "$2" && mount --bind "$1" "$2" || exit 99
 }
 
-mkdir "$tmp/empty" "$tmp/three"
-cat >"$tmp/three/aliases.conf" <<'CONF'
-# Aliases for hardware that has no modalias.
-alias net-pf-3 off
-alias ieee1394-controller ohci1394
-options snd-pcsp index=-2
-options snd-usb-audio index=-2
-softdep uhci-hcd pre: ehci-hcd
-softdep ohci-hcd pre: ehci-hcd
-CONF
-cat >"$tmp/three/fbdev-blacklist.conf" <<'CONF'
-# Framebuffer drivers, which get in the way of others.
-blacklist arkfb
-blacklist aty128fb
-blacklist atyfb
-blacklist cirrusfb
-blacklist nvidiafb
-blacklist radeonfb
-blacklist viafb
-blacklist vt8623fb
-CONF
-cat >"$tmp/three/systemd.conf" <<'CONF'
-options bonding max_bonds=0
-options dummy numdummies=0
-options ifb numifbs=0
-CONF
+mkdir "$tmp/empty"
 put "$tmp/empty" /etc/modprobe.d
 put "$tmp/empty" /usr/local/lib/modprobe.d
-put "$tmp/three" /usr/lib/modprobe.d
+put "$top/testsuite/bench/modprobe.d" /usr/lib/modprobe.d
 put "$root/lib/modules/$(corpus_release "$root")" "/lib/modules/$(uname -r)"
 
 python3 "$top/testsuite/bench/bench.py" "$ours" "$peer" "$tmp" "${2:-200}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# demo.sh - in the guest: what a newcomer sees of the tools (see try.sh).
+# demo.sh - in the guest: shows the tools to a new user (see try.sh).
 #
 #   demo.sh TOOLS FILE COLOUR
 
@@ -34,32 +34,32 @@ run()
 echo "$1/modprobe" >/proc/sys/kernel/modprobe
 cd "/lib/modules/$(uname -r)/kernel" || exit
 
-step 'This is a real kernel, and no module is loaded.'
+step 'A real kernel, without modules.'
 run uname -sr
 run modprobe --version
 run lsmod
 
-step 'A module comes after those that it needs; these files are plain.'
+step 'modprobe loads a module after its dependencies.'
 run modprobe -v macvtap
 run lsmod
 
-step 'What is it?'
+step 'modinfo describes a module.'
 run modinfo macvtap
 
-step 'The same with files that are packed: .xz and .zst.'
+step 'The same with compressed modules: .xz and .zst.'
 run ls net/8021q net/802 net/llc
 run modprobe -v 8021q
 run lsmod
 
-step 'A parameter, and what came of it: two network devices.'
+step 'A parameter and its effect: two network devices.'
 run modprobe dummy numdummies=2
 run ls /sys/class/net
 
-step 'One file by its name, packed as .gz or so.'
+step 'insmod loads one file, here a compressed one.'
 run insmod "$file"
 run ls -l /dev/net/tun
 
-step 'The kernel itself calls our modprobe: a file system that it lacks.'
+step 'The kernel runs our modprobe when it needs a file system.'
 dd if=/dev/zero of=/run/disk bs=1k count=200 2>/dev/null
 mkfs.minix /run/disk >/dev/null
 mkdir -p /run/mnt
@@ -68,13 +68,22 @@ run mount -t minix -o loop /run/disk /run/mnt
 run ls -a /run/mnt
 run lsmod
 
-step 'What is in use stays.'
+step 'A module that is in use is not removed.'
 show modprobe -r minix
 modprobe -r minix && failed=1
 run umount /run/mnt
 
-step 'And out again, with all that nothing needs any more.'
-run modprobe -rv macvtap 8021q dummy minix loop
+step 'modprobe -r removes the dependencies that nothing uses any more.'
+run modprobe -rv macvtap
+run modprobe -r 8021q dummy minix loop
 run rmmod tun
 run lsmod
+
+step 'A masked module is not loaded, not even as a dependency.'
+show "echo 'mask llc' >/etc/modprobe.d/mask.conf"
+echo 'mask llc' >/etc/modprobe.d/mask.conf
+show modprobe 8021q
+modprobe 8021q && failed=1
+run modprobe --check-policy 8021q
+rm /etc/modprobe.d/mask.conf
 exit $failed

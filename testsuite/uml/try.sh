@@ -5,8 +5,8 @@
 #
 #   try.sh BUILDDIR
 #
-# The kernel is user-mode-linux and runs as a program of yours: nothing of this
-# machine is changed.  The exit code is 0 when every command did its work.
+# The kernel is user-mode-linux, which runs as an ordinary program: nothing of
+# this machine is changed.  The exit code is 0 when every command succeeded.
 
 set -u
 
@@ -26,7 +26,7 @@ tools=$(our_tools "$1" "$tmp") && peer=$(peer_tools "$tmp") || exit
 # shellcheck source=testsuite/uml/tree.sh
 . "$here/tree.sh"
 
-# The names are the modules that demo.sh shows, and what they need.
+# The modules that demo.sh shows, and their dependencies.
 for module in ko:macvtap xz:8021q ko:dummy zst:minix xz:loop; do
 	files "${module#*:}" | tr ' ' '\n' | grep / | sed "s/^/${module%:*} /"
 done | sed 's|^xz \(.*/net/llc/\)|zst \1|' >"$tmp/list"

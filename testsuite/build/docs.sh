@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The documents are true where a script can tell: files, links,
-# packages, options of configure, names of tests and rows, the version.
+# The documents are true where a script can tell: files, links, packages, options
+# of configure, names of tests and rows, figures, the version.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -33,11 +33,14 @@ sed -n 's/^	\(\(libmod\/[a-z]*\|src\)\/[-a-z0-9]*\)\.[ch]\( \\\)*$/\1/p' \
 agree "the map of the code" HACKING.md Makefile.am
 
 # Links to files of ours.
-for page in README.md HACKING.md SECURITY.md; do
+for page in *.md doc/*.md; do
 	grep -o '](\([^)]*\))' "$page" | sed 's/^](//; s/)$//' | while read -r to; do
 		case $to in
 		http*) ;;
-		*) [ -e "$to" ] || echo "$page: no such file: $to" ;;
+		*)
+			[ -e "$(dirname "$page")/$to" ] ||
+				echo "$page: no such file: $to"
+			;;
 		esac
 	done
 done >"$work/links"
@@ -59,22 +62,53 @@ agree "packages" README.md build.sh
 		sed 's/.*\[//'
 	sed -n 's/^MOD_CODEC(\[\([a-z]*\)\].*/--with-\1/p' configure.ac
 } | grep -v -e '-$' | sort -u >"$work/configure.ac"
-grep -o -e '--\(with\|enable\)-[a-z-]*' README.md | sort -u >"$work/README.md"
-agree "options of configure" README.md configure.ac
+grep -ho -e '--\(with\|enable\)-[a-z-]*' README.md doc/PACKAGERS.md |
+	sort -u >"$work/PACKAGERS.md"
+agree "options of configure" PACKAGERS.md configure.ac
 
-# Every improvement is shown: by a row of COMPATIBILITY.md, or by a test.
-# shellcheck disable=SC2016 # not of the shell
-awk '/^\| when you / { inside = 1 } !/^\|/ { inside = 0 }
-	inside && ++n > 2' README.md |
-	sed 's/.*| `\([^`]*\)` |$/\1/' >"$work/shown"
-while read -r by; do
-	grep -q "^| \`$by\` |" COMPATIBILITY.md ||
-		[ -e "testsuite/$by.sh" ] || [ -e "testsuite/$by.c" ] || {
-		echo "README.md: nothing shows it: $by"
+# Each reason is shown: by a row of COMPATIBILITY.md, or by a test.
+for page in README.md doc/advantages.md; do
+	# shellcheck disable=SC2016 # not of the shell
+	awk '/^\|.*\| shown by \|$/ { inside = 1 } !/^\|/ { inside = 0 }
+		inside && ++n > 2' "$page" |
+		sed 's/.*| `\([^`]*\)` |$/\1/' >"$work/shown"
+	while read -r by; do
+		grep -q "^| \`$by\` |" COMPATIBILITY.md ||
+			[ -e "testsuite/$by.sh" ] || [ -e "testsuite/$by.c" ] || {
+			echo "$page: nothing shows it: $by"
+			status=1
+		}
+	done <"$work/shown"
+	[ -s "$work/shown" ] || { echo "$page: no table of reasons"; status=1; }
+done
+
+# README.md is short; its figures and those of doc/speed.md are the measured ones.
+[ "$(wc -l <README.md)" -le 150 ] || { echo "README.md: over 150 lines"; status=1; }
+awk -F '\t' 'function ms(t) {
+		return sprintf(t < 10 ? "%.2f" : t < 100 ? "%.1f" : "%.0f", t)
+	}
+	!/^#/ { printf "| %s | %s | %s | %s | %.2f | %.2f |\n", $1, ms($2), ms($3),
+		ms($4), $2 / $3, $2 / $4 }' doc/speed.tsv >"$work/speed.tsv"
+grep '^| [a-z ]*.* | [0-9.]* | [0-9.]* | [0-9.]* | [0-9.]* | [0-9.]* |$' \
+	doc/speed.md >"$work/speed.md"
+agree "wall times" speed.md speed.tsv
+awk -F '\t' 'function comma(t) {
+		t = sprintf("%.0f", t)
+		return length(t) > 3 ? substr(t, 1, length(t) - 3) "," \
+			substr(t, length(t) - 2) : t
+	}
+	$1 == "depmod, xz, one module added" { printf "| %s ms | %s ms | %s ms |\n",
+		comma($3), comma($4), comma($2) }' doc/speed.tsv >"$work/reason"
+grep -q -F -f "$work/reason" README.md || {
+	echo "README.md: not as measured: $(cat "$work/reason")"
+	status=1
+}
+if command -v python3 >/dev/null; then
+	python3 scripts/lib/plot.py doc/speed.tsv | diff -q - doc/speed.svg || {
+		echo "doc/speed.svg is old: run scripts/pictures"
 		status=1
 	}
-done <"$work/shown"
-[ -s "$work/shown" ] || { echo "README.md: no table of what is better"; status=1; }
+fi
 
 # COMPATIBILITY.md: each row has a test, and it is there.
 # shellcheck disable=SC2016 # not of the shell
@@ -133,9 +167,9 @@ for file in NEWS "debian/changelog" rpm/libmod.spec; do
 	echo "$file: not of version $version"
 	status=1
 done
-grep -oE '(libmod|libmod-tools)[-_][0-9]+\.[0-9.]+[0-9]' README.md |
-	grep -v "[-_]$version\$" && {
-	echo "README.md: packages of another version"
+grep -oE '(libmod|libmod-tools)[-_][0-9]+\.[0-9.]+[0-9]' README.md \
+	doc/PACKAGERS.md | grep -v "[-_]$version\$" && {
+	echo "packages of another version"
 	status=1
 }
 

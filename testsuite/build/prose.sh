@@ -29,7 +29,6 @@ LIST
 
 # Paths with words that are not converted yet.
 cat >"$work/later" <<'LIST'
-^README\.md
 ^HACKING\.md
 ^COMPATIBILITY\.md
 ^SECURITY\.md

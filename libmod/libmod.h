@@ -680,6 +680,114 @@ typedef int mod_allow_fn(void *data, const char *name, const char *rule_file,
 MOD_API MOD_CHECK int mod_allow_each(struct mod_ctx *ctx, mod_allow_fn *fn,
 				     void *data);
 
+/* ------------------------------------------------------ indexing a tree */
+
+enum mod_depmod_flags {
+	MOD_DEPMOD_QUICK = 1 << 0,           /* nothing, when the outputs are
+					      * newer than all modules */
+	MOD_DEPMOD_REPORT_SYMBOLS = 1 << 1,  /* warn about symbols that nothing
+					      * exports, or with another CRC */
+	MOD_DEPMOD_WARN_DUPLICATES = 1 << 2, /* aliases that a module has twice
+					      */
+	MOD_DEPMOD_NO_SYNC = 1 << 3, /* do not wait until all is on the disk */
+	MOD_DEPMOD_SYSTEM_CACHE = 1 << 4 /* for the running system's own tree:
+					  * use /var/cache/libmod, and remove
+					  * caches of trees that are gone */
+};
+
+/* A module of the tree, with its dependencies. */
+struct mod_depmod_module;
+
+MOD_API const char *
+mod_depmod_module_name(const struct mod_depmod_module *module);
+/* The file, as modules.dep names it: from the tree's directory, or whole. */
+MOD_API const char *
+mod_depmod_module_path(const struct mod_depmod_module *module);
+/* Names of the modules whose symbols it uses, each once, in the order of its
+ * symbols.  NULL behind the last.
+ */
+MOD_API size_t
+mod_depmod_module_depends_count(const struct mod_depmod_module *module);
+MOD_API const char *
+mod_depmod_module_depends_at(const struct mod_depmod_module *module, size_t i);
+/* Names of all modules that have to be loaded before it, first to load first.
+ * NULL behind the last.
+ */
+MOD_API size_t
+mod_depmod_module_loads_count(const struct mod_depmod_module *module);
+MOD_API const char *
+mod_depmod_module_loads_at(const struct mod_depmod_module *module, size_t i);
+
+/* A result that is not 0 ends the walk; the object lives during the call. */
+typedef int mod_depmod_module_fn(void *data,
+				 const struct mod_depmod_module *module);
+
+/* The first symbol that makes one module depend on another: paths of the two
+ * files, and the symbol as its exporter spells it.
+ */
+struct mod_depmod_edge {
+	const char *needs, *symbol, *has;
+};
+
+typedef void mod_depmod_edge_fn(void *data, const struct mod_depmod_edge *edge);
+/* A piece of a text output, len bytes. */
+typedef void mod_depmod_text_fn(void *data, const char *text, size_t len);
+typedef void mod_depmod_progress_fn(void *data, size_t done, size_t count);
+
+/* All members but size may be zero. */
+struct mod_depmod_opts {
+	size_t size;            /* sizeof(struct mod_depmod_opts) */
+	const char *root;       /* in front of the module directory; NULL: the
+				 * context's.  A relative one, also "", is
+				 * taken from the current directory */
+	const char *out_root;   /* the same for outputs, whose directory is made
+				 * if it is absent; NULL: root */
+	const char *module_dir; /* below them; NULL: as this build has it */
+	const char *release;    /* NULL: the context's */
+	char *const *files;     /* absolute paths, NULL at the end: only these
+				 * modules; NULL: all of the tree */
+	const char *symvers;    /* Module.symvers of the kernel, or NULL */
+	const char *map;        /* System.map of the kernel, or NULL */
+	const char *cache;      /* file that keeps facts about modules from run
+				 * to run; NULL: none, but for
+				 * MOD_DEPMOD_SYSTEM_CACHE */
+	unsigned flags;         /* enum mod_depmod_flags */
+	unsigned threads;       /* at most; 0: as many as there are CPUs */
+	char prefix;            /* symbols may begin with it; 0: none */
+
+	/* Gets the text outputs, and no file is written.  Or NULL. */
+	mod_depmod_text_fn *show;
+	/* Gets each module, in the order of modules.dep, and there are no other
+	 * outputs.  Or NULL.
+	 */
+	mod_depmod_module_fn *module;
+	mod_depmod_edge_fn *edge;         /* or NULL */
+	mod_depmod_progress_fn *progress; /* now and then: modules read; or NULL
+					   */
+	void *data;                       /* for all of these */
+};
+
+/* Set also when the run failed. */
+struct mod_depmod_result {
+	size_t size; /* sizeof(struct mod_depmod_result), set by the caller */
+	const char *dir;     /* the tree, as long as the context; NULL when it
+			      * could not be named */
+	unsigned unreadable; /* modules and directories, which were left out */
+	unsigned in_cycles;  /* modules in dependency cycles; each was logged */
+};
+
+/* Makes the indexes of a module tree, modules.dep and its like, see depmod(8):
+ * depmod.d is read from the context's configuration.  Either all files are
+ * replaced or none is.  What is wrong with single modules goes to the log.
+ * All callbacks run in the calling thread.  result may be NULL.
+ * Returns 0; the result that opts->module ended its walk with; -EINVAL when a
+ * size is not set or a file is no absolute path; -ELOOP when modules depend on
+ * each other; errors of reading and writing.
+ */
+MOD_API MOD_CHECK int mod_depmod_run(struct mod_ctx *ctx,
+				     const struct mod_depmod_opts *opts,
+				     struct mod_depmod_result *result);
+
 /* ---------------------------------------------------- verifying signatures */
 
 struct mod_keyring; /* certificates that are trusted */

@@ -3,40 +3,42 @@
 #include "src/depmod.h"
 #include "src/json.h"
 
-#include <errno.h>
-
-/* By name, from the last to the first. */
-static struct js *names(const struct mod_graph *graph, const uint32_t *at,
-			uint32_t n)
+/* Makes an array of the names at(module, 0) to at(module, n - 1). */
+static struct js *
+names(const struct mod_depmod_module *module, size_t n,
+      const char *(*at)(const struct mod_depmod_module *module, size_t i))
 {
 	struct js *list = js_array();
 
-	while (n-- > 0)
-		js_add(list, js_text(graph->at[at[n]].name));
+	for (size_t i = 0; i < n; i++)
+		js_add(list, js_text(at(module, i)));
 	return list;
 }
 
-static struct js *module(const struct mod_graph *graph,
-			 const struct mod_graph_module *m)
+static int add_module(void *data, const struct mod_depmod_module *module)
 {
+	const struct depmod *d = data;
 	struct js *object = js_object();
-	struct js *direct = js_array();
 
-	for (uint32_t i = 0; i < m->dep_count; i++)
-		js_add(direct, js_text(graph->at[m->deps[i]].name));
-	js_put(object, "name", js_text(m->name));
-	js_put(object, "path", js_text(m->path));
-	js_put(object, "depends", direct);
-	js_put(object, "loads", names(graph, m->all, m->all_count));
-	return object;
+	js_put(object, "name", js_text(mod_depmod_module_name(module)));
+	js_put(object, "path", js_text(mod_depmod_module_path(module)));
+	js_put(object, "depends",
+	       names(module, mod_depmod_module_depends_count(module),
+		     mod_depmod_module_depends_at));
+	js_put(object, "loads",
+	       names(module, mod_depmod_module_loads_count(module),
+		     mod_depmod_module_loads_at));
+	js_add(d->modules, object);
+	return 0;
 }
 
-int depmod_json(void *data, const struct mod_graph *graph)
+int depmod_json(struct depmod *d, struct mod_depmod_result *result)
 {
-	struct js *list = js_array();
-
-	(void)data;
-	for (uint32_t i = 0; i < graph->n; i++)
-		js_add(list, module(graph, &graph->at[i]));
-	return js_end(list) == 0 ? 0 : -ENOMEM;
+	d->modules = js_array();
+	d->opts.module = add_module;
+	int r = mod_depmod_run(d->ctx, &d->opts, result);
+	if (r == 0)
+		return js_end(d->modules);
+	js_drop(d->modules);
+	return r;
 }

@@ -53,7 +53,7 @@ static int parse_jobs(struct depmod *d, const char *text)
 
 	if (*text < '1' || *text > '9' || *end || n > 1024)
 		return log_error("unexpected number of jobs '%s'.", text);
-	d->run.threads = (unsigned)n;
+	d->opts.threads = (unsigned)n;
 	return TOOL_GOES_ON;
 }
 
@@ -64,17 +64,16 @@ static int take_option(struct depmod *d, int c)
 		d->all = true;
 		break;
 	case 'A':
-		d->run.quick = true;
+		d->opts.flags |= MOD_DEPMOD_QUICK;
 		break;
 	case 'b':
-		d->root = optarg;
+		d->opts.root = optarg;
 		break;
 	case 'm':
-		d->module_dir = optarg + strspn(optarg, "/");
-		d->own_module_dir = true;
+		d->opts.module_dir = optarg;
 		break;
 	case 'o':
-		d->out_root = optarg;
+		d->opts.out_root = optarg;
 		break;
 	case 'C':
 		if (mod_ctx_add_config(d->ctx, optarg) < 0)
@@ -83,18 +82,18 @@ static int take_option(struct depmod *d, int c)
 			log_warning("%s: %s", optarg, strerror(errno));
 		break;
 	case 'e':
-		d->run.report_symbols = true;
+		d->opts.flags |= MOD_DEPMOD_REPORT_SYMBOLS;
 		break;
 	case 'E':
-		d->run.symvers = optarg;
+		d->opts.symvers = optarg;
 		break;
 	case 'F':
-		d->run.map = optarg;
+		d->opts.map = optarg;
 		break;
 	case 'P':
 		if (strlen(optarg) != 1)
 			return log_fatal("-P only takes a single char");
-		d->run.prefix = *optarg;
+		d->opts.prefix = *optarg;
 		break;
 	case 'j':
 		return parse_jobs(d, optarg);
@@ -102,7 +101,7 @@ static int take_option(struct depmod *d, int c)
 		d->show = true;
 		break;
 	case 'w':
-		d->run.warn_duplicates = true;
+		d->opts.flags |= MOD_DEPMOD_WARN_DUPLICATES;
 		break;
 	case 'x':
 		d->errexit = true;
@@ -113,13 +112,13 @@ static int take_option(struct depmod *d, int c)
 			log_more_verbose();
 		break;
 	case OPT_CACHE:
-		d->cache = optarg;
+		d->opts.cache = optarg;
 		break;
 	case OPT_NO_CACHE:
 		d->no_cache = true;
 		break;
 	case OPT_NO_SYNC:
-		d->run.no_sync = true;
+		d->opts.flags |= MOD_DEPMOD_NO_SYNC;
 		break;
 	case OPT_JSON:
 		d->json = true;

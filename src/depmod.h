@@ -2,23 +2,17 @@
 /* depmod.h - the parts of depmod. */
 #pragma once
 
-#include "libmod/depmod/depmod.h"
+#include "src/tool.h"
 
-#include <limits.h>
 #include <stdbool.h>
-#include <sys/utsname.h>
 #include <time.h>
 
 struct depmod {
 	struct mod_ctx *ctx;
-	struct mod_depmod run;
-	const char *root, *out_root, *module_dir;
-	const char *cache; /* the user's file, or NULL */
-	bool all, show, json, errexit, no_cache, own_module_dir;
+	struct mod_depmod_opts opts;
+	bool all, show, json, errexit, no_cache;
 	unsigned verbose;
-	char dir[PATH_MAX], out_dir[PATH_MAX];
-	char release[sizeof((struct utsname *)NULL)->release];
-	char cache_dir[PATH_MAX], cache_name[NAME_MAX];
+	struct js *modules; /* with json: what is printed at the end */
 	struct timespec start;
 	long shown_at; /* ms from start; 0: no progress was shown */
 };
@@ -28,5 +22,7 @@ struct depmod {
  */
 MOD_CHECK int depmod_parse(struct depmod *d, int argc, char **argv);
 
-/* As mod_depmod's graph: prints it as JSON, see kmod-json(5). */
-int depmod_json(void *data, const struct mod_graph *graph);
+/* Prints the modules that a run of d finds as JSON, see kmod-json(5).  Returns
+ * what the run returned, 1 when it cannot be printed (logged already).
+ */
+MOD_CHECK int depmod_json(struct depmod *d, struct mod_depmod_result *result);

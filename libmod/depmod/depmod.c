@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "libmod/depmod/depmod.h"
-
+/* depmod.c - a module tree's files to its indexes: scan, graph, write, replace;
+ * documented in libmod/libmod.h.
+ *
+ * Messages go to the context's log; output that a user asked for goes to the
+ * functions in the options.
+ */
 #include "libmod/base/map.h"
 #include "libmod/base/parallel.h"
 #include "libmod/ctx/error.h"
@@ -9,7 +13,9 @@
 #include "libmod/depmod/collect.h"
 #include "libmod/depmod/cycles.h"
 #include "libmod/depmod/kernel-symbols.h"
+#include "libmod/depmod/module-view.h"
 #include "libmod/depmod/publish.h"
+#include "libmod/depmod/settings.h"
 #include "libmod/depmod/uptodate.h"
 #include "libmod/sys/file.h"
 
@@ -31,7 +37,9 @@ enum {
 /* The state of a run. */
 struct work {
 	struct mod_ctx *ctx;
-	struct mod_depmod *run;
+	struct mod_settings settings;
+	const struct mod_depmod_opts *opts; /* in settings */
+	struct mod_depmod_result result;
 	unsigned threads;
 	int dir; /* the tree's */
 	struct mod_collection found;
@@ -52,7 +60,7 @@ static int fail(struct work *w, int r, const char *path, const char *what)
 static void whole_path(const struct work *w, char buf[PATH_MAX + 64],
 		       const char *name)
 {
-	snprintf(buf, PATH_MAX + 64, "%s/%s", w->run->dir, name);
+	snprintf(buf, PATH_MAX + 64, "%s/%s", w->settings.dir, name);
 }
 
 /* ---- which modules */
@@ -63,19 +71,20 @@ static int find_files(struct work *w)
 	size_t n = 0;
 	int r = 0;
 
-	while (w->run->files[n])
+	while (w->opts->files[n])
 		n++;
 	w->found.at = calloc(n + 1, sizeof *w->found.at);
 	if (!w->found.at)
 		return -ENOMEM;
 	for (; r == 0 && w->found.n < n; w->found.n++) {
-		const char *path = w->run->files[w->found.n];
+		const char *path = w->opts->files[w->found.n];
 		struct mod_collected *found = &w->found.at[w->found.n];
 		void **slot;
 		if (access(path, F_OK) < 0)
 			r = fail(w, -errno, path, "could not stat");
 		if (r == 0)
-			r = mod_collect_file(w->ctx, w->run->dir, path, found);
+			r = mod_collect_file(w->ctx, w->settings.dir, path,
+					     found);
 		if (r == 0)
 			r = mod_map_put(&names, found->name, &slot);
 		if (r == 0 && *slot)
@@ -93,15 +102,15 @@ static int find_modules(struct work *w)
 {
 	struct mod_depmod_conf config;
 
-	if (w->run->files)
+	if (w->opts->files)
 		return find_files(w);
-	int r = mod_depmod_conf_read(w->ctx, w->run->version, &config);
+	int r = mod_depmod_conf_read(w->ctx, w->settings.release, &config);
 	if (r == 0)
-		r = mod_collect(w->ctx, w->run->dir, &config, w->threads,
+		r = mod_collect(w->ctx, w->settings.dir, &config, w->threads,
 				&w->found);
-	w->run->bad_modules += (unsigned)w->found.unread;
+	w->result.unreadable += (unsigned)w->found.unread;
 	return r < 0 && !mod_error_is_limit(r)
-		? fail(w, r, w->run->dir, "could not open directory")
+		? fail(w, r, w->settings.dir, "could not open directory")
 		: r;
 }
 
@@ -121,11 +130,11 @@ static void begin_one(void *data, unsigned worker, size_t which)
  */
 static int begin(struct work *w)
 {
-	if (w->run->quick) {
+	if (w->opts->flags & MOD_DEPMOD_QUICK) {
 		int r = find_modules(w);
 		if (r < 0)
 			return r;
-		if (mod_depmod_uptodate(w->run->dir, w->run->out_dir,
+		if (mod_depmod_uptodate(w->settings.dir, w->settings.out_dir,
 					&w->found))
 			return 1;
 		return mod_depmod_cache_read(&w->cache);
@@ -150,7 +159,7 @@ static int scan(struct work *w)
 	mod_depmod_cache_find(&w->cache, w->scanned, w->found.n, w->dir,
 			      w->threads);
 	int r = mod_scan_all(w->scanned, w->found.n, w->dir, w->threads,
-			     w->run->progress, w->run->data);
+			     w->opts->progress, w->opts->data);
 	for (size_t i = 0; i < w->found.n && r < 0; i++)
 		if (w->scanned[i].error == r)
 			return mod_error_set_limit(w->ctx, r,
@@ -192,7 +201,7 @@ static void complain_all(struct work *w)
 			complain(w, s, s->errors.needs, "needed symbols");
 		if (s->errors.info < 0)
 			complain(w, s, s->errors.info, "modinfo");
-		w->run->bad_modules += !mod_scan_is_whole(s);
+		w->result.unreadable += !mod_scan_is_whole(s);
 	}
 }
 
@@ -213,7 +222,7 @@ static int read_input(struct work *w, const char *name, bool wanted,
 	if (r < 0) {
 		*text = NULL;
 		mod_log(w->ctx, LOG_WARNING, "could not open %s at %s: %s",
-			name, w->run->dir, strerror(-r));
+			name, w->settings.dir, strerror(-r));
 	}
 	return 0;
 }
@@ -246,7 +255,7 @@ static int order(struct work *w)
 	if (line) {
 		mod_log(w->ctx, LOG_ERR,
 			"%s/modules.order:%u corrupted line misses '\\n'",
-			w->run->dir, line);
+			w->settings.dir, line);
 		text = NULL;
 	}
 	return mod_graph_order(&w->graph, text, len);
@@ -281,7 +290,10 @@ static void say_edge(void *data, const struct mod_graph_module *needs,
 {
 	const struct work *w = data;
 
-	w->run->edge(w->run->data, file_of(w, needs), symbol, file_of(w, has));
+	w->opts->edge(w->opts->data,
+		      &(struct mod_depmod_edge){ .needs = file_of(w, needs),
+						 .symbol = symbol,
+						 .has = file_of(w, has) });
 }
 
 static void say_cycle(void *data, const struct mod_graph *graph,
@@ -299,34 +311,34 @@ static void say_cycle(void *data, const struct mod_graph *graph,
 
 static int build(struct work *w)
 {
-	const struct mod_depmod *run = w->run;
+	const struct mod_depmod_opts *opts = w->opts;
 	const struct mod_graph_report report = {
 		.unknown = w->kernel.report ? say_unknown : NULL,
-		.disagrees =
-			w->kernel.report && run->symvers ? say_disagrees : NULL,
-		.edge = run->edge ? say_edge : NULL,
+		.disagrees = w->kernel.report && opts->symvers ? say_disagrees
+							       : NULL,
+		.edge = opts->edge ? say_edge : NULL,
 		.data = w,
 	};
-	uint32_t has_cycles = 0;
+	uint32_t in_cycles = 0;
 
-	int r = mod_graph_build(&w->graph, run->prefix, &report);
+	int r = mod_graph_build(&w->graph, opts->prefix, &report);
 	if (r != 1)
 		return r;
-	r = mod_cycles_each(&w->graph, say_cycle, w, &has_cycles);
+	r = mod_cycles_each(&w->graph, say_cycle, w, &in_cycles);
 	if (r < 0)
 		return r;
-	w->run->has_cycles = true;
+	w->result.in_cycles = in_cycles;
 	mod_log(w->ctx, LOG_ERR, "Found %u modules in dependency cycles!",
-		has_cycles);
-	return mod_error_set(w->ctx, MOD_ORIGIN_FILE, -ELOOP, run->dir,
-			     "modules in %s need each other", run->dir);
+		in_cycles);
+	return mod_error_set(w->ctx, MOD_ORIGIN_FILE, -ELOOP, w->settings.dir,
+			     "modules in %s need each other", w->settings.dir);
 }
 
 /* ---- from the graph to files */
 
 static int publish(struct work *w)
 {
-	bool files = !w->run->show;
+	bool files = !w->opts->show;
 	char *builtin, *info;
 	size_t builtin_len, info_len;
 
@@ -341,14 +353,14 @@ static int publish(struct work *w)
 		.builtin_len = builtin_len,
 		.builtin_info = info,
 		.builtin_info_len = info_len,
-		.warn_duplicates = w->run->warn_duplicates,
+		.warn_duplicates = w->opts->flags & MOD_DEPMOD_WARN_DUPLICATES,
 	};
 	const struct mod_publish to = {
-		.dir = w->run->out_dir,
-		.no_sync = w->run->no_sync,
+		.dir = w->settings.out_dir,
+		.no_sync = w->opts->flags & MOD_DEPMOD_NO_SYNC,
 		.threads = w->threads,
-		.show = w->run->show,
-		.data = w->run->data,
+		.show = w->opts->show,
+		.data = w->opts->data,
 	};
 	return mod_publish(w->ctx, &w->graph, &input, &to);
 }
@@ -362,9 +374,10 @@ static int work(struct work *w)
 	if (r != 0)
 		return r < 0 ? r : 0;
 	/* Files alone may be elsewhere: then their paths are whole. */
-	w->dir = mod_file_open(w->run->dir, O_PATH | O_DIRECTORY);
-	if (w->dir < 0 && (!w->run->files || mod_error_is_limit(w->dir)))
-		return fail(w, w->dir, w->run->dir, "could not open directory");
+	w->dir = mod_file_open(w->settings.dir, O_PATH | O_DIRECTORY);
+	if (w->dir < 0 && (!w->opts->files || mod_error_is_limit(w->dir)))
+		return fail(w, w->dir, w->settings.dir,
+			    "could not open directory");
 	r = scan(w);
 	if (r == 0)
 		r = order(w);
@@ -373,36 +386,67 @@ static int work(struct work *w)
 	complain_all(w);
 	r = build(w);
 	if (r == 0)
-		r = w->run->graph ? w->run->graph(w->run->data, &w->graph)
-				  : publish(w);
+		r = w->opts->module
+			? mod_module_view_each(&w->graph, w->opts->module,
+					       w->opts->data)
+			: publish(w);
 	if (r == 0)
 		mod_depmod_cache_store(&w->cache, w->ctx, w->scanned,
 				       w->found.n);
 	return r;
 }
 
-int mod_depmod(struct mod_ctx *ctx, struct mod_depmod *run)
+static int make(struct work *w)
 {
-	unsigned threads = run->threads ? run->threads : mod_parallel_cpus();
-	struct work w = {
-		.ctx = ctx,
-		.run = run,
-		.threads = threads,
-		.dir = -1,
-		.graph.threads = threads,
-		.kernel = { run->symvers, run->map, run->dir, run->prefix,
-			    run->report_symbols },
-		.cache = { .dir = run->cache_dir, .name = run->cache_name },
-	};
+	const struct mod_depmod_opts *opts = w->opts;
 
-	int r = work(&w);
-	mod_graph_fini(&w.graph);
-	if (w.scanned)
-		mod_scan_free(w.scanned, w.found.n);
-	free(w.scanned);
-	mod_depmod_cache_fini(&w.cache);
-	mod_closep(&w.dir);
-	mod_collect_fini(&w.found);
-	mod_arena_fini(&w.texts);
+	w->threads = opts->threads ? opts->threads : mod_parallel_cpus();
+	w->graph.threads = w->threads;
+	w->kernel = (struct mod_kernel_files){
+		opts->symvers, opts->map, w->settings.dir, opts->prefix,
+		opts->flags & MOD_DEPMOD_REPORT_SYMBOLS
+	};
+	w->cache.dir = w->settings.cache_dir;
+	w->cache.name = w->settings.cache_name;
+
+	int r = work(w);
+	mod_graph_fini(&w->graph);
+	if (w->scanned)
+		mod_scan_free(w->scanned, w->found.n);
+	free(w->scanned);
+	mod_depmod_cache_fini(&w->cache);
+	mod_closep(&w->dir);
+	mod_collect_fini(&w->found);
+	mod_arena_fini(&w->texts);
+	if (r == 0)
+		mod_settings_remove_old_caches(w->ctx, &w->settings);
 	return r;
+}
+
+/* As much of it as the caller knows. */
+static void put_result(const struct mod_depmod_result *from,
+		       struct mod_depmod_result *to)
+{
+	size_t size = to->size;
+
+	memcpy(to, from, size < sizeof *from ? size : sizeof *from);
+	to->size = size;
+}
+
+int mod_depmod_run(struct mod_ctx *ctx, const struct mod_depmod_opts *opts,
+		   struct mod_depmod_result *result)
+{
+	struct work w = { .ctx = ctx, .dir = -1 };
+
+	mod_error_clear(ctx);
+	int r = result && result->size < sizeof result->size
+		? -EINVAL
+		: mod_settings_make(ctx, opts, &w.settings);
+	w.opts = &w.settings.opts;
+	w.result.dir = w.settings.dir;
+	if (r == 0)
+		r = make(&w);
+	if (result && result->size)
+		put_result(&w.result, result);
+	return mod_error_end(ctx, r);
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -113,4 +114,19 @@ char *mod_directory_join(struct mod_arena *arena, const char *dir,
 	path[dir_len] = '/';
 	memcpy(path + dir_len + 1, name, len + 1);
 	return path;
+}
+
+int mod_directory_make(char *path)
+{
+	for (char *at = path + 1;; at++) {
+		char end = *at;
+		if (end && end != '/')
+			continue;
+		*at = '\0';
+		if (mkdir(path, 0755) < 0 && errno != EEXIST)
+			return -errno;
+		*at = end;
+		if (!end)
+			return 0;
+	}
 }

@@ -40,3 +40,9 @@ _check_ int mod_directory_read_done(struct mod_arena *arena, const char *path,
 /* "DIR/NAME", in arena; NULL when memory is out. */
 char *mod_directory_join(struct mod_arena *arena, const char *dir,
 			 const char *name);
+
+/* Makes the directory of an absolute path and those above it, where absent.
+ * Returns 0; or -errno, and then path ends at the directory that could not be
+ * made.
+ */
+_check_ int mod_directory_make(char *path);

@@ -112,7 +112,7 @@ static int read_file(struct mod_config *config, struct rules *lists,
 
 	if (source->regular)
 		r = mod_file_read_regular(arena, source->path, CONFIG_LIMIT,
-					  &text, &len, &config->ctx->done);
+					  &text, &len);
 	else
 		r = mod_file_read(arena, source->path, CONFIG_LIMIT, &text,
 				  &len);
@@ -146,7 +146,7 @@ int mod_config_cmdline(struct mod_ctx *ctx, char **text, size_t *len)
 		return -ENAMETOOLONG;
 	stpcpy(stpcpy(path, ctx->proc), "/cmdline");
 	int r = mod_file_read_regular(&ctx->arena, path, CMDLINE_LIMIT, text,
-				      len, &ctx->done);
+				      len);
 	if (mod_error_is_limit(r))
 		return mod_error_set_limit(ctx, r, path);
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR) /* no /proc is no fault */
@@ -208,8 +208,7 @@ static int read_shipped(struct mod_config *config, enum mod_line_kind kind)
 	if (!path)
 		return -ENOMEM;
 	stpcpy(stpcpy(path, dir), name);
-	r = mod_file_read_regular(&ctx->arena, path, CONFIG_LIMIT, &text, &len,
-				  &ctx->done);
+	r = mod_file_read_regular(&ctx->arena, path, CONFIG_LIMIT, &text, &len);
 	if (mod_error_is_limit(r))
 		return mod_error_set_limit(ctx, r, path);
 	if (r < 0) /* trees without them are common */

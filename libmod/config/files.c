@@ -115,7 +115,7 @@ static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 		    const char *path)
 {
 	struct mod_directory dir;
-	int r = mod_directory_read_done(&ctx->arena, path, &dir, &ctx->done);
+	int r = mod_directory_read(&ctx->arena, path, &dir);
 
 	if (r == -ENOTDIR) {
 		const char *slash = strrchr(path, '/');

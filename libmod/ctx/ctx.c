@@ -47,7 +47,7 @@ int mod_ctx_new_in(void *memory, size_t size, struct mod_ctx **out)
 
 	if (size < sizeof *ctx || (uintptr_t)memory % _Alignof(max_align_t))
 		return -EINVAL;
-	*ctx = (struct mod_ctx){ .lent = true, .done = { .later = true } };
+	*ctx = (struct mod_ctx){ .lent = true };
 	init(ctx);
 	const size_t step = _Alignof(max_align_t);
 	const size_t used = (sizeof *ctx + step - 1) / step * step;
@@ -76,7 +76,6 @@ void mod_ctx_free(struct mod_ctx *ctx)
 		return;
 	clear_slot(&ctx->config);
 	clear_slot(&ctx->tree);
-	mod_fds_fini(&ctx->done);
 	mod_arena_fini(&ctx->arena);
 	free(ctx->sentence);
 	free(ctx->subject);

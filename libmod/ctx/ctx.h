@@ -9,7 +9,6 @@
 
 #include "libmod/base/arena.h"
 #include "libmod/base/cleanup.h"
-#include "libmod/base/fds.h"
 #include "libmod/libmod.h"
 
 #include <stdbool.h>
@@ -52,5 +51,4 @@ struct mod_ctx {
 	 */
 	struct mod_loan own, targets, plan;
 	struct mod_slot tree, config;
-	struct mod_fds done; /* of files that were read */
 };

@@ -152,12 +152,10 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	if (strlen(ctx->proc) > sizeof path - sizeof "/modules")
 		return mod_error_end(ctx, -ENAMETOOLONG);
 	stpcpy(stpcpy(path, ctx->proc), "/modules");
-	int fd = mod_file_open(path, O_RDONLY);
+	_close_ int fd = mod_file_open(path, O_RDONLY);
 	int r = fd < 0
 		? fd
 		: mod_file_read_fd(&arena, fd, PROC_MODULES_LIMIT, &text, &len);
-	if (fd >= 0)
-		mod_fds_close(&ctx->done, fd);
 	if (r < 0)
 		mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
 			      "could not open %s: %s", path, strerror(-r));

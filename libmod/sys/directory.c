@@ -83,23 +83,13 @@ static int read_all(struct mod_arena *arena, int fd, struct mod_directory *out)
 	return 0;
 }
 
-int mod_directory_read_done(struct mod_arena *arena, const char *path,
-			    struct mod_directory *out, struct mod_fds *done)
-{
-	int fd = mod_file_open(path, O_RDONLY | O_DIRECTORY);
-
-	*out = (struct mod_directory){ 0 };
-	if (fd < 0)
-		return fd;
-	int r = read_all(arena, fd, out);
-	mod_fds_close(done, fd);
-	return r;
-}
-
 int mod_directory_read(struct mod_arena *arena, const char *path,
 		       struct mod_directory *out)
 {
-	return mod_directory_read_done(arena, path, out, NULL);
+	_close_ int fd = mod_file_open(path, O_RDONLY | O_DIRECTORY);
+
+	*out = (struct mod_directory){ 0 };
+	return fd < 0 ? fd : read_all(arena, fd, out);
 }
 
 char *mod_directory_join(struct mod_arena *arena, const char *dir,

@@ -4,7 +4,6 @@
 
 #include "libmod/base/arena.h"
 #include "libmod/base/cleanup.h"
-#include "libmod/base/fds.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,10 +31,6 @@ struct mod_directory {
  */
 _check_ int mod_directory_read(struct mod_arena *arena, const char *path,
 			       struct mod_directory *out);
-/* The same; done gets the descriptor. */
-_check_ int mod_directory_read_done(struct mod_arena *arena, const char *path,
-				    struct mod_directory *out,
-				    struct mod_fds *done);
 
 /* "DIR/NAME", in arena; NULL when memory is out. */
 char *mod_directory_join(struct mod_arena *arena, const char *dir,

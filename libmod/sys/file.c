@@ -201,16 +201,11 @@ int mod_file_read(struct mod_arena *arena, const char *path, size_t limit,
 }
 
 int mod_file_read_regular(struct mod_arena *arena, const char *path,
-			  size_t limit, char **text, size_t *len,
-			  struct mod_fds *done)
+			  size_t limit, char **text, size_t *len)
 {
-	int fd = mod_file_open(path, O_RDONLY);
+	_close_ int fd = mod_file_open(path, O_RDONLY);
 
-	if (fd < 0)
-		return fd;
-	int r = read_all(arena, fd, limit, true, text, len);
-	mod_fds_close(done, fd);
-	return r;
+	return fd < 0 ? fd : read_all(arena, fd, limit, true, text, len);
 }
 
 int mod_file_line(const char *path, char *buf, size_t size)

@@ -7,7 +7,6 @@
 #pragma once
 
 #include "libmod/base/arena.h"
-#include "libmod/base/fds.h"
 #include "libmod/base/source.h"
 #include "libmod/base/str.h"
 
@@ -32,11 +31,10 @@ _check_ int mod_file_read(struct mod_arena *arena, const char *path,
 			  size_t limit, char **text, size_t *len);
 /* The same for a file known to be regular, or one record of /proc: a
  * short read is its end, and that saves a call for each file of the
- * configuration.  done gets the descriptor; NULL: it is closed.
+ * configuration.
  */
 _check_ int mod_file_read_regular(struct mod_arena *arena, const char *path,
-				  size_t limit, char **text, size_t *len,
-				  struct mod_fds *done);
+				  size_t limit, char **text, size_t *len);
 /* mod_file_read() for an open descriptor, read from where it stands. */
 _check_ int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit,
 			     char **text, size_t *len);

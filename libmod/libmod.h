@@ -48,15 +48,6 @@ struct mod_ctx;
  */
 MOD_API MOD_CHECK int mod_ctx_new(struct mod_ctx **out);
 
-/* The same in memory of the caller's, zeroed and aligned for any type, which is
- * used before any is allocated and must outlive the context; and up to 16 files
- * that were read stay open until its end: for programs that start often.  A few
- * KiB are of use; in 64 KiB modules are also found and planned, one at a time,
- * without any being allocated.  Targets and plans are to be freed before such a
- * context.  Returns 0, or -EINVAL when it is too small for a context.
- */
-MOD_API MOD_CHECK int mod_ctx_new_in(void *memory, size_t size,
-				     struct mod_ctx **out);
 MOD_API void mod_ctx_free(struct mod_ctx *ctx); /* NULL is allowed */
 
 /* Where things are.  To be called before the first use of the context; strings

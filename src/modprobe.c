@@ -20,10 +20,9 @@ static int modprobe(int argc, char **argv)
 	/* This program starts often and mostly has little to do.  Nothing of
 	 * this is freed: the end of the process is near and quicker.
 	 */
-	static _Alignas(max_align_t) char memory[80 * 1024];
 	static struct modprobe o = { .level = LOG_WARNING };
 
-	if (mod_ctx_new_in(memory, sizeof memory, &o.ctx) < 0)
+	if (mod_ctx_new(&o.ctx) < 0)
 		return log_error("out of memory");
 	int r = modprobe_parse(&o, argc, argv);
 	if (r != TOOL_GOES_ON)

@@ -6,8 +6,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdalign.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,10 +70,7 @@ int tool_option(int c, const char *usage)
 
 int tool_ctx(struct mod_ctx **out)
 {
-	/* A tool makes one; most of what it reads fits. */
-	static alignas(max_align_t) char memory[16 * 1024];
-
-	if (mod_ctx_new_in(memory, sizeof memory, out) < 0)
+	if (mod_ctx_new(out) < 0)
 		return log_error("out of memory");
 	mod_ctx_set_log(*out, log_from_library, NULL, log_level());
 	return 0;

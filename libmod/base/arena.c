@@ -9,37 +9,16 @@
 
 struct mod_chunk {
 	struct mod_chunk *next;
-	struct mod_loan *loan; /* to be given back; NULL: to be freed */
 	alignas(max_align_t) unsigned char at[];
 };
 
 /* In bytes.  Chunks double, as most arenas stay small and some grow large. */
 enum { FIRST_CHUNK = 512, LARGEST_CHUNK = 256 * 1024, KEPT_CHUNK = 1 << 20 };
 
-/* Only at first, so that an arena that grows elsewhere, in another thread
- * perhaps, never looks at what it shares with others.
- */
-static bool borrow(struct mod_arena *arena, size_t n)
-{
-	struct mod_loan *loan = arena->loan;
-
-	if (!loan || arena->chunks || loan->out ||
-	    loan->n < sizeof *arena->chunks ||
-	    loan->n - sizeof *arena->chunks < n)
-		return false;
-	loan->out = true;
-	arena->chunks = loan->at;
-	*arena->chunks = (struct mod_chunk){ .loan = loan };
-	arena->cap = loan->n - sizeof *arena->chunks;
-	return true;
-}
-
 static int add_chunk(struct mod_arena *arena, size_t n)
 {
 	size_t cap = arena->cap * 2;
 
-	if (borrow(arena, n))
-		return 0;
 	cap = cap < FIRST_CHUNK ? FIRST_CHUNK : cap;
 	cap = cap > LARGEST_CHUNK ? LARGEST_CHUNK : cap;
 	cap = cap < n ? n : cap;
@@ -90,7 +69,7 @@ void mod_arena_clear(struct mod_arena *arena)
 	struct mod_chunk *kept = arena->chunks;
 	size_t cap = arena->cap;
 
-	if (!kept || kept->loan || cap > KEPT_CHUNK) {
+	if (!kept || cap > KEPT_CHUNK) {
 		mod_arena_fini(arena);
 		return;
 	}
@@ -104,10 +83,7 @@ void mod_arena_fini(struct mod_arena *arena)
 {
 	while (arena->chunks) {
 		struct mod_chunk *next = arena->chunks->next;
-		if (arena->chunks->loan)
-			arena->chunks->loan->out = false;
-		else
-			free(arena->chunks);
+		free(arena->chunks);
 		arena->chunks = next;
 	}
 	*arena = (struct mod_arena){ 0 };

@@ -2,23 +2,11 @@
 /* arena.h - many small things that all go at once. */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
-
-/* Memory that arenas begin in, one at a time.  Both must stay as long as such
- * an arena does.
- */
-struct mod_loan {
-	void *at; /* aligned for any type */
-	size_t n; /* bytes */
-	bool out; /* an arena has it */
-};
 
 struct mod_arena {
 	struct mod_chunk *chunks; /* newest first */
 	size_t used, cap;         /* bytes, in the newest chunk */
-	struct mod_loan *loan;    /* where it begins, unless that is out or too
-				   * small; or NULL */
 };
 
 /* n bytes, zeroed, aligned for any type; NULL when memory is out.

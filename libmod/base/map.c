@@ -77,18 +77,6 @@ static void take_random(struct mod_map *map)
 		memcpy(map->random, bytes, sizeof map->random);
 }
 
-void mod_map_lend(struct mod_map *map, struct mod_map_slot *slots, size_t n)
-{
-	*map = (struct mod_map){ .slots = slots, .cap = n, .lent = slots };
-	take_random(map);
-}
-
-static void free_slots(struct mod_map *map)
-{
-	if (map->slots != map->lent)
-		free(map->slots);
-}
-
 static int resize(struct mod_map *map, size_t cap)
 {
 	struct mod_map old = *map;
@@ -103,7 +91,7 @@ static int resize(struct mod_map *map, size_t cap)
 		if (old.slots[i].key)
 			*find(map, old.slots[i].key, old.slots[i].hash) =
 				old.slots[i];
-	free_slots(&old);
+	free(old.slots);
 	return 0;
 }
 
@@ -150,6 +138,6 @@ void *mod_map_get_n(const struct mod_map *map, const char *key, size_t len)
 
 void mod_map_fini(struct mod_map *map)
 {
-	free_slots(map);
+	free(map->slots);
 	*map = (struct mod_map){ 0 };
 }

@@ -19,13 +19,7 @@ struct mod_map {
 	size_t cap;         /* slots, zero or a power of two */
 	uint64_t random[2]; /* so that nobody can make up names that all fall
 			     * into one place */
-	const struct mod_map_slot *lent; /* the caller's, or NULL */
 };
-
-/* Lets an empty map use n slots of the caller's first, zeroed and a power of
- * two; they must stay as long as the map does.
- */
-void mod_map_lend(struct mod_map *map, struct mod_map_slot *slots, size_t n);
 
 /* Sets *slot to the value of key, NULL for a key that is new.
  * Returns 0 or -ENOMEM.  *slot holds until the next put.

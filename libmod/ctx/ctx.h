@@ -35,7 +35,6 @@ struct mod_ctx {
 	const char *tree_dir;    /* made by mod_ctx_tree_dir() */
 	struct mod_source_path
 		*sources; /* in place of the default directories */
-	bool lent;        /* its memory is the caller's */
 
 	mod_log_fn *log;
 	void *log_data;
@@ -46,9 +45,5 @@ struct mod_ctx {
 	char *subject, *sentence;
 
 	struct mod_arena arena; /* for what lives as long as the context */
-	/* The caller's memory, or nothing: for the arena; for what was found;
-	 * for a plan.
-	 */
-	struct mod_loan own, targets, plan;
 	struct mod_slot tree, config;
 };

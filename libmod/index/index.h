@@ -27,8 +27,6 @@ struct mod_index_hit {
 struct mod_index_hits {
 	struct mod_index_hit *at;
 	size_t n, cap;
-	const struct mod_index_hit
-		*lent; /* the caller's, where it begins; or NULL */
 };
 
 void mod_index_hits_fini(struct mod_index_hits *hits);

@@ -117,15 +117,3 @@ static inline void *grow(void *at, size_t *cap, size_t each)
 		*cap = more;
 	return p;
 }
-
-/* The same for an array that may be lent as yet: that one is copied. */
-static inline void *grow_from(const void *lent, void *at, size_t *cap,
-			      size_t each)
-{
-	size_t had = *cap;
-	void *p = grow(at == lent ? NULL : at, cap, each);
-
-	if (p && lent && at == lent)
-		memcpy(p, lent, had * each);
-	return p;
-}

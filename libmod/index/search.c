@@ -5,10 +5,7 @@
 #include "libmod/base/glob.h"
 #include "libmod/index/node.h"
 
-#include <stdalign.h>
 #include <stddef.h>
-
-enum { ROOM = 2048 }; /* bytes on the stack for levels: most need no more */
 
 struct level {
 	struct node node;
@@ -24,14 +21,12 @@ struct search {
 	struct mod_index_hits *hits;
 	size_t found;
 	char *levels; /* from the wildcard to here, level_size each */
-	char *room;   /* where they begin */
 	size_t level_size, depth, cap;
 };
 
 static void search_fini(struct search *search)
 {
-	if (search->levels != search->room)
-		free(search->levels);
+	free(search->levels);
 }
 
 static bool is_wild(uint8_t byte)
@@ -58,12 +53,11 @@ static unsigned next_wanted(const struct search *search, unsigned first,
 }
 
 static void search_init(struct search *search, const struct mod_index *index,
-			const char *query, struct mod_index_hits *hits,
-			char *room)
+			const char *query, struct mod_index_hits *hits)
 {
 	size_t walks = 1;
 
-	*search = (struct search){ .index = index, .hits = hits, .room = room };
+	*search = (struct search){ .index = index, .hits = hits };
 	mod_glob_init(&search->query, query);
 	search->level_size =
 		offsetof(struct level, glob) + mod_glob_size(&search->query);
@@ -87,8 +81,7 @@ static int collect(struct search *search, const struct node *node)
 
 	while (r == 0 && n--) {
 		if (hits->n == hits->cap) {
-			void *at = grow_from(hits->lent, hits->at, &hits->cap,
-					     sizeof *hits->at);
+			void *at = grow(hits->at, &hits->cap, sizeof *hits->at);
 			if (!at)
 				return -ENOMEM;
 			hits->at = at;
@@ -111,13 +104,8 @@ static struct level *level_at(const struct search *search, size_t depth)
 
 static int more_levels(struct search *search)
 {
-	char *levels = search->room;
+	char *levels = grow(search->levels, &search->cap, search->level_size);
 
-	if (!search->levels && search->level_size <= ROOM)
-		search->cap = ROOM / search->level_size;
-	else
-		levels = grow_from(search->room, search->levels, &search->cap,
-				   search->level_size);
 	if (!levels)
 		return -ENOMEM;
 	search->levels = levels;
@@ -297,11 +285,10 @@ static int by_priority(const void *a, const void *b)
 int mod_index_search(const struct mod_index *index, const char *query,
 		     struct mod_index_hits *hits)
 {
-	alignas(max_align_t) char room[ROOM];
 	_cleanup_(search_fini) struct search search;
 	size_t before = hits->n;
 
-	search_init(&search, index, query, hits, room);
+	search_init(&search, index, query, hits);
 	int r = search_along(&search, query);
 	if (r == 0 && hits->n - before > 1)
 		qsort(hits->at + before, hits->n - before, sizeof *hits->at,
@@ -311,7 +298,6 @@ int mod_index_search(const struct mod_index *index, const char *query,
 
 void mod_index_hits_fini(struct mod_index_hits *hits)
 {
-	if (hits->at != hits->lent)
-		free(hits->at);
+	free(hits->at);
 	*hits = (struct mod_index_hits){ 0 };
 }

@@ -6,10 +6,7 @@
 #include "libmod/sys/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdalign.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,7 +15,6 @@
 enum {
 	PROC_MODULES_LIMIT = 64 << 20, /* bytes; a guard */
 	PARAM_LIMIT = 1 << 20,         /* bytes; a guard, too */
-	ROOM = 16 * 1024,              /* bytes; enough for 200 modules */
 };
 
 /* SYS/module/NAME/FILE into buf; false when it is too long, or when the name
@@ -142,9 +138,7 @@ static int walk(char *text, mod_loaded_fn *fn, void *data)
 
 int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 {
-	alignas(max_align_t) char room[ROOM];
-	struct mod_loan loan = { .at = room, .n = sizeof room };
-	struct mod_arena arena = { .loan = &loan };
+	struct mod_arena arena = { 0 };
 	char path[PATH_MAX], *text;
 	size_t len;
 
@@ -152,10 +146,7 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	if (strlen(ctx->proc) > sizeof path - sizeof "/modules")
 		return mod_error_end(ctx, -ENAMETOOLONG);
 	stpcpy(stpcpy(path, ctx->proc), "/modules");
-	_close_ int fd = mod_file_open(path, O_RDONLY);
-	int r = fd < 0
-		? fd
-		: mod_file_read_fd(&arena, fd, PROC_MODULES_LIMIT, &text, &len);
+	int r = mod_file_read(&arena, path, PROC_MODULES_LIMIT, &text, &len);
 	if (r < 0)
 		mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
 			      "could not open %s: %s", path, strerror(-r));

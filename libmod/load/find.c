@@ -78,8 +78,7 @@ static int in_names(struct finding *f)
 static int in_index(struct finding *f, enum mod_tree_index which,
 		    enum mod_route route)
 {
-	struct mod_index_hit first[8];
-	struct mod_index_hits hits = { .at = first, .cap = 8, .lent = first };
+	struct mod_index_hits hits = { 0 };
 	int r = mod_tree_search(f->tree, which, f->query, &hits);
 	int none = hits.n == 0;
 
@@ -222,7 +221,7 @@ static int keep(const struct mod_targets *found, struct mod_targets **out)
 static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 		const char *query, struct mod_targets **out)
 {
-	struct mod_arena arena = { .loan = &ctx->targets };
+	struct mod_arena arena = { 0 };
 	struct mod_targets found = { .arena = &arena };
 
 	mod_error_clear(ctx);
@@ -257,7 +256,7 @@ int mod_find_indexed(struct mod_ctx *ctx, const char *query,
 static int find_one(struct mod_ctx *ctx, const struct mod_target *target,
 		    struct mod_targets **out)
 {
-	struct mod_arena arena = { .loan = &ctx->targets };
+	struct mod_arena arena = { 0 };
 	struct mod_targets found = { .arena = &arena };
 	struct finding f = { .ctx = ctx, .out = &found };
 	struct mod_target copy;

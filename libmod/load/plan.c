@@ -15,8 +15,6 @@
  */
 enum { DEPTH_MAX = 500 };
 
-enum { NAMES_ROOM = 64 }; /* slots of a map on the stack */
-
 struct planning {
 	struct mod_ctx *ctx;
 	struct mod_plan *plan;
@@ -195,9 +193,9 @@ void mod_plan_free(struct mod_plan *plan)
 }
 MOD_CLEANUP(struct mod_plan *, mod_plan_free)
 
-static struct mod_plan *new_plan(struct mod_ctx *ctx)
+static struct mod_plan *new_plan(void)
 {
-	struct mod_arena arena = { .loan = &ctx->plan };
+	struct mod_arena arena = { 0 };
 	struct mod_plan *plan = mod_arena_raw(&arena, sizeof *plan);
 
 	if (plan)
@@ -240,12 +238,10 @@ static int take_targets(struct planning *p,
 /* The three passes. */
 static int plan_targets(struct planning *p)
 {
-	struct mod_map_slot names[NAMES_ROOM] = { 0 };
 	struct mod_relations relations = { .ctx = p->ctx,
 					   .arena = &p->plan->arena,
 					   .flags = p->flags };
 
-	mod_map_lend(&relations.nodes, names, NAMES_ROOM);
 	int r = mod_relations_collect(&relations, p->plan->targets, p->options,
 				      p->plan->target_count);
 	if (r == 0)
@@ -261,7 +257,7 @@ int mod_plan_load_all(struct mod_ctx *ctx,
 		      const char *const *options, size_t n, unsigned flags,
 		      struct mod_plan **out)
 {
-	_cleanup_(mod_plan_freep) struct mod_plan *plan = new_plan(ctx);
+	_cleanup_(mod_plan_freep) struct mod_plan *plan = new_plan();
 	struct planning p = { .ctx = ctx, .plan = plan, .flags = flags };
 
 	mod_error_clear(ctx);

@@ -11,8 +11,6 @@
 #include "libmod/load/policy.h"
 
 #include <errno.h>
-#include <stdalign.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
@@ -21,8 +19,6 @@
  * /sys for each module, as modules may come and go meanwhile.
  */
 enum { FEW_STEPS = 4 };
-
-enum { ROOM = 128 }; /* bytes on the stack for what most dry runs remember */
 
 struct running {
 	struct mod_ctx *ctx;
@@ -247,13 +243,9 @@ int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
 		  unsigned flags, mod_step_fn *show, void *data,
 		  const struct mod_gate *gate)
 {
-	alignas(max_align_t) char room[ROOM];
-	struct mod_loan loan = { .at = room, .n = sizeof room };
-	struct running run = { .ctx = ctx,
-			       .plan = plan,
-			       .flags = flags,
-			       .arena.loan = &loan,
-			       .gate = gate };
+	struct running run = {
+		.ctx = ctx, .plan = plan, .flags = flags, .gate = gate
+	};
 
 	mod_error_clear(ctx);
 	look_ahead(&run);

@@ -186,12 +186,6 @@ static int read_all(struct mod_arena *arena, int fd, size_t limit, bool whole,
 	return *text ? 0 : -ENOMEM;
 }
 
-int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit, char **text,
-		     size_t *len)
-{
-	return read_all(arena, fd, limit, false, text, len);
-}
-
 int mod_file_read(struct mod_arena *arena, const char *path, size_t limit,
 		  char **text, size_t *len)
 {

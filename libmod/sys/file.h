@@ -35,9 +35,6 @@ _check_ int mod_file_read(struct mod_arena *arena, const char *path,
  */
 _check_ int mod_file_read_regular(struct mod_arena *arena, const char *path,
 				  size_t limit, char **text, size_t *len);
-/* mod_file_read() for an open descriptor, read from where it stands. */
-_check_ int mod_file_read_fd(struct mod_arena *arena, int fd, size_t limit,
-			     char **text, size_t *len);
 
 /* A short text (a line of /sys), without its newline, into buf.  Returns 0;
  * -E2BIG when it does not fit; -errno.

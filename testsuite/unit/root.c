@@ -166,11 +166,12 @@ int root_entries(const struct root *root, const char *folder)
 	return n - 2;
 }
 
-static void see_only(const struct root *root, struct mod_ctx *ctx)
+struct mod_ctx *root_ctx(const struct root *root)
 {
+	struct mod_ctx *ctx;
 	char path[PATH_MAX];
 
-	if (mod_ctx_set_root(ctx, root->dir) < 0 ||
+	if (mod_ctx_new(&ctx) < 0 || mod_ctx_set_root(ctx, root->dir) < 0 ||
 	    mod_ctx_set_release(ctx, "1.0") < 0)
 		err(1, "context");
 	snprintf(path, sizeof path, "%s/proc", root->dir);
@@ -182,24 +183,5 @@ static void see_only(const struct root *root, struct mod_ctx *ctx)
 	snprintf(path, sizeof path, "%s/etc/modprobe.d", root->dir);
 	if (mod_ctx_add_config(ctx, path) < 0)
 		err(1, "context");
-}
-
-struct mod_ctx *root_ctx(const struct root *root)
-{
-	struct mod_ctx *ctx;
-
-	if (mod_ctx_new(&ctx) < 0)
-		err(1, "context");
-	see_only(root, ctx);
-	return ctx;
-}
-
-struct mod_ctx *root_ctx_in(const struct root *root, void *memory, size_t size)
-{
-	struct mod_ctx *ctx;
-
-	if (mod_ctx_new_in(memory, size, &ctx) < 0)
-		err(1, "context");
-	see_only(root, ctx);
 	return ctx;
 }

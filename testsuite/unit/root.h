@@ -45,6 +45,3 @@ void root_index(const struct root *root, const char *name,
 
 /* A context that sees that system and nothing of the host. */
 struct mod_ctx *root_ctx(const struct root *root);
-
-/* The same in memory of the caller's, see mod_ctx_new_in(). */
-struct mod_ctx *root_ctx_in(const struct root *root, void *memory, size_t size);

@@ -72,28 +72,6 @@ START_TEST(refuses_what_cannot_be)
 }
 END_TEST
 
-/* Used up first. */
-START_TEST(takes_memory_that_is_lent)
-{
-	static alignas(max_align_t) char memory[256];
-	struct mod_loan little = { .at = memory, .n = 8 };
-	struct mod_loan loan = { .at = memory, .n = sizeof memory };
-	struct mod_arena arena = { .loan = &little };
-
-	ck_assert_ptr_nonnull(mod_arena_get(&arena, 1));
-	ck_assert(!little.out);
-	mod_arena_fini(&arena);
-	arena = (struct mod_arena){ .loan = &loan };
-	char *first = mod_arena_strn(&arena, "first", 5);
-	ck_assert(first >= memory && first < memory + sizeof memory);
-	char *second = mod_arena_get(&arena, sizeof memory);
-	ck_assert(second < memory || second >= memory + sizeof memory);
-	ck_assert_str_eq(first, "first");
-	mod_arena_fini(&arena);
-	mod_arena_fini(&arena);
-}
-END_TEST
-
 START_TEST(what_is_cleared_serves_again)
 {
 	struct mod_arena arena = { 0 };
@@ -112,45 +90,6 @@ START_TEST(what_is_cleared_serves_again)
 		at = mod_arena_raw(&arena, n < 100000 ? n : 3 << 20);
 		fail_off();
 		ck_assert(n < 100000 ? at != NULL : at == NULL);
-	}
-	mod_arena_fini(&arena);
-}
-END_TEST
-
-START_TEST(a_loan_is_out_to_one_at_a_time)
-{
-	static alignas(max_align_t) char memory[256];
-	struct mod_loan loan = { .at = memory, .n = sizeof memory };
-	struct mod_arena one = { .loan = &loan }, other = { .loan = &loan };
-
-	fail_from(0);
-	void *lent = mod_arena_get(&one, 16);
-	void *none = mod_arena_get(&other, 16);
-	mod_arena_fini(&one);
-	void *again = mod_arena_get(&other, 16);
-	ck_assert(fail_off());
-	ck_assert_ptr_nonnull(lent);
-	ck_assert_ptr_null(none);
-	ck_assert_ptr_eq(again, lent);
-	mod_arena_fini(&other);
-	ck_assert(!loan.out);
-}
-END_TEST
-
-/* An arena that began elsewhere stays away from it. */
-START_TEST(a_loan_is_for_the_beginning)
-{
-	static alignas(max_align_t) char memory[256];
-	struct mod_loan loan = { .at = memory, .n = sizeof memory };
-	struct mod_arena arena = { .loan = &loan };
-
-	ck_assert_ptr_nonnull(mod_arena_get(&arena, sizeof memory));
-	ck_assert(!loan.out);
-	for (int i = 0; i < 1000; i++) {
-		if (!mod_arena_get(&arena, 16))
-			ck_abort_msg("no memory");
-		if (loan.out)
-			ck_abort_msg("borrowed in the middle");
 	}
 	mod_arena_fini(&arena);
 }
@@ -186,10 +125,7 @@ int main(void)
 	tcase_add_test(tc, things_stay_apart);
 	tcase_add_test(tc, copies_text);
 	tcase_add_test(tc, refuses_what_cannot_be);
-	tcase_add_test(tc, takes_memory_that_is_lent);
 	tcase_add_test(tc, what_is_cleared_serves_again);
-	tcase_add_test(tc, a_loan_is_out_to_one_at_a_time);
-	tcase_add_test(tc, a_loan_is_for_the_beginning);
 	tcase_add_test(tc, works_again_after_no_memory);
 	suite_add_tcase(s, tc);
 

@@ -68,36 +68,6 @@ START_TEST(equal_keys_share_a_slot)
 }
 END_TEST
 
-START_TEST(begins_in_slots_that_are_lent)
-{
-	struct mod_map_slot slots[8] = { 0 };
-	struct mod_map map = { 0 };
-	void **slot;
-	int i, r;
-
-	make_keys();
-	mod_map_lend(&map, slots, 8);
-	for (i = 0;; i++) {
-		fail_from(0);
-		r = mod_map_put(&map, keys[i], &slot);
-		if (fail_off())
-			break;
-		ck_assert_int_eq(r, 0);
-		*slot = keys[i];
-	}
-	ck_assert_int_eq(r, -ENOMEM);
-	ck_assert_int_eq(i, 4);
-	ck_assert_int_eq(mod_map_put(&map, keys[i], &slot), 0);
-	*slot = keys[i];
-	ck_assert_ptr_ne(map.slots, slots);
-	for (; i >= 0; i--)
-		ck_assert_ptr_eq(mod_map_get(&map, keys[i]), keys[i]);
-	mod_map_fini(&map);
-	mod_map_lend(&map, slots, 8);
-	mod_map_fini(&map);
-}
-END_TEST
-
 START_TEST(keeps_all_when_memory_ends)
 {
 	struct mod_map map = { 0 };
@@ -135,7 +105,6 @@ int main(void)
 	tcase_add_test(tc, empty_has_nothing);
 	tcase_add_test(tc, finds_all_that_was_put);
 	tcase_add_test(tc, equal_keys_share_a_slot);
-	tcase_add_test(tc, begins_in_slots_that_are_lent);
 	tcase_add_test(tc, keeps_all_when_memory_ends);
 	suite_add_tcase(s, tc);
 

@@ -31,8 +31,6 @@ LIST
 cat >"$work/later" <<'LIST'
 ^HACKING\.md
 ^COMPATIBILITY\.md
-^SECURITY\.md
-^NEWS
 ^libmod/libmod\.h
 ^libmod/base/
 ^libmod/sys/

@@ -29,7 +29,6 @@ LIST
 
 # Paths with words that are not converted yet.
 cat >"$work/later" <<'LIST'
-^HACKING\.md
 ^COMPATIBILITY\.md
 ^libmod/libmod\.h
 ^libmod/base/

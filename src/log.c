@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/log.h"
 
+#include "libmod/base/control.h"
 #include "src/output.h"
 #include "src/utf8.h"
 
@@ -204,9 +205,7 @@ int log_syslog(int level, const char *fmt, ...)
 	va_start(ap, fmt);
 	char *text = format(room, fmt, ap);
 	va_end(ap);
-	for (char *at = text; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == '\177')
-			*at = '?';
+	mod_control_hide(text, strlen(text));
 	output_flush();
 	to_syslog(level, text);
 	if (text != room)

@@ -2,6 +2,7 @@
 /* modinfo-live.c - each parameter of a module: its meaning, its present value
  * and where that was set; for people and as JSON.
  */
+#include "libmod/base/control.h"
 #include "src/json.h"
 #include "src/log.h"
 #include "src/modinfo.h"
@@ -27,11 +28,8 @@ struct about {
 /* Bytes that a terminal would obey become '?'. */
 static void plain(const char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		bool obeyed = (unsigned char)text[i] < ' ' || text[i] == 0x7f;
-
-		output_bytes(obeyed ? "?" : text + i, 1);
-	}
+	for (size_t i = 0; i < len; i++)
+		output_bytes(mod_control_is(text[i]) ? "?" : text + i, 1);
 }
 
 static void plain_text(const char *text)

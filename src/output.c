@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/output.h"
 
+#include "libmod/base/control.h"
 #include "src/utf8.h"
 
 #include <errno.h>
@@ -52,11 +53,6 @@ static void write_as_is(const char *at, size_t n)
 			out.error = done == 0 ? EIO : errno;
 		}
 	}
-}
-
-static bool is_control(char c)
-{
-	return (unsigned char)c < ' ' || c == '\177';
 }
 
 /* NUL, which ends records, does nothing there. */
@@ -156,7 +152,7 @@ void output_text(const char *text)
 void output_line_part(const char *text, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (is_control(text[i]))
+		if (mod_control_is(text[i]))
 			output_fmt("\\x%02x", (unsigned)(unsigned char)text[i]);
 		else
 			output_bytes(&text[i], 1);

@@ -5,6 +5,7 @@
  * systemd and init scripts call this early at boot; their messages have no
  * prefix because kmod's have none.
  */
+#include "libmod/base/control.h"
 #include "src/json.h"
 #include "src/log.h"
 #include "src/output.h"
@@ -220,7 +221,7 @@ static bool is_node_name(const char *name)
 
 static bool has_control(const char *text)
 {
-	while (*text && (unsigned char)*text >= ' ' && *text != 0x7f)
+	while (*text && !mod_control_is(*text))
 		text++;
 	return *text;
 }
@@ -250,7 +251,7 @@ static bool read_node(char *line, struct node *node)
 static int invalid(char *line)
 {
 	for (char *at = line; *at; at++)
-		if ((unsigned char)*at < ' ' && *at != '\t')
+		if (mod_control_is(*at) && *at != '\t')
 			*at = '?';
 	fprintf(stderr, "Error: invalid devname entry: %s\n", line);
 	return 1;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/utf8.h"
 
+#include "libmod/base/control.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,5 +88,5 @@ bool utf8_is_control(unsigned char byte, unsigned *inside)
 		: byte <= 0xdf                ? 1
 		: byte <= 0xef                ? 2
 					      : 3;
-	return byte < ' ' || byte == 0x7f;
+	return mod_control_is((char)byte);
 }

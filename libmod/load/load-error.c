@@ -7,6 +7,7 @@
  */
 #include "libmod/load/load-error.h"
 
+#include "libmod/base/control.h"
 #include "libmod/ctx/error.h"
 #include "libmod/live/kernel-info.h"
 #include "libmod/live/loaded.h"
@@ -25,10 +26,9 @@ static int signed_by(struct mod_module *module, int r,
 
 	if (len > NAME_MAX_SHOWN)
 		len = NAME_MAX_SHOWN;
-	for (size_t i = 0; i < len; i++) {
-		uint8_t c = sign->signer.at[i];
-		name[i] = (char)(c < ' ' || c == 0x7f ? '?' : c);
-	}
+	if (len > 0)
+		memcpy(name, sign->signer.at, len);
+	mod_control_hide(name, len);
 	name[len] = '\0';
 	return mod_error_set(
 		module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,

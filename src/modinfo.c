@@ -3,6 +3,7 @@
  */
 #include "src/modinfo.h"
 
+#include "libmod/base/path.h"
 #include "src/json.h"
 #include "src/log.h"
 #include "src/ordered-jobs.h"
@@ -41,9 +42,9 @@ static int path_operand(struct mod_ctx *ctx, const struct modinfo_opts *o,
 	cwd = get_current_dir_name();
 	if (!cwd)
 		return modinfo_could_not(ctx, name, -errno);
-	r = snprintf(path, sizeof path, "%s/%s", cwd, operand);
+	bool fits = mod_path_concat(path, sizeof path, cwd, "/", operand, NULL);
 	free(cwd);
-	if (r >= (int)sizeof path)
+	if (!fits)
 		return modinfo_could_not(ctx, name, -ENAMETOOLONG);
 	return o->job->file(ctx, o, name, path);
 }

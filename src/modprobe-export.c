@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* modprobe-export.c - $MODPROBE_OPTIONS for the commands that modprobe runs. */
+#include "libmod/base/path.h"
 #include "src/modprobe.h"
 
 #include "src/shell-words.h"
@@ -13,13 +14,12 @@
 static void write_path(FILE *to, const char *option, const char *path)
 {
 	char *cwd = *path && *path != '/' ? getcwd(NULL, 0) : NULL;
-	char *whole = NULL;
+	struct mod_arena arena = { 0 };
+	const char *whole = cwd ? mod_path_join(&arena, cwd, path) : path;
 
-	if (cwd && asprintf(&whole, "%s/%s", cwd, path) < 0)
-		whole = NULL;
 	fputs(option, to);
 	shell_words_quote(to, whole ? whole : path);
-	free(whole);
+	mod_arena_fini(&arena);
 	free(cwd);
 }
 

@@ -6,6 +6,7 @@
  * prefix because kmod's have none.
  */
 #include "libmod/base/control.h"
+#include "libmod/base/path.h"
 #include "src/json.h"
 #include "src/log.h"
 #include "src/output.h"
@@ -345,7 +346,7 @@ static FILE *open_devname(struct mod_ctx *ctx, int *status)
 	*status = 1;
 	if (mod_ctx_tree_dir(ctx, &dir) < 0)
 		return NULL;
-	snprintf(path, sizeof path, "%s/modules.devname", dir);
+	mod_path_concat(path, sizeof path, dir, "/modules.devname", NULL);
 	devname = fopen(path, "re");
 	if (devname)
 		return devname;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/config/config.h"
 
+#include "libmod/base/path.h"
 #include "libmod/config/cmdline.h"
 #include "libmod/config/files.h"
 #include "libmod/ctx/error.h"
@@ -142,9 +143,8 @@ int mod_config_cmdline(struct mod_ctx *ctx, char **text, size_t *len)
 {
 	char path[PATH_MAX];
 
-	if (strlen(ctx->proc) > sizeof path - sizeof "/cmdline")
+	if (!mod_path_concat(path, sizeof path, ctx->proc, "/cmdline", NULL))
 		return -ENAMETOOLONG;
-	stpcpy(stpcpy(path, ctx->proc), "/cmdline");
 	int r = mod_file_read_regular(&ctx->arena, path, CMDLINE_LIMIT, text,
 				      len);
 	if (mod_error_is_limit(r))
@@ -204,10 +204,9 @@ static int read_shipped(struct mod_config *config, enum mod_line_kind kind)
 	config->shipped_read[kind] = true;
 	if (r < 0 || !name)
 		return r;
-	char *path = mod_arena_get(&ctx->arena, strlen(dir) + 32);
+	const char *path = mod_path_new(&ctx->arena, dir, name, NULL);
 	if (!path)
 		return -ENOMEM;
-	stpcpy(stpcpy(path, dir), name);
 	r = mod_file_read_regular(&ctx->arena, path, CONFIG_LIMIT, &text, &len);
 	if (mod_error_is_limit(r))
 		return mod_error_set_limit(ctx, r, path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/config/files.h"
 
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/sys/directory.h"
@@ -100,7 +101,7 @@ static int add_entry(struct mod_ctx *ctx, struct mod_config_files *files,
 
 	if (!is_config_name(entry->name) || is_masked(files, entry->name))
 		return 0;
-	file.path = mod_directory_join(&ctx->arena, dir, entry->name);
+	file.path = mod_path_join(&ctx->arena, dir, entry->name);
 	if (!file.path)
 		return -ENOMEM;
 	file.base = file.path + strlen(dir) + 1;
@@ -137,14 +138,9 @@ static int add_path(struct mod_ctx *ctx, struct mod_config_files *files,
 
 const char *mod_config_files_below_root(struct mod_ctx *ctx, const char *path)
 {
-	size_t root = strlen(ctx->config_root), len = strlen(path);
-
-	if (root == 0)
-		return path;
-	char *whole = mod_arena_raw(&ctx->arena, root + len + 1);
-	if (whole)
-		stpcpy(stpcpy(whole, ctx->config_root), path);
-	return whole;
+	return *ctx->config_root
+		? mod_path_new(&ctx->arena, ctx->config_root, path, NULL)
+		: path;
 }
 
 /* With /lib a link to usr/lib the last two default directories are one. */
@@ -171,7 +167,7 @@ static int add_default_paths(struct mod_ctx *ctx, const char *folder,
 	for (size_t i = 0; i < n && r == 0; i++) {
 		const char *path = mod_config_files_below_root(ctx, at[i]);
 		if (path)
-			path = mod_directory_join(&ctx->arena, path, folder);
+			path = mod_path_join(&ctx->arena, path, folder);
 		r = path ? add_path(ctx, files, path) : -ENOMEM;
 	}
 	return r;

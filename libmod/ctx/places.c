@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* places.c - where a context looks: root, release, /proc, /sys, configuration.
  */
+#include "libmod/base/path.h"
 #include "libmod/ctx/ctx.h"
 #include "libmod/ctx/error.h"
 
@@ -82,22 +83,13 @@ static int make_tree_dir(struct mod_ctx *ctx)
 				"the current directory is unknown");
 		slash = "/";
 	}
-	const char *const parts[] = { cwd,       slash,
-				      ctx->root, MOD_MODULE_DIRECTORY,
-				      "/",       release };
-	size_t len = 0;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		size_t n = strlen(parts[i]);
-		if (n >= sizeof dir - len)
-			return mod_error_set(
-				ctx, MOD_ORIGIN_CALLER, -ENAMETOOLONG,
-				ctx->root,
-				"bad directory %s%s/%s: path too long",
-				ctx->root, MOD_MODULE_DIRECTORY, release);
-		memcpy(dir + len, parts[i], n);
-		len += n;
-	}
-	ctx->tree_dir = mod_arena_strn(&ctx->arena, dir, len);
+	if (!mod_path_concat(dir, sizeof dir, cwd, slash, ctx->root,
+			     MOD_MODULE_DIRECTORY, "/", release, NULL))
+		return mod_error_set(ctx, MOD_ORIGIN_CALLER, -ENAMETOOLONG,
+				     ctx->root,
+				     "bad directory %s%s/%s: path too long",
+				     ctx->root, MOD_MODULE_DIRECTORY, release);
+	ctx->tree_dir = mod_arena_strn(&ctx->arena, dir, strlen(dir));
 	return ctx->tree_dir ? 0 : -ENOMEM;
 }
 

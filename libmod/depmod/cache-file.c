@@ -2,6 +2,7 @@
 #include "libmod/depmod/cache-file.h"
 
 #include "libmod/base/cursor.h"
+#include "libmod/base/path.h"
 #include "libmod/base/str.h"
 #include "libmod/sys/file.h"
 #include "libmod/sys/replace.h"
@@ -9,6 +10,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,14 +221,12 @@ static void add_entry(struct mod_str *out,
  */
 static int may_replace(const char *dir, const char *name)
 {
-	char *path;
+	char path[PATH_MAX];
 	struct stat st;
 
-	if (asprintf(&path, "%s/%s", dir, name) < 0)
-		return -ENOMEM;
-	bool may = stat(path, &st) < 0 || S_ISREG(st.st_mode);
-	free(path);
-	return may ? 0 : -EEXIST;
+	if (!mod_path_concat(path, sizeof path, dir, "/", name, NULL))
+		return -ENAMETOOLONG;
+	return stat(path, &st) < 0 || S_ISREG(st.st_mode) ? 0 : -EEXIST;
 }
 
 int mod_cache_file_write(const char *dir, const char *name,

@@ -2,9 +2,11 @@
 #include "libmod/depmod/cache.h"
 
 #include "libmod/base/parallel.h"
+#include "libmod/base/path.h"
 #include "libmod/ctx/log.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +14,14 @@
 
 int mod_depmod_cache_read(struct mod_depmod_cache *cache)
 {
-	char *path;
+	char path[PATH_MAX];
 
 	if (!cache->dir)
 		return 0;
 	clock_gettime(CLOCK_REALTIME, &cache->start);
-	if (asprintf(&path, "%s/%s", cache->dir, cache->name) < 0)
-		return -ENOMEM;
-	mod_cache_file_read(&cache->file, path);
-	free(path);
+	if (mod_path_concat(path, sizeof path, cache->dir, "/", cache->name,
+			    NULL))
+		mod_cache_file_read(&cache->file, path);
 	return 0;
 }
 

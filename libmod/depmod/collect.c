@@ -3,6 +3,7 @@
 
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/depmod/directories.h"
@@ -281,8 +282,8 @@ static int add_entry(struct collecting *g, struct directory *directory,
 {
 	if (is_skipped(g->config, entry->name))
 		return 0;
-	const char *path = mod_directory_join(&g->ctx->arena, directory->path,
-					      entry->name);
+	const char *path =
+		mod_path_join(&g->ctx->arena, directory->path, entry->name);
 	if (!path)
 		return -ENOMEM;
 	switch (resolve(g, path, entry->type, directory)) {

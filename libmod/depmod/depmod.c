@@ -7,6 +7,7 @@
  */
 #include "libmod/base/map.h"
 #include "libmod/base/parallel.h"
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/depmod/cache.h"
@@ -60,7 +61,7 @@ static int fail(struct work *w, int r, const char *path, const char *what)
 static void whole_path(const struct work *w, char buf[PATH_MAX + 64],
 		       const char *name)
 {
-	snprintf(buf, PATH_MAX + 64, "%s/%s", w->settings.dir, name);
+	mod_path_concat(buf, PATH_MAX + 64, w->settings.dir, "/", name, NULL);
 }
 
 /* ---- which modules */

@@ -2,6 +2,7 @@
 #include "libmod/depmod/directories.h"
 
 #include "libmod/base/parallel.h"
+#include "libmod/base/path.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -80,9 +81,9 @@ static int add_next(struct mod_directories *directories,
 			if (dir->at[k].type != MOD_ENTRY_DIRECTORY ||
 			    skip(data, dir->at[k].name))
 				continue;
-			const char *path = mod_directory_join(
-				&directories->arena, level->at[i]->path,
-				dir->at[k].name);
+			const char *path = mod_path_join(&directories->arena,
+							 level->at[i]->path,
+							 dir->at[k].name);
 			int r = path ? add(directories, next, path) : -ENOMEM;
 			if (r < 0)
 				return r;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/kernel-symbols.h"
 
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/depmod/symbol-lines.h"
@@ -85,7 +86,8 @@ static int replace_stub(struct reading *w)
 
 	if (!w->files->report)
 		return 0;
-	snprintf(path, sizeof path, "%s/build/Module.symvers", w->files->dir);
+	mod_path_concat(path, sizeof path, w->files->dir,
+			"/build/Module.symvers", NULL);
 	if (access(path, R_OK) == 0) {
 		int r = add_symvers(w, path);
 		if (r < 0 || w->known) {

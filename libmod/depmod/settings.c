@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/settings.h"
 
+#include "libmod/base/path.h"
 #include "libmod/base/sized.h"
 #include "libmod/ctx/error.h"
 #include "libmod/sys/directory.h"
@@ -57,14 +58,14 @@ static int join_dir(struct mod_ctx *ctx, const struct mod_settings *s,
 				     "the current directory is unknown: %s",
 				     strerror(-r));
 	}
-	int n = snprintf(dir, sizeof dir, "%s%s%s/%s/%s", cwd, *cwd ? "/" : "",
-			 root ? root : "", module_dir, s->release);
-	if (n < 0 || n >= PATH_MAX)
+	if (!mod_path_concat(dir, sizeof dir, cwd, *cwd ? "/" : "",
+			     root ? root : "", "/", module_dir, "/", s->release,
+			     NULL))
 		return mod_error_set(ctx, MOD_ORIGIN_CALLER, -ENAMETOOLONG,
 				     root,
 				     "bad directory %s/%s/%s: path too long",
 				     root ? root : "", module_dir, s->release);
-	*out = keep(ctx, dir, (size_t)n);
+	*out = keep(ctx, dir, strlen(dir));
 	return *out ? 0 : -ENOMEM;
 }
 
@@ -203,7 +204,7 @@ void mod_settings_remove_old_caches(struct mod_ctx *ctx,
 	for (size_t i = 0; i < home.n; i++) {
 		const char *name = home.at[i].name;
 		const char *path = is_old_cache(name)
-			? mod_directory_join(&ctx->arena, cache_home, name)
+			? mod_path_join(&ctx->arena, cache_home, name)
 			: NULL;
 		if (path)
 			unlink(path);

@@ -2,6 +2,7 @@
 #include "libmod/depmod/uptodate.h"
 
 #include "libmod/base/map.h"
+#include "libmod/base/path.h"
 #include "libmod/depmod/output.h"
 #include "libmod/sys/file.h"
 #include "libmod/sys/replace.h"
@@ -38,8 +39,8 @@ static bool find_oldest(const char *out_dir, struct timespec *oldest)
 
 	for (int i = 0; i < MOD_OUTPUTS; i++) {
 		enum mod_output which = (enum mod_output)i;
-		snprintf(path, sizeof path, "%s/%s", out_dir,
-			 mod_output_name(which));
+		mod_path_concat(path, sizeof path, out_dir, "/",
+				mod_output_name(which), NULL);
 		if (stat(path, &st) < 0 ||
 		    mod_replace_is_begun(out_dir, mod_output_name(which)) ||
 		    (!mod_output_is_text(which) && st.st_size < INDEX_LEAST))
@@ -58,7 +59,7 @@ static bool is_input_newer(const char *dir, const struct timespec *than)
 	struct stat st;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		snprintf(path, sizeof path, "%s/%s", dir, names[i]);
+		mod_path_concat(path, sizeof path, dir, "/", names[i], NULL);
 		if (stat(path, &st) == 0 && is_newer(path, than))
 			return true;
 	}
@@ -112,8 +113,8 @@ static bool is_same_set(const char *out_dir, const struct mod_collection *found)
 			return false;
 		*slot = &found->at[i];
 	}
-	snprintf(path, sizeof path, "%s/%s", out_dir,
-		 mod_output_name(MOD_OUTPUT_DEP));
+	mod_path_concat(path, sizeof path, out_dir, "/",
+			mod_output_name(MOD_OUTPUT_DEP), NULL);
 	return mod_file_read(&arena, path, TEXT_LIMIT, &text, &len) == 0 &&
 		lists_all(text, len, &names);
 }

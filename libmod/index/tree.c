@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/index/tree.h"
 
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/sys/file.h"
@@ -87,8 +88,7 @@ static int open_index(struct mod_tree *tree, enum mod_tree_index which)
 	char path[PATH_MAX + 64];
 	int r;
 
-	/* Not snprintf(): that is most of what this costs. */
-	stpcpy(stpcpy(path, tree->dir), files[which].name);
+	mod_path_concat(path, sizeof path, tree->dir, files[which].name, NULL);
 	if (files[which].small)
 		r = mod_file_view_read(&o->view, &tree->ctx->arena, path);
 	else
@@ -121,7 +121,7 @@ static int corrupt(struct mod_tree *tree, enum mod_tree_index which, int r)
 {
 	char path[PATH_MAX + 64];
 
-	stpcpy(stpcpy(path, tree->dir), files[which].name);
+	mod_path_concat(path, sizeof path, tree->dir, files[which].name, NULL);
 	return mod_error_set(
 		tree->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
 		r == -EBADMSG ? "corrupt index: run depmod" : strerror(-r));

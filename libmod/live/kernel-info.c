@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/live/kernel-info.h"
 
+#include "libmod/base/path.h"
 #include "libmod/ctx/log.h"
 #include "libmod/sys/file.h"
 
@@ -12,10 +13,9 @@ enum mod_codec mod_kernel_info_codec(struct mod_ctx *ctx)
 {
 	char path[PATH_MAX], text[32];
 
-	if (strlen(ctx->sys) > sizeof path - sizeof "/module/compression")
-		return MOD_CODEC_NONE;
-	stpcpy(stpcpy(path, ctx->sys), "/module/compression");
-	if (mod_file_line(path, text, sizeof text) < 0)
+	if (!mod_path_concat(path, sizeof path, ctx->sys, "/module/compression",
+			     NULL) ||
+	    mod_file_line(path, text, sizeof text) < 0)
 		return MOD_CODEC_NONE;
 	for (int c = MOD_CODEC_GZ; c <= MOD_CODEC_ZST; c++)
 		if (strcmp(text, mod_codec_kernel_name((enum mod_codec)c)) == 0)
@@ -29,10 +29,9 @@ bool mod_kernel_info_is_locked_down(struct mod_ctx *ctx)
 {
 	char path[PATH_MAX], text[64];
 
-	if (strlen(ctx->sys) > sizeof path - sizeof "/kernel/security/lockdown")
-		return false;
-	stpcpy(stpcpy(path, ctx->sys), "/kernel/security/lockdown");
 	/* "none [integrity] confidentiality" */
-	return mod_file_line(path, text, sizeof text) == 0 &&
+	return mod_path_concat(path, sizeof path, ctx->sys,
+			       "/kernel/security/lockdown", NULL) &&
+		mod_file_line(path, text, sizeof text) == 0 &&
 		strchr(text, '[') && !strstr(text, "[none]");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/live/loaded.h"
 
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/sys/file.h"
@@ -23,19 +24,9 @@ enum {
 static bool sys_path(const struct mod_ctx *ctx, char buf[PATH_MAX],
 		     const char *name, const char *file)
 {
-	const char *const parts[] = { ctx->sys, "/module/", name, "/", file };
-	size_t len = 0;
-
-	if (!*name || strchr(name, '/') || strcmp(name, "..") == 0)
-		return false;
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		size_t n = strlen(parts[i]);
-		if (n >= PATH_MAX - len)
-			return false;
-		memcpy(buf + len, parts[i], n + 1);
-		len += n;
-	}
-	return true;
+	return *name && !strchr(name, '/') && strcmp(name, "..") != 0 &&
+		mod_path_concat(buf, PATH_MAX, ctx->sys, "/module/", name, "/",
+				file, NULL);
 }
 
 static enum mod_state state_of(struct mod_ctx *ctx, const char *path,
@@ -143,9 +134,8 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	size_t len;
 
 	mod_error_clear(ctx);
-	if (strlen(ctx->proc) > sizeof path - sizeof "/modules")
+	if (!mod_path_concat(path, sizeof path, ctx->proc, "/modules", NULL))
 		return mod_error_end(ctx, -ENAMETOOLONG);
-	stpcpy(stpcpy(path, ctx->proc), "/modules");
 	int r = mod_file_read(&arena, path, PROC_MODULES_LIMIT, &text, &len);
 	if (r < 0)
 		mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
@@ -205,7 +195,7 @@ static int param(const char *dir, const char *name, mod_param_fn *fn,
 	char *text = NULL;
 	size_t len = 0;
 
-	char *path = mod_directory_join(&arena, dir, name);
+	char *path = mod_path_join(&arena, dir, name);
 	int r = path ? mod_file_read(&arena, path, PARAM_LIMIT, &text, &len)
 		     : -ENOMEM;
 	if (r == -ENOMEM) {

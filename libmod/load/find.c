@@ -3,6 +3,7 @@
 
 #include "libmod/base/match.h"
 #include "libmod/base/name.h"
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 
 #include <errno.h>
@@ -294,7 +295,8 @@ int mod_find_path(struct mod_ctx *ctx, const char *path,
 		  struct mod_targets **out)
 {
 	char name[MOD_NAME_MAX];
-	_free_ char *cwd = NULL, *whole = NULL;
+	_cleanup_(mod_arena_fini) struct mod_arena arena = { 0 };
+	_free_ char *cwd = NULL;
 
 	mod_error_clear(ctx);
 	int r = access(path, F_OK) < 0
@@ -309,16 +311,15 @@ int mod_find_path(struct mod_ctx *ctx, const char *path,
 		cwd = getcwd(NULL, 0);
 		if (!cwd)
 			return mod_error_end(ctx, -errno);
-		whole = malloc(strlen(cwd) + strlen(path) + 2);
-		if (!whole)
+		path = mod_path_join(&arena, cwd, path);
+		if (!path)
 			return mod_error_end(ctx, -ENOMEM);
-		stpcpy(stpcpy(stpcpy(whole, cwd), "/"), path);
 	}
 	return mod_error_end(
 		ctx,
 		find_one(ctx,
 			 &(struct mod_target){ .name = name,
-					       .path = whole ? whole : path,
+					       .path = path,
 					       .route = MOD_ROUTE_PATH },
 			 out));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/module/module.h"
 
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/index/tree.h"
 #include "libmod/module/build-id.h"
@@ -222,7 +223,8 @@ int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
 	int r = mod_ctx_tree_dir(ctx, &dir);
 	if (r < 0)
 		return mod_error_end(ctx, r);
-	stpcpy(stpcpy(path, dir), "/modules.builtin.modinfo");
+	mod_path_concat(path, sizeof path, dir, "/modules.builtin.modinfo",
+			NULL);
 	r = mod_file_view_map(&view, path);
 	if (r == -ENOENT)
 		return mod_error_end(ctx, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/kernel-keys.h"
 
+#include "libmod/base/path.h"
 #include "libmod/compress/decompress.h"
 #include "libmod/ctx/error.h"
 #include "libmod/signature/kernel-image.h"
@@ -163,23 +164,18 @@ int mod_kernel_keys_certs(struct mod_ctx *ctx, struct mod_arena *arena,
 		return r;
 	for (size_t i = 0; i < 4; i++) {
 		const char *name = names[i % 2];
-		_str_ struct mod_str place = { 0 };
-
-		if (i < 2)
-			mod_str_addf(&place, "%s/%s", dir, name);
-		else
-			mod_str_addf(&place, "%s/boot/%s-%s", ctx->root, name,
-				     release);
-		if (place.bad)
+		const char *place = i < 2
+			? mod_path_join(arena, dir, name)
+			: mod_path_new(arena, ctx->root, "/boot/", name, "-",
+				       release, NULL);
+		if (!place)
 			return -ENOMEM;
-		r = read_image(ctx, arena, place.at, list);
-		if (r == 0) {
-			*path = mod_arena_strn(arena, place.at, place.len);
-			return *path ? 0 : -ENOMEM;
-		}
-		if (r < 0)
+		r = read_image(ctx, arena, place, list);
+		if (r == 0)
+			*path = place;
+		if (r <= 0)
 			return r;
-		mod_str_addf(&tried, "%s%s", i ? ", " : "", place.at);
+		mod_str_addf(&tried, "%s%s", i ? ", " : "", place);
 	}
 	return mod_error_set(ctx, MOD_ORIGIN_FILE, -ENOENT, release,
 			     "no kernel image of %s (looked for %s)", release,

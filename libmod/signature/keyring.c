@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/keyring.h"
 
+#include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/signature/efi.h"
@@ -209,8 +210,8 @@ static int add_directory(struct mod_keyring *keyring, const char *path)
 	if (dir.n > 0)
 		qsort(dir.at, dir.n, sizeof *dir.at, by_name);
 	for (size_t i = 0; i < dir.n && r != -ENOMEM; i++) {
-		const char *file = mod_directory_join(&keyring->arena, path,
-						      dir.at[i].name);
+		const char *file =
+			mod_path_join(&keyring->arena, path, dir.at[i].name);
 		r = file ? add_file(keyring, file, ANY) : -ENOMEM;
 		if (r < 0 && r != -ENOMEM)
 			mod_log(keyring->ctx, LOG_INFO,

@@ -92,20 +92,6 @@ int mod_directory_read(struct mod_arena *arena, const char *path,
 	return fd < 0 ? fd : read_all(arena, fd, out);
 }
 
-char *mod_directory_join(struct mod_arena *arena, const char *dir,
-			 const char *name)
-{
-	size_t dir_len = strlen(dir), len = strlen(name);
-	char *path = mod_arena_raw(arena, dir_len + 1 + len + 1);
-
-	if (!path)
-		return NULL;
-	memcpy(path, dir, dir_len);
-	path[dir_len] = '/';
-	memcpy(path + dir_len + 1, name, len + 1);
-	return path;
-}
-
 int mod_directory_make(char *path)
 {
 	for (char *at = path + 1;; at++) {

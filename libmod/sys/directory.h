@@ -31,11 +31,6 @@ struct mod_directory {
  */
 _check_ int mod_directory_read(struct mod_arena *arena, const char *path,
 			       struct mod_directory *out);
-
-/* "DIR/NAME", in arena; NULL when memory is out. */
-char *mod_directory_join(struct mod_arena *arena, const char *dir,
-			 const char *name);
-
 /* Makes the directory of an absolute path and those above it, where absent.
  * Returns 0; or -errno, and then path ends at the directory that could not be
  * made.

@@ -9,8 +9,8 @@
  *
  * Results: 0 is success, a negative errno is a failure, and 1 is a function's
  * own second answer ("there is none"), where it is documented.  After a
- * failure mod_error_*() tell the rest: where the error comes from, what it is
- * about, and one sentence for people.
+ * failure mod_ctx_error() describes it: where it comes from, its subject, a
+ * message, and advice.
  *
  * Strings are NUL-terminated bytes in the encoding of the file system; what a
  * getter returns belongs to the object it was asked from.  Objects are made by
@@ -111,13 +111,24 @@ enum mod_origin {
 			      * or for having none */
 };
 
-/* About the last call on this context of those that can fail: 0, none and ""
- * when it succeeded.
+/* Why the last call failed; belongs to the context and changes with it. */
+struct mod_error;
+
+/* Of the last call on this context, or on an object made with it, that can
+ * fail: such a call returns a status.  Getters and *_free() leave it alone.
+ * Never NULL; without a failure its code is 0 and its texts are "".
  */
-MOD_API int mod_error_code(const struct mod_ctx *ctx); /* negative errno, 0 */
-MOD_API enum mod_origin mod_error_origin(const struct mod_ctx *ctx);
-MOD_API const char *mod_error_subject(const struct mod_ctx *ctx);  /* or "" */
-MOD_API const char *mod_error_sentence(const struct mod_ctx *ctx); /* or "" */
+MOD_API const struct mod_error *mod_ctx_error(const struct mod_ctx *ctx);
+MOD_API int mod_error_code(const struct mod_error *error); /* -errno, or 0 */
+MOD_API enum mod_origin mod_error_origin(const struct mod_error *error);
+/* The file, module or rule concerned, or "". */
+MOD_API const char *mod_error_subject(const struct mod_error *error);
+/* One sentence without a full stop or a newline. */
+MOD_API const char *mod_error_message(const struct mod_error *error);
+/* What can be done about it, as one sentence; "" when the library does not
+ * know.
+ */
+MOD_API const char *mod_error_advice(const struct mod_error *error);
 
 /* ------------------------------------------------------------------ names */
 
@@ -386,7 +397,7 @@ typedef void mod_step_fn(void *data, const struct mod_step *step);
  * already is passed over.
  * Returns 0; -EEXIST with MOD_RUN_FIRST_TIME when a target was loaded; -EPERM
  * with origin MOD_ORIGIN_POLICY when a rule refuses, and nothing was done then;
- * otherwise why the first required step failed (mod_error_*()).
+ * otherwise why the first required step failed (mod_ctx_error()).
  */
 MOD_API MOD_CHECK int mod_plan_run(struct mod_ctx *ctx,
 				   const struct mod_plan *plan, unsigned flags,
@@ -399,10 +410,11 @@ struct mod_job {
 	void *data; /* for show, and for what is called when it is over */
 };
 
-/* Called for each job in order, by the calling thread; result is as that of
- * mod_plan_run(), and mod_error_*() speak of it.
+/* Called for each job in order, by the calling thread.  error is as after
+ * mod_plan_run(): its code is 0 when the job succeeded.  It exists during the
+ * call only.
  */
-typedef void mod_job_fn(void *data, int result);
+typedef void mod_job_fn(void *data, const struct mod_error *error);
 
 /* Does n plans made by mod_plan_load(), by up to `threads` threads.  The result
  * is that of doing one after the other: a module that several plans have is

@@ -96,7 +96,7 @@ static void set_callbacks(struct depmod *d)
 static int complain(const struct depmod *d,
 		    const struct mod_depmod_result *result, int r)
 {
-	const char *subject = mod_error_subject(d->ctx);
+	const char *subject = mod_error_subject(mod_ctx_error(d->ctx));
 
 	if (result->in_cycles) /* each was reported */
 		return 1;
@@ -105,8 +105,9 @@ static int complain(const struct depmod *d,
 			  strerror(-r));
 		return log_fatal("could not search modules: %s", strerror(-r));
 	}
-	if (mod_error_code(d->ctx) == r)
-		return log_fatal("%s", mod_error_sentence(d->ctx));
+	if (mod_error_code(mod_ctx_error(d->ctx)) == r)
+		return log_fatal("%s",
+				 mod_error_message(mod_ctx_error(d->ctx)));
 	return log_fatal("%s", strerror(-r));
 }
 

@@ -78,9 +78,11 @@ static bool is_stdin(const char *file)
 }
 
 /* What the kernel means by a number.  Scripts know these texts. */
-static const char *refusal(const struct mod_ctx *ctx, int error)
+static const char *refusal(const struct mod_error *error)
 {
-	switch (tool_errno(ctx, error)) {
+	int r = mod_error_code(error);
+
+	switch (tool_errno(error, r)) {
 	case ENOEXEC:
 		return "Invalid module format";
 	case ENOENT:
@@ -90,23 +92,23 @@ static const char *refusal(const struct mod_ctx *ctx, int error)
 	case EINVAL:
 		return "Invalid parameters";
 	}
-	return tool_strerror(ctx, error);
+	return tool_strerror(error, r);
 }
 
-static int complain(const struct mod_ctx *ctx, const char *file, int error)
+static int complain(const struct mod_error *error, const char *file)
 {
-	const char *cause = tool_cause(ctx, error);
+	const char *cause = tool_cause(error, mod_error_code(error));
 	struct stat st;
 
-	if (!is_stdin(file) && mod_error_origin(ctx) == MOD_ORIGIN_FILE &&
+	if (!is_stdin(file) && mod_error_origin(error) == MOD_ORIGIN_FILE &&
 	    stat(file, &st) < 0)
 		return log_error("could not load module %s: %s", file,
 				 strerror(errno));
 	if (cause)
 		return log_error("could not insert module %s: %s (%s)", file,
-				 refusal(ctx, error), cause);
+				 refusal(error), cause);
 	return log_error("could not insert module %s: %s", file,
-			 refusal(ctx, error));
+			 refusal(error));
 }
 
 static int insmod(int argc, char **argv)
@@ -127,7 +129,7 @@ static int insmod(int argc, char **argv)
 					     "standard input", params, o.flags)
 			     : mod_insert(ctx, o.file, params, o.flags);
 	free(params);
-	return r < 0 ? complain(ctx, o.file, r) : 0;
+	return r < 0 ? complain(mod_ctx_error(ctx), o.file) : 0;
 }
 
 const struct tool tool_insmod = { "insmod", insmod,

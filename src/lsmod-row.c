@@ -58,7 +58,7 @@ void lsmod_row(const char *name, uint64_t bytes, long count,
 
 int lsmod_could_not(const struct mod_ctx *ctx, int error)
 {
-	log_error("%s", mod_error_sentence(ctx));
+	log_error("%s", mod_error_message(mod_ctx_error(ctx)));
 	return log_error("could not get list of modules: %s",
-			 tool_strerror(ctx, error));
+			 tool_strerror(mod_ctx_error(ctx), error));
 }

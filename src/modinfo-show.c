@@ -183,13 +183,14 @@ int modinfo_no_section(const char *name, const char *path)
 
 int modinfo_could_not(const struct mod_ctx *ctx, const char *name, int error)
 {
-	const char *cause = tool_cause(ctx, error);
+	const char *cause = tool_cause(mod_ctx_error(ctx), error);
 
 	if (cause)
 		return log_error("could not get modinfo from '%s': %s (%s)",
-				 name, tool_strerror(ctx, error), cause);
+				 name, tool_strerror(mod_ctx_error(ctx), error),
+				 cause);
 	return log_error("could not get modinfo from '%s': %s", name,
-			 tool_strerror(ctx, error));
+			 tool_strerror(mod_ctx_error(ctx), error));
 }
 
 static int finish(struct mod_ctx *ctx, struct show *show, const char *name,

@@ -12,7 +12,7 @@
 
 static int failed(const struct mod_ctx *ctx)
 {
-	return log_error("%s", mod_error_sentence(ctx));
+	return log_error("%s", mod_error_message(mod_ctx_error(ctx)));
 }
 
 static int add_keyring(struct mod_ctx *ctx, struct mod_keyring *keyring,
@@ -57,7 +57,8 @@ int modinfo_read_keyrings(struct mod_ctx *ctx, struct modinfo_opts *o)
 	struct mod_keyring *keyring;
 
 	if (mod_keyring_new(ctx, &keyring) < 0)
-		return log_error("cannot verify: %s", mod_error_sentence(ctx));
+		return log_error("cannot verify: %s",
+				 mod_error_message(mod_ctx_error(ctx)));
 	if (add_all(ctx, o, keyring) != 0) {
 		mod_keyring_free(keyring);
 		return 1;
@@ -174,7 +175,8 @@ static void put_object(const struct modinfo_opts *o, const char *name,
 
 static int could_not(const struct mod_ctx *ctx)
 {
-	return log_error("could not verify %s", mod_error_sentence(ctx));
+	return log_error("could not verify %s",
+			 mod_error_message(mod_ctx_error(ctx)));
 }
 
 static int verify_file(struct mod_ctx *ctx, const struct modinfo_opts *o,

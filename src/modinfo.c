@@ -52,18 +52,18 @@ static int path_operand(struct mod_ctx *ctx, const struct modinfo_opts *o,
 static int not_found(const struct mod_ctx *ctx, const struct modinfo_opts *o,
 		     const char *operand, int r)
 {
+	const struct mod_error *error = mod_ctx_error(ctx);
+	enum mod_origin origin = mod_error_origin(error);
+
 	if (r == 1 && o->names_only)
 		return log_error("Module name %s not found.", operand);
 	if (r == 1)
 		return log_error("Module %s not found.", operand);
-	if (mod_error_origin(ctx) == MOD_ORIGIN_CALLER)
+	if (origin == MOD_ORIGIN_CALLER)
 		return log_error("Module alias %s not found.", operand);
 	return log_error("Module %s not found: %s", operand,
-			 mod_error_code(ctx) == r &&
-					 mod_error_origin(ctx) ==
-						 MOD_ORIGIN_FILE
-				 ? mod_error_sentence(ctx)
-				 : tool_strerror(ctx, r));
+			 origin == MOD_ORIGIN_FILE ? mod_error_message(error)
+						   : tool_strerror(error, r));
 }
 
 enum { STOPPED = 2 };

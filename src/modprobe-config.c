@@ -86,5 +86,5 @@ int modprobe_show_config(const struct modprobe *o)
 			    "Dumping indexes now:\n\n");
 		r = mod_alias_each(o->ctx, print_alias, NULL);
 	}
-	return r < 0 ? log_error("%s", modprobe_sentence(o, r)) : 0;
+	return r < 0 ? log_error("%s", modprobe_message(o, r)) : 0;
 }

@@ -9,26 +9,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *modprobe_sentence(const struct modprobe *o, int error)
+const char *modprobe_message(const struct modprobe *o, int r)
 {
-	const char *sentence = mod_error_sentence(o->ctx);
+	const struct mod_error *error = mod_ctx_error(o->ctx);
 
-	/* Not every failure has one: there is no memory for it, say. */
-	return mod_error_code(o->ctx) == error && *sentence ? sentence
-							    : strerror(-error);
+	return mod_error_code(error) == r ? mod_error_message(error)
+					  : strerror(-r);
 }
 
 /* Other programs match these texts. */
-static const char *reason(const struct modprobe *o, int error)
+static const char *reason(const struct mod_error *error)
 {
-	switch (mod_error_code(o->ctx) == error ? mod_error_origin(o->ctx)
-						: MOD_ORIGIN_NONE) {
+	int r = mod_error_code(error);
+
+	switch (mod_error_origin(error)) {
 	case MOD_ORIGIN_STATE:
-		if (error == -EEXIST)
+		if (r == -EEXIST)
 			return "Module already in kernel";
 		break;
 	case MOD_ORIGIN_KERNEL:
-		if (error == -ENOENT)
+		if (r == -ENOENT)
 			return "Unknown symbol in module, or unknown parameter "
 			       "(see dmesg)";
 		break;
@@ -37,32 +37,31 @@ static const char *reason(const struct modprobe *o, int error)
 	default:
 		break;
 	}
-	return tool_strerror(o->ctx, error);
+	return tool_strerror(error, r);
 }
 
 /* Is everything said with the reason alone? */
-static bool is_plain(const struct modprobe *o, const struct mod_target *target,
-		     int error)
+static bool is_plain(const struct mod_target *target,
+		     const struct mod_error *error)
 {
 	const char *path = mod_target_path(target);
 
-	if (mod_error_code(o->ctx) != error)
-		return true;
-	switch (mod_error_origin(o->ctx)) {
+	switch (mod_error_origin(error)) {
 	case MOD_ORIGIN_STATE:
 		return true;
 	case MOD_ORIGIN_KERNEL:
-		return path && strcmp(mod_error_subject(o->ctx), path) == 0;
+		return path && strcmp(mod_error_subject(error), path) == 0;
 	default:
 		return false;
 	}
 }
 
 /* A command failed: which line of the configuration brought it in. */
-static void tell_command(const struct modprobe *o, const struct mod_plan *plan,
-			 const struct mod_target *target)
+static void tell_command(const struct mod_plan *plan,
+			 const struct mod_target *target,
+			 const struct mod_error *error)
 {
-	const char *name = mod_error_subject(o->ctx);
+	const char *name = mod_error_subject(error);
 	const struct mod_step *step = mod_plan_step(plan, name);
 	const char *command = step ? mod_step_command(step) : NULL;
 	const char *top = mod_target_name(target);
@@ -112,21 +111,20 @@ void modprobe_audit(const struct modprobe *o, const struct mod_step *step)
  * asked for.
  */
 void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
-		       const struct mod_target *target, int error)
+		       const struct mod_target *target,
+		       const struct mod_error *error)
 {
-	enum mod_origin origin = mod_error_code(o->ctx) == error
-		? mod_error_origin(o->ctx)
-		: MOD_ORIGIN_NONE;
+	enum mod_origin origin = mod_error_origin(error);
 	const char *name = mod_target_name(target);
 
-	if (!is_plain(o, target, error))
-		log_error("%s", mod_error_sentence(o->ctx));
+	if (!is_plain(target, error))
+		log_error("%s", mod_error_message(error));
 	if (origin == MOD_ORIGIN_COMMAND && plan)
-		tell_command(o, plan, target);
+		tell_command(plan, target, error);
 	if (origin == MOD_ORIGIN_POLICY && !(o->run_flags & MOD_RUN_DRY))
-		log_policy(o, mod_error_sentence(o->ctx), NULL);
+		log_policy(o, mod_error_message(error), NULL);
 	if (origin == MOD_ORIGIN_POLICY &&
-	    strcmp(mod_error_subject(o->ctx), name) == 0)
+	    strcmp(mod_error_subject(error), name) == 0)
 		return;
-	log_error("could not insert '%s': %s", name, reason(o, error));
+	log_error("could not insert '%s': %s", name, reason(error));
 }

@@ -58,5 +58,5 @@ int modprobe_find(const struct modprobe *o, size_t i, struct mod_targets **out)
 			      word, strerror(-r));
 	if (r == 1 || r == -EINVAL)
 		return not_found(o, word);
-	return log_at(modprobe_level(o), "%s", modprobe_sentence(o, r));
+	return log_at(modprobe_level(o), "%s", modprobe_message(o, r));
 }

@@ -23,7 +23,7 @@ static enum modprobe_outcome insert_one(const struct modprobe *o,
 	int r = mod_plan_run(o->ctx, plan, o->run_flags, modprobe_show_step,
 			     (void *)o);
 	if (r < 0)
-		modprobe_complain(o, plan, target, r);
+		modprobe_complain(o, plan, target, mod_ctx_error(o->ctx));
 	return r < 0 ? MODPROBE_FAILED : MODPROBE_LOADED;
 }
 
@@ -99,7 +99,7 @@ int modprobe_modules_load(const struct modprobe *o)
 	int status = 0;
 
 	if (r < 0)
-		status = log_error("%s", modprobe_sentence(o, r));
+		status = log_error("%s", modprobe_message(o, r));
 	listed.words = names.at;
 	listed.word_count = names.n;
 	listed.path_count = 0; /* names, whatever they look like */

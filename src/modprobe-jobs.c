@@ -91,14 +91,15 @@ static void show(void *data, const struct mod_step *step)
 	modprobe_show_step((void *)&load->o, step);
 }
 
-static void over(void *data, int result)
+static void over(void *data, const struct mod_error *error)
 {
 	const struct load *load = data;
+	bool failed = mod_error_code(error) < 0;
 
-	if (result < 0)
-		modprobe_complain(&load->o, load->plan, load->target, result);
+	if (failed)
+		modprobe_complain(&load->o, load->plan, load->target, error);
 	load->all->words[load->word]
-		.seen[result < 0 ? MODPROBE_FAILED : MODPROBE_LOADED]++;
+		.seen[failed ? MODPROBE_FAILED : MODPROBE_LOADED]++;
 }
 
 static int run_loads(const struct modprobe *o, struct loads *loads)

@@ -97,14 +97,14 @@ static struct js *target_value(const struct mod_target *target)
 }
 
 /* The step for which a rule refuses the whole plan; null for none. */
-static struct js *refusal(const struct modprobe *o, const struct mod_plan *plan,
-			  int error)
+static struct js *refusal(const struct mod_error *error,
+			  const struct mod_plan *plan)
 {
 	const struct mod_step *step = NULL;
 	struct js *value;
 
-	if (error < 0 && plan && mod_error_origin(o->ctx) == MOD_ORIGIN_POLICY)
-		step = mod_plan_step(plan, mod_error_subject(o->ctx));
+	if (plan && mod_error_origin(error) == MOD_ORIGIN_POLICY)
+		step = mod_plan_step(plan, mod_error_subject(error));
 	if (!step)
 		return js_null();
 	value = js_object();
@@ -131,11 +131,11 @@ static int add_plan(const struct modprobe *o, const struct mod_target *target,
 		r = mod_plan_run(o->ctx, plan, o->run_flags, add_step, steps);
 	js_put(value, "blacklist", place(file, line));
 	js_put(value, "error",
-	       r < 0 ? js_text(modprobe_sentence(o, r)) : js_null());
-	js_put(value, "refused", refusal(o, plan, r));
+	       r < 0 ? js_text(modprobe_message(o, r)) : js_null());
+	js_put(value, "refused", refusal(mod_ctx_error(o->ctx), plan));
 	js_put(value, "steps", steps);
 	if (r < 0)
-		modprobe_complain(o, plan, target, r);
+		modprobe_complain(o, plan, target, mod_ctx_error(o->ctx));
 	return r < 0;
 }
 
@@ -215,7 +215,7 @@ int modprobe_json_config(const struct modprobe *o)
 	if (r == 0)
 		r = mod_alias_each(o->ctx, add_alias, aliases);
 	if (r < 0)
-		failed = log_error("%s", modprobe_sentence(o, r));
+		failed = log_error("%s", modprobe_message(o, r));
 	js_put(value, "rules", rules);
 	js_put(value, "aliases", aliases);
 	return js_end(value) | failed;

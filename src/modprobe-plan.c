@@ -29,7 +29,7 @@ int modprobe_plan(const struct modprobe *o, const struct mod_target *target,
 		log_error("could not insert '%s': Invalid argument",
 			  mod_target_name(target));
 	else if (r < 0)
-		modprobe_complain(o, *plan, target, r);
+		modprobe_complain(o, *plan, target, mod_ctx_error(o->ctx));
 	else if (loaded_already(o, target))
 		log_error("could not insert '%s': %s", mod_target_name(target),
 			  "Module already in kernel");

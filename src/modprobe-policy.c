@@ -311,7 +311,7 @@ static void check_module(struct checking *c, const char *name,
 	int r = mod_check_new(c->o->ctx, name, &answer);
 
 	if (r < 0) {
-		log_error("%s: %s", name, modprobe_sentence(c->o, r));
+		log_error("%s: %s", name, modprobe_message(c->o, r));
 		c->failed = true;
 		return;
 	}
@@ -410,6 +410,6 @@ int modprobe_generate_policy(const struct modprobe *o)
 		   dir);
 	int r = mod_allow_each(o->ctx, print_allow, NULL);
 	if (r < 0)
-		return log_error("%s", modprobe_sentence(o, r));
+		return log_error("%s", modprobe_message(o, r));
 	return 0;
 }

@@ -18,27 +18,25 @@ static enum outcome fatal(const struct modprobe *o)
 }
 
 static enum outcome complain(const struct modprobe *o,
-			     const struct mod_target *target, int error)
+			     const struct mod_target *target,
+			     const struct mod_error *error)
 {
-	const char *subject = mod_error_subject(o->ctx);
-	enum mod_origin origin = mod_error_origin(o->ctx);
+	const char *subject = mod_error_subject(error);
 
-	if (mod_error_code(o->ctx) != error || !*subject) {
-		origin = MOD_ORIGIN_SYSTEM;
+	if (!*subject)
 		subject = mod_target_name(target);
-	}
-	switch (origin) {
+	switch (mod_error_origin(error)) {
 	case MOD_ORIGIN_STATE:
-		log_at(modprobe_level(o), "%s", mod_error_sentence(o->ctx));
+		log_at(modprobe_level(o), "%s", mod_error_message(error));
 		return fatal(o);
 	case MOD_ORIGIN_COMMAND:
-		log_info("%s", mod_error_sentence(o->ctx));
+		log_info("%s", mod_error_message(error));
 		log_at(modprobe_level(o), "Error running remove command for %s",
 		       subject);
 		return fatal(o);
 	default:
 		log_error("could not remove '%s': %s", subject,
-			  tool_strerror(o->ctx, error));
+			  tool_strerror(error, mod_error_code(error)));
 		return FAILED;
 	}
 }
@@ -58,9 +56,8 @@ static enum outcome remove_all(const struct modprobe *o, size_t i)
 		return fatal(o);
 	for (size_t t = 0; t < mod_targets_count(targets); t++) {
 		const struct mod_target *target = mod_targets_at(targets, t);
-		int r = mod_unload(o->ctx, target, &opts);
-		if (r < 0)
-			return complain(o, target, r);
+		if (mod_unload(o->ctx, target, &opts) < 0)
+			return complain(o, target, mod_ctx_error(o->ctx));
 	}
 	return REMOVED;
 }

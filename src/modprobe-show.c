@@ -36,11 +36,12 @@ static int print_symbols(const struct modprobe *o,
 static void complain(const struct modprobe *o, const char *what,
 		     const struct mod_target *target, int error)
 {
-	const char *cause = tool_cause(o->ctx, error);
+	const char *cause = tool_cause(mod_ctx_error(o->ctx), error);
 
 	log_at(modprobe_level(o), "could not get %s of %s: %s%s%s%s", what,
-	       mod_target_name(target), tool_strerror(o->ctx, error),
-	       cause ? " (" : "", cause ? cause : "", cause ? ")" : "");
+	       mod_target_name(target),
+	       tool_strerror(mod_ctx_error(o->ctx), error), cause ? " (" : "",
+	       cause ? cause : "", cause ? ")" : "");
 }
 
 /* The status is that of the last module that the word means. */

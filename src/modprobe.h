@@ -70,8 +70,8 @@ static inline int modprobe_level(const struct modprobe *o)
 	return o->all ? LOG_WARNING : LOG_CRIT;
 }
 
-/* The library's sentence for what a call returned. */
-const char *modprobe_sentence(const struct modprobe *o, int error);
+/* The library's message for the negative errno that a call returned. */
+const char *modprobe_message(const struct modprobe *o, int r);
 
 /* The modules that word i means.  Returns 0, or the exit status 1 when there is
  * none (said already); -1 when that is no failure: lists for boot are made for
@@ -82,7 +82,8 @@ MOD_CHECK int modprobe_find(const struct modprobe *o, size_t i,
 
 /* Says why a plan, or NULL, was not done. */
 void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
-		       const struct mod_target *target, int error);
+		       const struct mod_target *target,
+		       const struct mod_error *error);
 
 /* Logs a step that is taken although it is not on the allow list. */
 void modprobe_audit(const struct modprobe *o, const struct mod_step *step);

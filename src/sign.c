@@ -212,7 +212,7 @@ static int add_named(struct mod_ctx *ctx, struct paths *paths, const char *name)
 		return log_error("Module %s not found.", name);
 	if (r < 0)
 		return log_error("Module %s not found: %s", name,
-				 tool_strerror(ctx, r));
+				 tool_strerror(mod_ctx_error(ctx), r));
 	const char *path = mod_target_path(mod_targets_at(targets, 0));
 	if (!path)
 		return log_error("%s is built into the kernel: there is no "
@@ -253,7 +253,7 @@ static int one(void *data, struct mod_ctx *ctx, size_t i)
 	int r = o->strip ? mod_signer_strip(ctx, path)
 			 : mod_signer_sign(o->with, ctx, path, o->flags);
 	if (r < 0)
-		return log_error("%s", mod_error_sentence(ctx));
+		return log_error("%s", mod_error_message(mod_ctx_error(ctx)));
 	if (r == 0)
 		return done(o, path);
 	/* Nothing to be done is what --tree and --only-unsigned are for. */
@@ -277,7 +277,7 @@ static int all(struct mod_ctx *ctx, struct sign_opts *o, char *const *operands)
 	int status = 0;
 
 	if (!o->strip && mod_signer_new(ctx, &o->signer, &o->with) < 0)
-		return log_error("%s", mod_error_sentence(ctx));
+		return log_error("%s", mod_error_message(mod_ctx_error(ctx)));
 	if (o->tree)
 		status |= add_tree(&o->paths, o->tree);
 	for (; *operands; operands++)

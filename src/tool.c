@@ -147,34 +147,34 @@ char *tool_join_params(char *const *params)
 	return joined;
 }
 
-int tool_errno(const struct mod_ctx *ctx, int error)
+int tool_errno(const struct mod_error *error, int r)
 {
-	bool own = mod_error_origin(ctx) != MOD_ORIGIN_KERNEL;
+	bool own = mod_error_origin(error) != MOD_ORIGIN_KERNEL;
 
-	return own && (error == -EBADMSG || error == -E2BIG) ? EINVAL : -error;
+	return own && (r == -EBADMSG || r == -E2BIG) ? EINVAL : -r;
 }
 
-const char *tool_strerror(const struct mod_ctx *ctx, int error)
+const char *tool_strerror(const struct mod_error *error, int r)
 {
-	return strerror(tool_errno(ctx, error));
+	return strerror(tool_errno(error, r));
 }
 
-const char *tool_cause(const struct mod_ctx *ctx, int error)
+const char *tool_cause(const struct mod_error *error, int r)
 {
-	if (mod_error_code(ctx) != error)
+	if (mod_error_code(error) != r)
 		return NULL;
-	if (mod_error_origin(ctx) == MOD_ORIGIN_SIGNATURE)
-		return mod_error_sentence(ctx);
-	if (mod_error_origin(ctx) != MOD_ORIGIN_FILE)
+	if (mod_error_origin(error) == MOD_ORIGIN_SIGNATURE)
+		return mod_error_message(error);
+	if (mod_error_origin(error) != MOD_ORIGIN_FILE)
 		return NULL;
-	switch (error) {
+	switch (r) {
 	case -ENOEXEC:
 	case -EBADMSG:
 	case -EINVAL:
 	case -E2BIG:
 	case -ENOSYS:
 	case -ENOTSUP:
-		return mod_error_sentence(ctx);
+		return mod_error_message(error);
 	}
 	return NULL;
 }

@@ -90,17 +90,18 @@ bool tool_is_module_name(const char *path);
 MOD_CHECK char *tool_join_params(char *const *params);
 
 /* The positive errno that kmod has for a failure: numbers that only the library
- * uses are put back.  error is a negative errno from the library.
+ * uses are put back.  r is a negative errno from the library, and error the
+ * context's.
  */
-int tool_errno(const struct mod_ctx *ctx, int error);
+int tool_errno(const struct mod_error *error, int r);
 
 /* Its text. */
-const char *tool_strerror(const struct mod_ctx *ctx, int error);
+const char *tool_strerror(const struct mod_error *error, int r);
 
-/* The library's sentence, when a file is corrupt or this build cannot read it
+/* The library's message, when a file is corrupt or this build cannot read it
  * and the text above does not tell that; else NULL.
  */
-const char *tool_cause(const struct mod_ctx *ctx, int error);
+const char *tool_cause(const struct mod_error *error, int r);
 
 #define TOOL_OWNER(type, name)                                                 \
 	static inline void tool_##name##_freep(struct mod_##type **owned)      \

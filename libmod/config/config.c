@@ -199,7 +199,7 @@ static int read_shipped(struct mod_config *config, enum mod_line_kind kind)
 	const char *dir;
 	char *text;
 	size_t len;
-	int r = mod_ctx_tree_dir(ctx, &dir);
+	int r = mod_ctx_find_tree_dir(ctx, &dir);
 
 	config->shipped_read[kind] = true;
 	if (r < 0 || !name)

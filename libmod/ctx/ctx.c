@@ -35,8 +35,8 @@ void mod_ctx_free(struct mod_ctx *ctx)
 	clear_slot(&ctx->config);
 	clear_slot(&ctx->tree);
 	mod_arena_fini(&ctx->arena);
-	free(ctx->sentence);
-	free(ctx->subject);
+	free(ctx->error.message);
+	free(ctx->error.subject);
 	free(ctx);
 }
 

@@ -27,12 +27,20 @@ struct mod_source_path {
 	const char *path;
 };
 
+/* Why a call failed; all empty when none did. */
+struct mod_error {
+	int code; /* negative errno, or 0: then the rest means nothing */
+	enum mod_origin origin;
+	char *subject, *message; /* owned; or NULL */
+	const char *advice;      /* constant; or NULL */
+};
+
 struct mod_ctx {
 	const char *root;    /* in front of the module directory; "" */
 	const char *release; /* NULL: the running kernel's */
 	const char *proc, *sys;
 	const char *config_root; /* in front of default directories; "" */
-	const char *tree_dir;    /* made by mod_ctx_tree_dir() */
+	const char *tree_dir;    /* made by mod_ctx_find_tree_dir() */
 	struct mod_source_path
 		*sources; /* in place of the default directories */
 
@@ -40,10 +48,11 @@ struct mod_ctx {
 	void *log_data;
 	int log_level; /* least urgent syslog level that is still wanted */
 
-	int error; /* of the last failed call; the four belong together */
-	enum mod_origin origin;
-	char *subject, *sentence;
+	struct mod_error error; /* of the last public call */
 
 	struct mod_arena arena; /* for what lives as long as the context */
 	struct mod_slot tree, config;
 };
+
+/* mod_ctx_tree_dir() for the library itself. */
+_check_ int mod_ctx_find_tree_dir(struct mod_ctx *ctx, const char **dir);

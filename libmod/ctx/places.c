@@ -20,32 +20,38 @@ static int set(struct mod_ctx *ctx, const char **field, const char *text)
 	return 0;
 }
 
+static int set_public(struct mod_ctx *ctx, const char **field, const char *text)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, set(ctx, field, text));
+}
+
 int mod_ctx_set_root(struct mod_ctx *ctx, const char *root)
 {
-	return set(ctx, &ctx->root, root);
+	return set_public(ctx, &ctx->root, root);
 }
 
 int mod_ctx_set_release(struct mod_ctx *ctx, const char *release)
 {
-	return set(ctx, &ctx->release, release);
+	return set_public(ctx, &ctx->release, release);
 }
 
 int mod_ctx_set_proc(struct mod_ctx *ctx, const char *dir)
 {
-	return set(ctx, &ctx->proc, dir);
+	return set_public(ctx, &ctx->proc, dir);
 }
 
 int mod_ctx_set_sys(struct mod_ctx *ctx, const char *dir)
 {
-	return set(ctx, &ctx->sys, dir);
+	return set_public(ctx, &ctx->sys, dir);
 }
 
 int mod_ctx_set_config_root(struct mod_ctx *ctx, const char *root)
 {
-	return set(ctx, &ctx->config_root, root);
+	return set_public(ctx, &ctx->config_root, root);
 }
 
-int mod_ctx_add_config(struct mod_ctx *ctx, const char *path)
+static int add_config(struct mod_ctx *ctx, const char *path)
 {
 	struct mod_source_path *source =
 		mod_arena_get(&ctx->arena, sizeof *source);
@@ -57,6 +63,12 @@ int mod_ctx_add_config(struct mod_ctx *ctx, const char *path)
 		end = &(*end)->next;
 	*end = source;
 	return 0;
+}
+
+int mod_ctx_add_config(struct mod_ctx *ctx, const char *path)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, add_config(ctx, path));
 }
 
 /* ROOT/lib/modules/RELEASE, with the current directory in front of a relative
@@ -93,11 +105,17 @@ static int make_tree_dir(struct mod_ctx *ctx)
 	return ctx->tree_dir ? 0 : -ENOMEM;
 }
 
-int mod_ctx_tree_dir(struct mod_ctx *ctx, const char **dir)
+int mod_ctx_find_tree_dir(struct mod_ctx *ctx, const char **dir)
 {
 	int r = ctx->tree_dir ? 0 : make_tree_dir(ctx);
 
 	if (r == 0)
 		*dir = ctx->tree_dir;
 	return r;
+}
+
+int mod_ctx_tree_dir(struct mod_ctx *ctx, const char **dir)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, mod_ctx_find_tree_dir(ctx, dir));
 }

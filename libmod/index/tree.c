@@ -55,7 +55,7 @@ int mod_tree_get(struct mod_ctx *ctx, struct mod_tree **out)
 		if (!tree)
 			return -ENOMEM;
 		tree->ctx = ctx;
-		r = mod_ctx_tree_dir(ctx, &tree->dir);
+		r = mod_ctx_find_tree_dir(ctx, &tree->dir);
 		if (r < 0)
 			return r;
 		ctx->tree = (struct mod_slot){ tree, tree_free };
@@ -122,9 +122,10 @@ static int corrupt(struct mod_tree *tree, enum mod_tree_index which, int r)
 	char path[PATH_MAX + 64];
 
 	mod_path_concat(path, sizeof path, tree->dir, files[which].name, NULL);
-	return mod_error_set(
-		tree->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
-		r == -EBADMSG ? "corrupt index: run depmod" : strerror(-r));
+	mod_error_set(tree->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
+		      r == -EBADMSG ? "corrupt index: run depmod"
+				    : strerror(-r));
+	return r == -EBADMSG ? mod_error_advise(tree->ctx, "run depmod") : r;
 }
 
 int mod_tree_value(struct mod_tree *tree, enum mod_tree_index which,

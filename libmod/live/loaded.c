@@ -45,13 +45,12 @@ static enum mod_state state_of(struct mod_ctx *ctx, const char *path,
 	return MOD_STATE_NONE;
 }
 
-int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
-			enum mod_state *state)
+int mod_loaded_read_state(struct mod_ctx *ctx, const char *name,
+			  enum mod_state *state)
 {
 	char path[PATH_MAX], text[32];
 	struct stat st;
 
-	mod_error_clear(ctx);
 	*state = MOD_STATE_NONE;
 	if (!sys_path(ctx, path, name, "initstate"))
 		return 0;
@@ -64,6 +63,13 @@ int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
 	}
 	*state = state_of(ctx, path, text);
 	return 0;
+}
+
+int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
+			enum mod_state *state)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, mod_loaded_read_state(ctx, name, state));
 }
 
 bool mod_loaded_is_live(struct mod_ctx *ctx, const char *name)
@@ -127,15 +133,14 @@ static int walk(char *text, mod_loaded_fn *fn, void *data)
 	return 0;
 }
 
-int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
+int mod_loaded_walk(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 {
 	struct mod_arena arena = { 0 };
 	char path[PATH_MAX], *text;
 	size_t len;
 
-	mod_error_clear(ctx);
 	if (!mod_path_concat(path, sizeof path, ctx->proc, "/modules", NULL))
-		return mod_error_end(ctx, -ENAMETOOLONG);
+		return -ENAMETOOLONG;
 	int r = mod_file_read(&arena, path, PROC_MODULES_LIMIT, &text, &len);
 	if (r < 0)
 		mod_error_set(ctx, MOD_ORIGIN_FILE, r, path,
@@ -143,7 +148,13 @@ int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
 	else
 		r = walk(text, fn, data);
 	mod_arena_fini(&arena);
-	return mod_error_end(ctx, r);
+	return r;
+}
+
+int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, mod_loaded_walk(ctx, fn, data));
 }
 
 const char *mod_loaded_name(const struct mod_loaded *mod)
@@ -218,7 +229,7 @@ int mod_loaded_params_each(struct mod_ctx *ctx, const char *module,
 
 	mod_error_clear(ctx);
 	if (!sys_path(ctx, path, module, "parameters"))
-		return 1;
+		return mod_error_end(ctx, 1);
 	int r = mod_directory_read(&arena, path, &list);
 	if (r == 0 && list.n)
 		qsort(list.at, list.n, sizeof *list.at, by_name);

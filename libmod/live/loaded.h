@@ -10,7 +10,12 @@ struct mod_loaded {
 	struct mod_proc_module line;
 };
 
-/* Is it live?  Asks less than mod_loaded_state_of(). */
+/* mod_loaded_each() and mod_loaded_state_of() for the library itself. */
+_check_ int mod_loaded_walk(struct mod_ctx *ctx, mod_loaded_fn *fn, void *data);
+_check_ int mod_loaded_read_state(struct mod_ctx *ctx, const char *name,
+				  enum mod_state *state);
+
+/* Is it live?  Asks less than mod_loaded_read_state(). */
 bool mod_loaded_is_live(struct mod_ctx *ctx, const char *name);
 
 /* Users of a module.  Returns 0; -ENOENT when it is not there or the kernel

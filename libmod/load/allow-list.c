@@ -56,7 +56,7 @@ static int list_needed(struct listing *l, const char *name)
 				     .route = MOD_ROUTE_NAME };
 	struct mod_plan *plan;
 
-	int r = mod_plan_load(l->ctx, &target, "", MOD_PLAN_NO_POLICY, &plan);
+	int r = mod_plan_make(l->ctx, &target, MOD_PLAN_NO_POLICY, &plan);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	for (size_t i = 0; i < plan->n && r == 0; i++)
@@ -90,7 +90,7 @@ int mod_allow_each(struct mod_ctx *ctx, mod_allow_fn *fn, void *data)
 	struct listing l = { .ctx = ctx };
 
 	mod_error_clear(ctx);
-	int r = mod_loaded_each(ctx, list_loaded, &l);
+	int r = mod_loaded_walk(ctx, list_loaded, &l);
 	/* A plan has the softdeps of all its steps: no name added here has more
 	 * to add.
 	 */

@@ -144,7 +144,7 @@ static int ask_peer(struct mod_check *answer, const struct mod_target *target,
 {
 	struct mod_plan *plan;
 
-	int r = mod_plan_load(answer->ctx, target, "",
+	int r = mod_plan_make(answer->ctx, target,
 			      MOD_PLAN_NO_POLICY | MOD_PLAN_AS_KMOD, &plan);
 	if (r < 0)
 		return r;
@@ -163,7 +163,7 @@ int mod_check_try(struct mod_check *answer, struct mod_target *target,
 
 	target->ctx = answer->ctx;
 	target->arena = &answer->arena;
-	int r = mod_plan_load(answer->ctx, target, "", 0, &plan);
+	int r = mod_plan_make(answer->ctx, target, 0, &plan);
 	if (r < 0)
 		return r;
 	r = mod_check_read_plan(answer->ctx, plan, answer->name, &way);

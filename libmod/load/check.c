@@ -3,6 +3,7 @@
 
 #include "libmod/base/name.h"
 #include "libmod/ctx/error.h"
+#include "libmod/live/loaded.h"
 #include "libmod/load/policy.h"
 
 #include <errno.h>
@@ -69,7 +70,7 @@ static int add_ways(struct mod_check *answer)
 static int is_loaded(struct mod_check *answer)
 {
 	enum mod_state state;
-	int r = mod_loaded_state_of(answer->ctx, answer->name, &state);
+	int r = mod_loaded_read_state(answer->ctx, answer->name, &state);
 
 	/* A built-in may have a directory there, but no state. */
 	return r < 0 ? r
@@ -79,7 +80,11 @@ static int is_loaded(struct mod_check *answer)
 
 static int decide(struct mod_check *answer)
 {
-	int r = mod_is_builtin(answer->ctx, answer->name);
+	struct mod_tree *tree;
+	int r = mod_tree_get(answer->ctx, &tree);
+
+	if (r == 0)
+		r = mod_tree_is_builtin(tree, answer->name);
 
 	answer->state = MOD_CHECK_BUILTIN;
 	if (r != 0)
@@ -107,25 +112,30 @@ void mod_check_free(struct mod_check *answer)
 }
 MOD_CLEANUP(struct mod_check *, mod_check_free)
 
-int mod_check_new(struct mod_ctx *ctx, const char *name, struct mod_check **out)
+static int check(struct mod_ctx *ctx, const char *name, struct mod_check **out)
 {
 	_cleanup_(mod_check_freep) struct mod_check *answer =
 		calloc(1, sizeof *answer);
 	char buf[MOD_NAME_MAX];
 
-	mod_error_clear(ctx);
 	if (!answer)
-		return mod_error_end(ctx, -ENOMEM);
+		return -ENOMEM;
 	answer->ctx = ctx;
 	int r = mod_name_of(buf, sizeof buf, name);
 	if (r < 0)
-		return mod_error_end(ctx, r);
+		return r;
 	answer->name = mod_arena_strn(&answer->arena, buf, strlen(buf));
 	r = answer->name ? decide(answer) : -ENOMEM;
 	if (r < 0)
-		return mod_error_end(ctx, r);
+		return r;
 	*out = mod_take(answer);
 	return 0;
+}
+
+int mod_check_new(struct mod_ctx *ctx, const char *name, struct mod_check **out)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, check(ctx, name, out));
 }
 
 const char *mod_check_name(const struct mod_check *answer)

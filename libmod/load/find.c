@@ -5,6 +5,7 @@
 #include "libmod/base/name.h"
 #include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
+#include "libmod/live/loaded.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -225,7 +226,6 @@ static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 	struct mod_arena arena = { 0 };
 	struct mod_targets found = { .arena = &arena };
 
-	mod_error_clear(ctx);
 	int r = mod_find_in(ctx, scope, query, &found);
 	if (r == 0)
 		r = keep(&found, out);
@@ -234,24 +234,27 @@ static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 	if (r == -EINVAL)
 		mod_error_set(ctx, MOD_ORIGIN_CALLER, r, query,
 			      "%s: brackets do not pair", query);
-	return mod_error_end(ctx, r);
+	return r;
 }
 
 int mod_find(struct mod_ctx *ctx, const char *query, struct mod_targets **out)
 {
-	return find(ctx, MOD_FIND_ALL, query, out);
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, find(ctx, MOD_FIND_ALL, query, out));
 }
 
 int mod_find_name(struct mod_ctx *ctx, const char *name,
 		  struct mod_targets **out)
 {
-	return find(ctx, MOD_FIND_NAME, name, out);
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, find(ctx, MOD_FIND_NAME, name, out));
 }
 
 int mod_find_indexed(struct mod_ctx *ctx, const char *query,
 		     struct mod_targets **out)
 {
-	return find(ctx, MOD_FIND_INDEXED, query, out);
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, find(ctx, MOD_FIND_INDEXED, query, out));
 }
 
 static int find_one(struct mod_ctx *ctx, const struct mod_target *target,
@@ -269,59 +272,65 @@ static int find_one(struct mod_ctx *ctx, const struct mod_target *target,
 	return -ENOMEM;
 }
 
-int mod_find_loaded(struct mod_ctx *ctx, const char *query,
-		    struct mod_targets **out)
+static int find_loaded(struct mod_ctx *ctx, const char *query,
+		       struct mod_targets **out)
 {
 	char name[MOD_NAME_MAX];
 	enum mod_state state;
 
-	mod_error_clear(ctx);
-	int r = mod_find(ctx, query, out);
+	int r = find(ctx, MOD_FIND_ALL, query, out);
 	if (r != 1 || mod_name_of(name, sizeof name, query) < 0)
-		return mod_error_end(ctx, r);
+		return r;
 	/* A built-in may have a directory there, but no state. */
-	r = mod_loaded_state_of(ctx, name, &state);
+	r = mod_loaded_read_state(ctx, name, &state);
 	if (r < 0 || (state != MOD_STATE_LIVE && state != MOD_STATE_GOING))
-		return mod_error_end(ctx, r < 0 ? r : 1);
-	return mod_error_end(
+		return r < 0 ? r : 1;
+	return find_one(
 		ctx,
-		find_one(ctx,
-			 &(struct mod_target){ .name = name,
-					       .route = MOD_ROUTE_NAME },
-			 out));
+		&(struct mod_target){ .name = name, .route = MOD_ROUTE_NAME },
+		out);
 }
 
-int mod_find_path(struct mod_ctx *ctx, const char *path,
-		  struct mod_targets **out)
+int mod_find_loaded(struct mod_ctx *ctx, const char *query,
+		    struct mod_targets **out)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, find_loaded(ctx, query, out));
+}
+
+static int find_path(struct mod_ctx *ctx, const char *path,
+		     struct mod_targets **out)
 {
 	char name[MOD_NAME_MAX];
 	_cleanup_(mod_arena_fini) struct mod_arena arena = { 0 };
 	_free_ char *cwd = NULL;
 
-	mod_error_clear(ctx);
 	int r = access(path, F_OK) < 0
 		? -errno
 		: mod_name_of_path(name, sizeof name, path);
 	if (r < 0)
-		return mod_error_end(ctx,
-				     mod_error_set(ctx, MOD_ORIGIN_FILE, r,
-						   path, "%s: %s", path,
-						   strerror(-r)));
+		return mod_error_set(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s",
+				     path, strerror(-r));
 	if (*path != '/') {
 		cwd = getcwd(NULL, 0);
 		if (!cwd)
-			return mod_error_end(ctx, -errno);
+			return -errno;
 		path = mod_path_join(&arena, cwd, path);
 		if (!path)
-			return mod_error_end(ctx, -ENOMEM);
+			return -ENOMEM;
 	}
-	return mod_error_end(
-		ctx,
-		find_one(ctx,
-			 &(struct mod_target){ .name = name,
-					       .path = path,
-					       .route = MOD_ROUTE_PATH },
-			 out));
+	return find_one(ctx,
+			&(struct mod_target){ .name = name,
+					      .path = path,
+					      .route = MOD_ROUTE_PATH },
+			out);
+}
+
+int mod_find_path(struct mod_ctx *ctx, const char *path,
+		  struct mod_targets **out)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, find_path(ctx, path, out));
 }
 
 int mod_is_builtin(struct mod_ctx *ctx, const char *name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* insert.c - one file into the kernel, one module out of it.
+/* insert.c - one file into the kernel.
  *
  * A plain file and one that the kernel decompresses go by finit_module(2).  A
  * file that the kernel cannot decompress, or that its decoder refuses, is
@@ -20,8 +20,6 @@
 
 #include <errno.h>
 #include <string.h>
-
-enum { LONGEST_PAUSE = 256 }; /* ms between two tries to remove */
 
 /* The errors of a kernel for a compressed file that it cannot decompress:
  * another method, a check or a dictionary that its decoder does not support.
@@ -106,13 +104,12 @@ static int insert(struct mod_module *module, const char *options,
 static int insert_and_free(struct mod_module *module, const char *options,
 			   unsigned flags)
 {
-	struct mod_ctx *ctx = module->ctx;
 	int r = insert(
 		module, options,
 		flags & (MOD_RUN_FORCE_MODVERSION | MOD_RUN_FORCE_VERMAGIC));
 
 	mod_module_free(module);
-	return mod_error_end(ctx, r);
+	return r;
 }
 
 /* Is it the file that was judged, and not one that took its place? */
@@ -134,15 +131,14 @@ int mod_insert_checked(struct mod_ctx *ctx, const char *path,
 {
 	struct mod_module *module;
 
-	mod_error_clear(ctx);
-	int r = mod_module_open(ctx, path, &module);
+	int r = mod_module_open_file(ctx, path, &module);
 	if (r < 0)
-		return mod_error_end(ctx, r);
+		return r;
 	if (own_name)
 		r = check_own_name(module, own_name);
 	if (r < 0) {
 		mod_module_free(module);
-		return mod_error_end(ctx, r);
+		return r;
 	}
 	return insert_and_free(module, options, flags);
 }
@@ -150,7 +146,9 @@ int mod_insert_checked(struct mod_ctx *ctx, const char *path,
 int mod_insert(struct mod_ctx *ctx, const char *path, const char *options,
 	       unsigned flags)
 {
-	return mod_insert_checked(ctx, path, NULL, options, flags);
+	mod_error_clear(ctx);
+	return mod_error_end(
+		ctx, mod_insert_checked(ctx, path, NULL, options, flags));
 }
 
 int mod_insert_fd(struct mod_ctx *ctx, int fd, const char *name,
@@ -161,46 +159,7 @@ int mod_insert_fd(struct mod_ctx *ctx, int fd, const char *name,
 	mod_error_clear(ctx);
 	int r = mod_module_open_fd(ctx, mod_pipe_file(fd, MOD_DECOMPRESS_LIMIT),
 				   name, &module);
-	return r < 0 ? mod_error_end(ctx, r)
-		     : insert_and_free(module, options, flags);
-}
-
-int mod_remove(struct mod_ctx *ctx, const char *name, unsigned flags)
-{
-	int r = mod_kernel_delete(name, flags & MOD_RUN_FORCE_UNLOAD);
-
-	if (r < 0)
-		mod_error_set(ctx, MOD_ORIGIN_KERNEL, r, name,
-			      "the kernel will not remove %s: %s", name,
-			      strerror(-r));
-	return r;
-}
-
-static uint64_t moment_after(uint64_t now, unsigned long ms)
-{
-	return ms > UINT64_MAX - now ? UINT64_MAX : now + ms;
-}
-
-/* With pauses that double up to the longest one, and shrink towards the end of
- * the time that there is.
- */
-int mod_remove_wait(struct mod_ctx *ctx, const char *name, unsigned flags,
-		    unsigned long wait_ms)
-{
-	uint64_t until = 0, pause = 1;
-	int r;
-
-	while ((r = mod_remove(ctx, name, flags)) == -EAGAIN && wait_ms) {
-		uint64_t now = mod_kernel_now();
-
-		if (!until)
-			until = moment_after(now, wait_ms);
-		if (now >= until)
-			break;
-		pause = pause * 2 > LONGEST_PAUSE ? LONGEST_PAUSE : pause * 2;
-		while (pause > until - now)
-			pause /= 2;
-		mod_kernel_sleep_until(now + (pause ? pause : until - now));
-	}
-	return r;
+	if (r == 0)
+		r = insert_and_free(module, options, flags);
+	return mod_error_end(ctx, r);
 }

@@ -29,10 +29,9 @@ struct job {
 	struct mod_gate gate; /* the first member */
 	struct jobs *jobs;
 	const struct mod_job *asked;
-	struct mod_ctx *ctx;   /* its own: it remembers what failed */
+	struct mod_ctx *ctx;   /* its own, which has its error */
 	struct place *earlier; /* for each step: who has that module before */
 	size_t passed;         /* steps that are over; under the lock */
-	int result;
 };
 
 struct jobs {
@@ -95,9 +94,11 @@ static void do_job(void *data, unsigned worker, size_t i)
 	struct job *job = &jobs->at[i];
 
 	(void)worker;
-	job->result = mod_run_gated(job->ctx, job->asked->plan, jobs->flags,
-				    job->asked->show ? show_locked : NULL, job,
-				    &job->gate);
+	int r = mod_run_gated(job->ctx, job->asked->plan, jobs->flags,
+			      job->asked->show ? show_locked : NULL, job,
+			      &job->gate);
+	/* mod_job_fn gets the result as an error. */
+	(void)mod_error_end(job->ctx, r);
 	pass(job, ALL);
 }
 
@@ -159,19 +160,10 @@ static int prepare(struct jobs *jobs, const struct mod_job *asked)
 	return r;
 }
 
-static void tell(struct jobs *jobs, mod_job_fn *over)
+static void report(const struct jobs *jobs, mod_job_fn *over)
 {
-	for (size_t i = 0; i < jobs->n; i++) {
-		const struct job *job = &jobs->at[i];
-		const struct mod_ctx *own = job->ctx;
-
-		mod_error_clear(jobs->ctx);
-		if (job->result < 0)
-			mod_error_set(jobs->ctx, own->origin, own->error,
-				      own->subject, "%s",
-				      mod_error_sentence(own));
-		over(job->asked->data, job->result);
-	}
+	for (size_t i = 0; i < jobs->n; i++)
+		over(jobs->at[i].asked->data, &jobs->at[i].ctx->error);
 }
 
 int mod_jobs_run(struct mod_ctx *ctx, const struct mod_job *asked, size_t n,
@@ -186,12 +178,12 @@ int mod_jobs_run(struct mod_ctx *ctx, const struct mod_job *asked, size_t n,
 	int r = jobs.at ? prepare(&jobs, asked) : -ENOMEM;
 	if (r == 0) {
 		mod_parallel(threads, n, do_job, &jobs);
-		tell(&jobs, over);
+		report(&jobs, over);
 	}
 	for (size_t i = 0; jobs.at && i < n; i++)
 		mod_ctx_free(jobs.at[i].ctx);
 	pthread_cond_destroy(&jobs.moved);
 	pthread_mutex_destroy(&jobs.lock);
 	mod_arena_fini(&jobs.arena);
-	return r < 0 ? mod_error_end(ctx, r) : 0;
+	return mod_error_end(ctx, r);
 }

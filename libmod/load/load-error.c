@@ -30,12 +30,28 @@ static int signed_by(struct mod_module *module, int r,
 		memcpy(name, sign->signer.at, len);
 	mod_control_hide(name, len);
 	name[len] = '\0';
-	return mod_error_set(
-		module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
-		"%s is signed by %s%s%s: the kernel does not know that "
-		"key, or the file was altered",
-		module->path, len ? "'" : "a key without a name", name,
-		len ? "'" : "");
+	mod_error_set(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+		      "%s is signed by %s%s%s: the kernel does not know that "
+		      "key, or the file was altered",
+		      module->path, len ? "'" : "a key without a name", name,
+		      len ? "'" : "");
+	return mod_error_advise(
+		module->ctx,
+		"enroll the signer's certificate in the kernel's keyring, or "
+		"sign the module with a key that the kernel trusts");
+}
+
+static int unsigned_module(struct mod_module *module, int r)
+{
+	mod_error_set(module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
+		      r == -EPERM ? "%s has no signature, and the kernel is "
+				    "locked down"
+				  : "%s has no signature, and the kernel loads "
+				    "only what is signed",
+		      module->path);
+	return mod_error_advise(
+		module->ctx,
+		"sign the module with a key that the kernel trusts");
 }
 
 /* Returns 1 when the signature says nothing about it. */
@@ -49,17 +65,8 @@ static int by_signature(struct mod_module *module, int r)
 	int found = mod_signature_info_read(src, &sign);
 	if (found == 0 && r != -EPERM)
 		signed_by(module, r, &sign);
-	else if (found == 1 && r == -EPERM)
-		mod_error_set(
-			module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
-			"%s has no signature, and the kernel is locked down",
-			module->path);
 	else if (found == 1)
-		mod_error_set(
-			module->ctx, MOD_ORIGIN_SIGNATURE, r, module->path,
-			"%s has no signature, and the kernel loads only what "
-			"is signed",
-			module->path);
+		unsigned_module(module, r);
 	else
 		found = -1;
 	mod_signature_info_fini(&sign);
@@ -72,7 +79,8 @@ int mod_load_error(struct mod_module *module, int r)
 	     (r == -EPERM && mod_kernel_info_is_locked_down(module->ctx))) &&
 	    by_signature(module, r) != 1)
 		return r;
-	return mod_error_set(module->ctx, MOD_ORIGIN_KERNEL, r, module->path,
-			     "the kernel refused %s: %s", module->path,
-			     strerror(-r));
+	mod_error_set(module->ctx, MOD_ORIGIN_KERNEL, r, module->path,
+		      "the kernel refused %s: %s", module->path, strerror(-r));
+	return mod_error_advise(module->ctx,
+				"the kernel's log may have the reason");
 }

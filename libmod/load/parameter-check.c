@@ -106,8 +106,9 @@ struct checking {
 /* Returns 1 when nothing can be known. */
 static int ask(const struct checking *c, struct looking *l)
 {
-	int r = c->module ? mod_module_info(c->module, look, l)
-			  : mod_builtin_info(c->ctx, c->step->name, look, l);
+	int r = c->module
+		? mod_module_walk_info(c->module, look, l)
+		: mod_module_walk_builtin(c->ctx, c->step->name, look, l);
 
 	if (r == 0 && !l->known && c->module)
 		l->known = is_in_text(c->module, l->name);
@@ -193,7 +194,7 @@ static int check_all(struct checking *c)
 
 	go_to_line(c, c->step->rules[MOD_RULE_OPTIONS]);
 	if (r == 0 && c->step->action == MOD_ACTION_LOAD)
-		r = mod_module_open(c->ctx, c->step->path, &c->module);
+		r = mod_module_open_file(c->ctx, c->step->path, &c->module);
 	while (r == 0 && c->result == 0 && mod_parameter_next(&at, end, &param))
 		r = check(c, text, &param);
 	mod_module_free(c->module);

@@ -252,31 +252,48 @@ static int plan_targets(struct planning *p)
 	return r;
 }
 
-int mod_plan_load_all(struct mod_ctx *ctx,
-		      const struct mod_target *const *targets,
-		      const char *const *options, size_t n, unsigned flags,
-		      struct mod_plan **out)
+static int load_all(struct mod_ctx *ctx,
+		    const struct mod_target *const *targets,
+		    const char *const *options, size_t n, unsigned flags,
+		    struct mod_plan **out)
 {
 	_cleanup_(mod_plan_freep) struct mod_plan *plan = new_plan();
 	struct planning p = { .ctx = ctx, .plan = plan, .flags = flags };
 
-	mod_error_clear(ctx);
 	if (!plan)
-		return mod_error_end(ctx, -ENOMEM);
+		return -ENOMEM;
 	int r = take_targets(&p, targets, options, n);
 	if (r == 0)
 		r = plan_targets(&p);
 	if (r < 0)
-		return mod_error_end(ctx, r);
+		return r;
 	r = plan->blacklisted && !plan->target_count;
 	*out = mod_take(plan);
 	return r;
 }
 
+int mod_plan_make(struct mod_ctx *ctx, const struct mod_target *target,
+		  unsigned flags, struct mod_plan **out)
+{
+	return load_all(ctx, &target, NULL, 1, flags, out);
+}
+
 int mod_plan_load(struct mod_ctx *ctx, const struct mod_target *target,
 		  const char *options, unsigned flags, struct mod_plan **out)
 {
-	return mod_plan_load_all(ctx, &target, &options, 1, flags, out);
+	mod_error_clear(ctx);
+	return mod_error_end(ctx,
+			     load_all(ctx, &target, &options, 1, flags, out));
+}
+
+int mod_plan_load_all(struct mod_ctx *ctx,
+		      const struct mod_target *const *targets,
+		      const char *const *options, size_t n, unsigned flags,
+		      struct mod_plan **out)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx,
+			     load_all(ctx, targets, options, n, flags, out));
 }
 
 size_t mod_plan_count(const struct mod_plan *plan)

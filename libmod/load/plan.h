@@ -18,3 +18,7 @@ struct mod_plan {
 	const struct mod_rule *blacklisted; /* the first such line, or NULL */
 	struct mod_arena arena;             /* for all of it, itself too */
 };
+
+/* mod_plan_load() for the library itself, without options of the user. */
+_check_ int mod_plan_make(struct mod_ctx *ctx, const struct mod_target *target,
+			  unsigned flags, struct mod_plan **out);

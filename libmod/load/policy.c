@@ -103,7 +103,7 @@ static int copy_name(void *data, const char *key, size_t key_len,
 int mod_policy_own_name(struct mod_module *module, char name[MOD_NAME_MAX])
 {
 	*name = '\0';
-	int r = mod_module_info(module, copy_name, name);
+	int r = mod_module_walk_info(module, copy_name, name);
 	return r < 0 ? r : 0;
 }
 
@@ -113,7 +113,7 @@ static int add_own_name(struct mod_target *target, struct names *names,
 	struct mod_module *module;
 	char name[MOD_NAME_MAX];
 
-	int r = mod_module_open(target->ctx, target->path, &module);
+	int r = mod_module_open_file(target->ctx, target->path, &module);
 	if (r < 0)
 		return r;
 	r = mod_policy_own_name(module, name);

@@ -66,7 +66,7 @@ static void look_ahead(struct running *run)
 		return;
 	run->live =
 		mod_arena_get(&run->arena, run->plan->n * sizeof *run->live);
-	if (run->live && mod_loaded_each(run->ctx, mark_live, run) < 0) {
+	if (run->live && mod_loaded_walk(run->ctx, mark_live, run) < 0) {
 		run->live = NULL;
 		mod_error_clear(run->ctx);
 	}
@@ -112,8 +112,10 @@ static int look_for_missing_target(struct running *run)
 
 static int no_file(struct mod_ctx *ctx, const struct mod_step *step)
 {
-	return mod_error_set(ctx, MOD_ORIGIN_LOOKUP, -ENOENT, step->name,
-			     "could not find module by name='%s'", step->name);
+	mod_error_set(ctx, MOD_ORIGIN_LOOKUP, -ENOENT, step->name,
+		      "could not find module by name='%s'", step->name);
+	return mod_error_advise(
+		ctx, "run depmod if its file was added to the module tree");
 }
 
 /* "X is masked (FILE:LINE)"; NULL when memory is out. */
@@ -133,6 +135,13 @@ static char *refusal(const struct mod_step *step)
 	return mod_str_take(&text);
 }
 
+static const char *policy_advice(enum mod_verdict verdict)
+{
+	return verdict == MOD_VERDICT_MASKED
+		? "remove the mask line, or load it once with --ignore-mask"
+		: "add an allow line for it if it is wanted";
+}
+
 static int refuse(struct mod_ctx *ctx, const struct mod_step *step)
 {
 	_free_ char *text = refusal(step);
@@ -140,11 +149,13 @@ static int refuse(struct mod_ctx *ctx, const struct mod_step *step)
 	if (!text)
 		return -ENOMEM;
 	if (step->is_target)
-		return mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
-				     "%s", text);
-	return mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
-			     "%s needs %s: %s", step->required_by, step->name,
-			     text);
+		mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name, "%s",
+			      text);
+	else
+		mod_error_set(ctx, MOD_ORIGIN_POLICY, -EPERM, step->name,
+			      "%s needs %s: %s", step->required_by, step->name,
+			      text);
+	return mod_error_advise(ctx, policy_advice(step->verdict));
 }
 
 /* Nothing is begun that a rule would end half-way. */
@@ -219,7 +230,8 @@ static int result_of(const struct running *run, const struct mod_step *step,
 	if (r == 0 || step->required_by)
 		return r;
 	mod_log(run->ctx, LOG_INFO, "Failed to insert module '%s': %s",
-		step->name, mod_error_sentence(run->ctx));
+		step->name, mod_error_text(run->ctx, r));
+	mod_error_clear(run->ctx);
 	return 0;
 }
 
@@ -247,15 +259,16 @@ int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
 		.ctx = ctx, .plan = plan, .flags = flags, .gate = gate
 	};
 
-	mod_error_clear(ctx);
 	look_ahead(&run);
 	int r = take_steps(&run, show, data);
 	mod_arena_fini(&run.arena);
-	return mod_error_end(ctx, r);
+	return r;
 }
 
 int mod_plan_run(struct mod_ctx *ctx, const struct mod_plan *plan,
 		 unsigned flags, mod_step_fn *show, void *data)
 {
-	return mod_run_gated(ctx, plan, flags, show, data, NULL);
+	mod_error_clear(ctx);
+	return mod_error_end(ctx,
+			     mod_run_gated(ctx, plan, flags, show, data, NULL));
 }

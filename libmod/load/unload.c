@@ -13,6 +13,7 @@
 #include "libmod/live/loaded.h"
 #include "libmod/load/command.h"
 #include "libmod/load/plan.h"
+#include "libmod/load/remove.h"
 #include "libmod/load/rules.h"
 
 #include <errno.h>
@@ -111,9 +112,9 @@ static int rmmod(struct unloading *u, const char *name,
 	/* Force is for the target, not for the modules removed with it. */
 	int r = is_dry(u)
 		? 0
-		: mod_remove_wait(u->ctx, name,
-				  reason->is_target ? u->opts->run_flags : 0,
-				  u->opts->wait_ms);
+		: mod_remove_module(u->ctx, name,
+				    reason->is_target ? u->opts->run_flags : 0,
+				    u->opts->wait_ms);
 	if (r == -ENOENT)
 		r = u->opts->run_flags & MOD_RUN_FIRST_TIME && reason->is_target
 			? fail_state(u, r, name, "not in kernel.")
@@ -156,10 +157,11 @@ static int remove_softdeps(struct unloading *u, struct mod_targets *list,
 					  .rule = list->at[i].softdep });
 		if (r == -ENOMEM)
 			return r;
-		if (r < 0)
-			mod_log(u->ctx, LOG_INFO,
-				"softdep of %s stays loaded: %s", asked_by,
-				mod_error_sentence(u->ctx));
+		if (r == 0)
+			continue;
+		mod_log(u->ctx, LOG_INFO, "softdep of %s stays loaded: %s",
+			asked_by, mod_error_text(u->ctx, r));
+		mod_error_clear(u->ctx);
 	}
 	return 0;
 }
@@ -228,7 +230,7 @@ static int check_state(struct unloading *u, struct mod_target *target,
 		return reason->is_target
 			? fail_state(u, -EPERM, target->name, "builtin.")
 			: 1;
-	r = mod_loaded_state_of(u->ctx, target->name, &state);
+	r = mod_loaded_read_state(u->ctx, target->name, &state);
 	/* A dry run has removed it although it is still loaded. */
 	if (r < 0 ||
 	    (state != MOD_STATE_NONE &&
@@ -249,7 +251,10 @@ static int check_use(struct unloading *u, const char *name,
 		return 0;
 	if (count_users(u, name, &count) < 0 || count <= 0)
 		return 0; /* without a count the kernel decides */
-	return fail_state(u, -EBUSY, name, "in use.");
+	fail_state(u, -EBUSY, name, "in use.");
+	return mod_error_advise(u->ctx,
+				"unload the modules that use it, or "
+				"end the programs that do");
 }
 
 /* The module itself, after its post softdeps. */

@@ -49,11 +49,18 @@ void mod_module_free(struct mod_module *module)
 }
 MOD_CLEANUP(struct mod_module *, mod_module_free)
 
-int mod_module_open(struct mod_ctx *ctx, const char *path,
-		    struct mod_module **out)
+int mod_module_open_file(struct mod_ctx *ctx, const char *path,
+			 struct mod_module **out)
 {
 	return mod_module_open_fd(ctx, mod_file_open(path, O_RDONLY), path,
 				  out);
+}
+
+int mod_module_open(struct mod_ctx *ctx, const char *path,
+		    struct mod_module **out)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, mod_module_open_file(ctx, path, out));
 }
 
 int mod_module_open_fd(struct mod_ctx *ctx, int owned, const char *path,
@@ -64,28 +71,25 @@ int mod_module_open_fd(struct mod_ctx *ctx, int owned, const char *path,
 		calloc(1, sizeof *module);
 	struct mod_bytes head;
 
-	mod_error_clear(ctx);
 	if (!module)
-		return mod_error_end(ctx, -ENOMEM);
+		return -ENOMEM;
 	module->ctx = ctx;
 	module->file.fd = -1;
 	module->path = strdup(path);
 	if (!module->path)
-		return mod_error_end(ctx, -ENOMEM);
+		return -ENOMEM;
 	int r = mod_file_source_fd(&module->file, mod_take_fd(&fd));
 	if (r < 0)
-		return mod_error_end(ctx, mod_module_fail(module, r));
+		return mod_module_fail(module, r);
 	/* As much as the ELF reader will ask for first. */
 	uint64_t size = module->file.src.size;
 	r = mod_source_range(&module->file.src, 0, size < 64 ? size : 64,
 			     &head);
 	if (r < 0)
-		return mod_error_end(ctx, mod_module_fail(module, r));
+		return mod_module_fail(module, r);
 	if (head.len < MOD_CODEC_MAGIC)
-		return mod_error_end(
-			ctx,
-			mod_error_set(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
-				      "%s: too short to be a module", path));
+		return mod_error_set(ctx, MOD_ORIGIN_FILE, -EINVAL, path,
+				     "%s: too short to be a module", path);
 	module->codec = mod_codec_of(head);
 	*out = mod_take(module);
 	return 0;
@@ -192,53 +196,63 @@ int mod_module_elf(struct mod_module *module, const struct mod_elf **elf)
 	return 0;
 }
 
-int mod_module_info(struct mod_module *module, mod_info_fn *fn, void *data)
+int mod_module_walk_info(struct mod_module *module, mod_info_fn *fn, void *data)
 {
 	const struct mod_elf *elf;
 	struct mod_bytes left;
 	struct mod_info info;
 
-	mod_error_clear(module->ctx);
 	int r = mod_module_elf(module, &elf);
 	if (r < 0)
-		return mod_error_end(module->ctx, r);
+		return r;
 	r = mod_elf_find_data(elf, ".modinfo", &left);
 	if (r < 0)
-		return mod_error_end(module->ctx, mod_module_fail(module, r));
+		return mod_module_fail(module, r);
 	while (r == 0 && mod_modinfo_next(&left, &info))
 		r = fn(data, (const char *)info.key.at, info.key.len,
 		       info.value.at, info.value.len);
-	return mod_error_end(module->ctx, r);
+	return r;
 }
 
-int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
-		     void *data)
+int mod_module_walk_builtin(struct mod_ctx *ctx, const char *name,
+			    mod_info_fn *fn, void *data)
 {
 	char path[PATH_MAX + 64];
 	const char *dir;
 	struct mod_file_view view;
 	struct mod_info info;
 
-	mod_error_clear(ctx);
-	int r = mod_ctx_tree_dir(ctx, &dir);
+	int r = mod_ctx_find_tree_dir(ctx, &dir);
 	if (r < 0)
-		return mod_error_end(ctx, r);
+		return r;
 	mod_path_concat(path, sizeof path, dir, "/modules.builtin.modinfo",
 			NULL);
 	r = mod_file_view_map(&view, path);
 	if (r == -ENOENT)
-		return mod_error_end(ctx, 1);
+		return 1;
 	if (r < 0)
-		return mod_error_end(ctx,
-				     mod_error_set(ctx, MOD_ORIGIN_FILE, r,
-						   path, "%s: %s", path,
-						   strerror(-r)));
+		return mod_error_set(ctx, MOD_ORIGIN_FILE, r, path, "%s: %s",
+				     path, strerror(-r));
 	struct mod_bytes left = view.bytes;
 	while (r == 0 && mod_modinfo_builtin_next(&left, name, &info))
 		r = fn(data, (const char *)info.key.at, info.key.len,
 		       info.value.at, info.value.len);
 	mod_file_view_fini(&view);
-	return mod_error_end(ctx, r);
+	return r;
+}
+
+int mod_module_info(struct mod_module *module, mod_info_fn *fn, void *data)
+{
+	mod_error_clear(module->ctx);
+	return mod_error_end(module->ctx,
+			     mod_module_walk_info(module, fn, data));
+}
+
+int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
+		     void *data)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, mod_module_walk_builtin(ctx, name, fn, data));
 }
 
 typedef int read_fn(const struct mod_elf *elf, struct mod_symbols *out);

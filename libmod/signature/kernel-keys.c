@@ -13,7 +13,7 @@ int mod_kernel_keys_release(struct mod_ctx *ctx, const char **release)
 {
 	const char *dir;
 
-	int r = mod_ctx_tree_dir(ctx, &dir);
+	int r = mod_ctx_find_tree_dir(ctx, &dir);
 	if (r < 0)
 		return r;
 	const char *slash = strrchr(dir, '/');
@@ -159,7 +159,7 @@ int mod_kernel_keys_certs(struct mod_ctx *ctx, struct mod_arena *arena,
 
 	int r = mod_kernel_keys_release(ctx, &release);
 	if (r == 0)
-		r = mod_ctx_tree_dir(ctx, &dir);
+		r = mod_ctx_find_tree_dir(ctx, &dir);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < 4; i++) {

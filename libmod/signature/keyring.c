@@ -27,23 +27,32 @@ void mod_keyring_free(struct mod_keyring *keyring)
 }
 MOD_CLEANUP(struct mod_keyring *, mod_keyring_free)
 
-int mod_keyring_new(struct mod_ctx *ctx, struct mod_keyring **out)
+int mod_keyring_make(struct mod_ctx *ctx, struct mod_keyring **out)
 {
 	_cleanup_(mod_keyring_freep) struct mod_keyring *keyring = NULL;
 
-	mod_error_clear(ctx);
 	keyring = calloc(1, sizeof *keyring);
 	if (!keyring)
-		return mod_error_end(ctx, -ENOMEM);
+		return -ENOMEM;
 	keyring->ctx = ctx;
 	int r = mod_crypto_new(&keyring->crypto);
-	if (r == -ENOSYS)
+	if (r == -ENOSYS) {
 		mod_error_set(ctx, MOD_ORIGIN_SYSTEM, r, NULL, "%s",
 			      mod_crypto_absent());
+		mod_error_advise(ctx,
+				 "install OpenSSL 3 and a libmod that is "
+				 "built with it");
+	}
 	if (r < 0)
-		return mod_error_end(ctx, r);
+		return r;
 	*out = mod_take(keyring);
 	return 0;
+}
+
+int mod_keyring_new(struct mod_ctx *ctx, struct mod_keyring **out)
+{
+	mod_error_clear(ctx);
+	return mod_error_end(ctx, mod_keyring_make(ctx, out));
 }
 
 size_t mod_keyring_count(const struct mod_keyring *keyring)
@@ -229,11 +238,16 @@ static int add_path(struct mod_keyring *keyring, const char *path)
 	return r == -EISDIR ? add_directory(keyring, path) : r;
 }
 
+int mod_keyring_read(struct mod_keyring *keyring, const char *path)
+{
+	int r = add_path(keyring, path);
+	return r < 0 ? fail(keyring, path, r) : 0;
+}
+
 int mod_keyring_add(struct mod_keyring *keyring, const char *path)
 {
 	mod_error_clear(keyring->ctx);
-	int r = add_path(keyring, path);
-	return mod_error_end(keyring->ctx, r < 0 ? fail(keyring, path, r) : 0);
+	return mod_error_end(keyring->ctx, mod_keyring_read(keyring, path));
 }
 
 /* ---- the places where systems keep certificates for modules */

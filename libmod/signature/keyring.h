@@ -21,3 +21,7 @@ struct mod_keyring {
 	struct mod_keyring_entry *at;
 	size_t n, cap;
 };
+
+/* mod_keyring_new() and mod_keyring_add() for the library itself. */
+_check_ int mod_keyring_make(struct mod_ctx *ctx, struct mod_keyring **out);
+_check_ int mod_keyring_read(struct mod_keyring *keyring, const char *path);

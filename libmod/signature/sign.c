@@ -167,9 +167,9 @@ int mod_signer_new(struct mod_ctx *ctx, const struct mod_signer_opts *opts,
 			ctx,
 			mod_error_set(ctx, MOD_ORIGIN_CALLER, -EINVAL, NULL,
 				      "signing takes a key and a certificate"));
-	int r = mod_keyring_new(ctx, &signer->keyring);
+	int r = mod_keyring_make(ctx, &signer->keyring);
 	if (r == 0)
-		r = mod_keyring_add(signer->keyring, opts->cert);
+		r = mod_keyring_read(signer->keyring, opts->cert);
 	if (r == 0)
 		r = read_key(ctx, signer, opts);
 	if (r == 0)
@@ -313,9 +313,10 @@ int mod_signer_sign(const struct mod_signer *signer, struct mod_ctx *ctx,
 {
 	struct mod_module *module;
 
-	int r = mod_module_open(ctx, path, &module);
+	mod_error_clear(ctx);
+	int r = mod_module_open_file(ctx, path, &module);
 	if (r < 0)
-		return r;
+		return mod_error_end(ctx, r);
 	r = sign_module(signer, module, flags);
 	mod_module_free(module);
 	return mod_error_end(ctx, r);
@@ -326,9 +327,10 @@ int mod_signer_strip(struct mod_ctx *ctx, const char *path)
 	struct mod_module *module;
 	struct mod_bytes bare;
 
-	int r = mod_module_open(ctx, path, &module);
+	mod_error_clear(ctx);
+	int r = mod_module_open_file(ctx, path, &module);
 	if (r < 0)
-		return r;
+		return mod_error_end(ctx, r);
 	r = read_bare(module, &bare);
 	if (r == 0)
 		r = write_module(module, bare, (struct mod_bytes){ 0 });

@@ -130,6 +130,19 @@ for file in $(echo "$sources" | grep '^libmod/[a-z]*/.*\.h$'); do
 	[ ! -s "$work/names" ] || say "$(cat "$work/names")"
 done
 
+# The library does not call its own public functions that set or clear the error
+# of a context: that of the call under way would be lost.  A function's own
+# definition starts in the first column.
+sed -n '/MOD_CHECK/,/;/p' libmod/libmod.h | tr '\n;' ' \n' |
+	sed -n 's/^.*MOD_CHECK[^(]*[ *]\(mod_[a-z0-9_]*\) *(.*/\1/p' |
+	grep -vxE 'mod_(ctx_new|name_of|name_of_path)' >"$work/public"
+[ "$(wc -l <"$work/public")" -gt 40 ] || say "libmod.h: no public functions"
+grep -nE "^[[:space:]].*\<($(paste -s -d '|' "$work/public"))\(" \
+	$(echo "$sources" | grep '^libmod/[a-z]*/') |
+	grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' >"$work/calls"
+[ ! -s "$work/calls" ] || say "calls of public functions that can fail:
+$(cat "$work/calls")"
+
 for file in $sources; do
 	lines=$(wc -l <"$file")
 	# The public header is a reference: one, so that a user has one to read.

@@ -183,7 +183,7 @@ START_TEST(counts_the_modules_in_cycles)
 	opts.release = "2.0";
 	ck_assert_int_eq(mod_depmod_run(ctx, &opts, &result), -ELOOP);
 	ck_assert_uint_eq(result.in_cycles, 2);
-	ck_assert_str_eq(mod_error_subject(ctx), result.dir);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), result.dir);
 }
 END_TEST
 
@@ -242,8 +242,8 @@ START_TEST(names_a_tree_that_is_absent)
 {
 	opts.release = "nosuch";
 	ck_assert_int_eq(mod_depmod_run(ctx, &opts, &result), -ENOENT);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_FILE);
-	ck_assert_str_eq(mod_error_subject(ctx), result.dir);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)), MOD_ORIGIN_FILE);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), result.dir);
 }
 END_TEST
 
@@ -258,8 +258,9 @@ START_TEST(refuses_options_that_make_no_sense)
 
 	opts.files = files;
 	ck_assert_int_eq(mod_depmod_run(ctx, &opts, &result), -EINVAL);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_CALLER);
-	ck_assert_str_eq(mod_error_subject(ctx), "relative.ko");
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_CALLER);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "relative.ko");
 
 	memset(longest, 'x', PATH_MAX);
 	longest[PATH_MAX] = '\0';

@@ -45,14 +45,14 @@ static void show(void *data, const struct mod_step *step)
 	strcat(strcat(heard, mod_step_name(step)), " ");
 }
 
-/* "NAME=RESULT", or "NAME=RESULT(SENTENCE)". */
-static void over(void *data, int result)
+/* "NAME=RESULT", or "NAME=RESULT(MESSAGE)". */
+static void over(void *data, const struct mod_error *error)
 {
+	int r = mod_error_code(error);
 	char text[256];
 
-	snprintf(text, sizeof text, "%s=%d%s%s%s\n", (const char *)data, result,
-		 result ? "(" : "", result ? mod_error_sentence(ctx) : "",
-		 result ? ")" : "");
+	snprintf(text, sizeof text, "%s=%d%s%s%s\n", (const char *)data, r,
+		 r ? "(" : "", mod_error_message(error), r ? ")" : "");
 	strcat(heard, text);
 }
 

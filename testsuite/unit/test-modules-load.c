@@ -98,8 +98,8 @@ START_TEST(reports_a_path_that_is_absent)
 	char seen[256] = "";
 
 	ck_assert_int_eq(mod_modules_load_each(ctx, path, note, seen), -ENOENT);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_FILE);
-	ck_assert_str_eq(mod_error_subject(ctx), path);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)), MOD_ORIGIN_FILE);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), path);
 	ck_assert_int_eq(mod_modules_load_each(ctx, NULL, note, seen), 0);
 	ck_assert_str_eq(seen, "");
 }

@@ -102,7 +102,7 @@ START_TEST(has_none_for_a_file_that_cannot_be_read)
 	char seen[256] = "";
 
 	ck_assert_int_eq(each_fault(ctx, "file", "x=1", note, seen), 0);
-	ck_assert_int_eq(mod_error_code(ctx), 0);
+	ck_assert_int_eq(mod_error_code(mod_ctx_error(ctx)), 0);
 	root_write(&root, "etc/modprobe.d/p.conf", "install file run\n");
 	mod_ctx_free(ctx);
 	ctx = root_ctx(&root);

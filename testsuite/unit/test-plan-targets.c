@@ -177,7 +177,7 @@ START_TEST(one_loaded_target_fails_the_first_time)
 	fake_load("b", 0);
 	look_up("", "p b");
 	ck_assert_int_eq(load(MOD_RUN_FIRST_TIME, shown), -EEXIST);
-	ck_assert_str_eq(mod_error_subject(ctx), "b");
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "b");
 	ck_assert_str_eq(shown, "");
 	ck_assert(!fake_is_loaded("p"));
 }
@@ -189,7 +189,7 @@ START_TEST(one_refused_target_fails_the_plan)
 
 	look_up("mask s\n", "p s");
 	ck_assert_int_eq(load(0, shown), -EPERM);
-	ck_assert_str_eq(mod_error_subject(ctx), "s");
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "s");
 	ck_assert_str_eq(shown, "");
 	fake_load("s", 0);
 	ck_assert_int_eq(load(0, shown), 0);
@@ -203,9 +203,9 @@ START_TEST(a_refused_dependency_is_reported_for_its_target)
 
 	look_up("mask a\n", "p b c");
 	ck_assert_int_eq(load(0, shown), -EPERM);
-	ck_assert_str_eq(mod_error_subject(ctx), "a");
-	ck_assert_ptr_nonnull(
-		strstr(mod_error_sentence(ctx), "b needs a: a is masked ("));
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "a");
+	ck_assert_ptr_nonnull(strstr(mod_error_message(mod_ctx_error(ctx)),
+				     "b needs a: a is masked ("));
 	ck_assert_str_eq(shown, "");
 }
 END_TEST

@@ -371,12 +371,13 @@ START_TEST(an_error_is_about_the_last_call_that_failed)
 	memset(deep, 'x', sizeof deep - 1);
 	deep[sizeof deep - 1] = '\0';
 	ck_assert_int_eq(mod_module_open(ctx, "/no/such.ko", &module), -ENOENT);
-	ck_assert_str_eq(mod_error_subject(ctx), "/no/such.ko");
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "/no/such.ko");
 	ck_assert_int_eq(mod_ctx_set_proc(ctx, deep), 0);
 	ck_assert_int_eq(mod_loaded_each(ctx, never, NULL), -ENAMETOOLONG);
-	ck_assert_int_eq(mod_error_code(ctx), -ENAMETOOLONG);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_SYSTEM);
-	ck_assert_str_eq(mod_error_subject(ctx), "");
+	ck_assert_int_eq(mod_error_code(mod_ctx_error(ctx)), -ENAMETOOLONG);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_SYSTEM);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "");
 	mod_ctx_free(ctx);
 }
 END_TEST
@@ -397,7 +398,8 @@ START_TEST(refuses_softdeps_without_end)
 	ck_assert_int_eq(
 		mod_plan_load(ctx, mod_targets_at(targets, 0), "", 0, &plan),
 		-ELOOP);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_CONFIG);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_CONFIG);
 	mod_targets_free(targets);
 	mod_ctx_free(ctx);
 }

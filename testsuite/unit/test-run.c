@@ -86,8 +86,9 @@ START_TEST(passes_over_what_is_loaded)
 	ck_assert_int_eq(load("b", "", 0), 0);
 	ck_assert_str_eq(fake_log(), "");
 	ck_assert_int_eq(load("b", "", MOD_RUN_FIRST_TIME), -EEXIST);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
-	ck_assert_str_eq(mod_error_subject(ctx), "b");
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_STATE);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "b");
 	ck_assert_int_eq(load("inside", "", 0), 0);
 	ck_assert_int_eq(load("inside", "", MOD_RUN_FIRST_TIME), -EEXIST);
 }
@@ -102,17 +103,18 @@ START_TEST(errors_are_of_the_last_call)
 	ck_assert_int_eq(
 		mod_signer_new(ctx, &(struct mod_signer_opts){ 0 }, &signer),
 		-EINVAL);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_CALLER);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_CALLER);
 	ck_assert_int_eq(mod_module_open(ctx, "/nosuch", &module), -ENOENT);
-	ck_assert_int_eq(mod_error_code(ctx), -ENOENT);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_FILE);
-	ck_assert_str_eq(mod_error_subject(ctx), "/nosuch");
-	ck_assert_str_ne(mod_error_sentence(ctx), "");
+	ck_assert_int_eq(mod_error_code(mod_ctx_error(ctx)), -ENOENT);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)), MOD_ORIGIN_FILE);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "/nosuch");
+	ck_assert_str_ne(mod_error_message(mod_ctx_error(ctx)), "");
 	ck_assert_int_eq(mod_find(ctx, "nosuch", &targets), 1);
-	ck_assert_int_eq(mod_error_code(ctx), 0);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_NONE);
-	ck_assert_str_eq(mod_error_subject(ctx), "");
-	ck_assert_str_eq(mod_error_sentence(ctx), "");
+	ck_assert_int_eq(mod_error_code(mod_ctx_error(ctx)), 0);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)), MOD_ORIGIN_NONE);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "");
+	ck_assert_str_eq(mod_error_message(mod_ctx_error(ctx)), "");
 }
 END_TEST
 
@@ -126,7 +128,8 @@ START_TEST(an_error_has_words_without_memory)
 		int r = mod_find_path(c, root.dir, &targets);
 		bool hit = fail_off();
 		if (r < 0)
-			ck_assert_str_ne(mod_error_sentence(c), "");
+			ck_assert_str_ne(mod_error_message(mod_ctx_error(c)),
+					 "");
 		else
 			mod_targets_free(targets);
 		mod_ctx_free(c);
@@ -151,8 +154,10 @@ START_TEST(stops_at_a_dependency_that_fails_and_names_it)
 {
 	fake_fail("a", ENODEV);
 	ck_assert_int_eq(load("b", "", 0), -ENODEV);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_KERNEL);
-	ck_assert_ptr_nonnull(strstr(mod_error_subject(ctx), "/k/a.ko"));
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_KERNEL);
+	ck_assert_ptr_nonnull(
+		strstr(mod_error_subject(mod_ctx_error(ctx)), "/k/a.ko"));
 	ck_assert_str_eq(fake_log(), "finit a  0\n");
 }
 END_TEST
@@ -175,8 +180,8 @@ START_TEST(names_a_file_that_is_missing)
 	snprintf(path, sizeof path, "%s/lib/modules/1.0/k/a.ko", root.dir);
 	remove(path);
 	ck_assert_int_eq(load("b", "", 0), -ENOENT);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_FILE);
-	ck_assert_str_eq(mod_error_subject(ctx), path);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)), MOD_ORIGIN_FILE);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), path);
 	ck_assert_str_eq(fake_log(), "");
 }
 END_TEST
@@ -185,8 +190,9 @@ START_TEST(says_when_an_alias_leads_nowhere)
 {
 	root_write(&root, "etc/modprobe.d/o.conf", "alias x nosuch\n");
 	ck_assert_int_eq(load("x", "", 0), -ENOENT);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_LOOKUP);
-	ck_assert_str_eq(mod_error_sentence(ctx),
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_LOOKUP);
+	ck_assert_str_eq(mod_error_message(mod_ctx_error(ctx)),
 			 "could not find module by name='nosuch'");
 }
 END_TEST
@@ -208,13 +214,15 @@ START_TEST(a_command_that_fails_or_is_killed_is_a_failure)
 	root_write(&root, "etc/modprobe.d/o.conf", "install a run\n");
 	fake_shell_status(W_EXITCODE(3, 0));
 	ck_assert_int_eq(load("b", "", 0), -EINVAL);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_COMMAND);
-	ck_assert_str_eq(mod_error_sentence(ctx),
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_COMMAND);
+	ck_assert_str_eq(mod_error_message(mod_ctx_error(ctx)),
 			 "Error running install command 'run' for module a: "
 			 "retcode 3");
 	fake_shell_status(W_EXITCODE(0, 9));
 	ck_assert_int_eq(load("b", "", 0), -EINVAL);
-	ck_assert_ptr_nonnull(strstr(mod_error_sentence(ctx), "signal 9"));
+	ck_assert_ptr_nonnull(
+		strstr(mod_error_message(mod_ctx_error(ctx)), "signal 9"));
 	ck_assert(!fake_is_loaded("b"));
 }
 END_TEST

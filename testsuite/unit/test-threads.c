@@ -71,7 +71,7 @@ static void *work(void *arg)
 		ok = ok && mod_module_open(ctx, path, &module) == 0;
 		if (ok) {
 			ok = mod_module_imports(module, NULL, NULL) < 0 &&
-				mod_error_code(ctx) < 0;
+				mod_error_code(mod_ctx_error(ctx)) < 0;
 			mod_module_free(module);
 		}
 		mod_ctx_free(ctx);

@@ -83,8 +83,9 @@ START_TEST(refuses_a_module_in_use_and_names_it)
 {
 	load_chain();
 	ck_assert_int_eq(unload("c", plain), -EBUSY);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
-	ck_assert_str_eq(mod_error_subject(ctx), "c");
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_STATE);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "c");
 	ck_assert_str_eq(fake_log(), "");
 }
 END_TEST
@@ -109,7 +110,7 @@ START_TEST(stops_at_a_holder_that_is_in_use)
 				(struct mod_unload_opts){
 					.plan_flags = MOD_PLAN_HOLDERS }),
 			 -EBUSY);
-	ck_assert_str_eq(mod_error_subject(ctx), "b");
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "b");
 	ck_assert(fake_is_loaded("a"));
 }
 END_TEST
@@ -121,7 +122,8 @@ START_TEST(is_content_with_what_is_not_loaded)
 				(struct mod_unload_opts){
 					.run_flags = MOD_RUN_FIRST_TIME }),
 			 -ENOENT);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_STATE);
 	ck_assert_str_eq(fake_log(), "");
 }
 END_TEST
@@ -129,7 +131,8 @@ END_TEST
 START_TEST(refuses_a_builtin)
 {
 	ck_assert_int_eq(unload("inside", plain), -EPERM);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_STATE);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_STATE);
 }
 END_TEST
 
@@ -206,7 +209,8 @@ START_TEST(tries_again_for_as_long_as_it_may)
 	ck_assert_int_eq(
 		unload("a", (struct mod_unload_opts){ .wait_ms = 100 }),
 		-EAGAIN);
-	ck_assert_int_eq(mod_error_origin(ctx), MOD_ORIGIN_KERNEL);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_KERNEL);
 	ck_assert_str_eq(fake_log(),
 			 "delete a\nsleep 2\ndelete a\nsleep 6\ndelete a\n"
 			 "sleep 14\ndelete a\nsleep 30\ndelete a\nsleep 62\n"

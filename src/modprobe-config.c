@@ -23,24 +23,6 @@ static int print_rule(void *data, const struct mod_rule *rule)
 	return 0;
 }
 
-/* memcpy() of the few bytes of a module's name, without the call: whole
- * pieces, the last of which may overlap the one before.
- */
-static inline void copy_short(char *to, const char *from, size_t n)
-{
-	if (n >= 8) {
-		for (size_t i = 0; i < n - 8; i += 8)
-			memcpy(to + i, from + i, 8);
-		memcpy(to + n - 8, from + n - 8, 8);
-	} else if (n >= 4) {
-		memcpy(to, from, 4);
-		memcpy(to + n - 4, from + n - 4, 4);
-	} else {
-		while (n--)
-			to[n] = from[n];
-	}
-}
-
 /* For the one alias in hundreds before which the buffer must be flushed. */
 __attribute__((cold)) static void print_pieces(const char *alias,
 					       size_t alias_len,
@@ -68,10 +50,10 @@ static int print_alias(void *data, const char *alias, size_t alias_len,
 	}
 	memcpy(to, "alias ", word);
 	to += word;
+	memcpy(to, alias, alias_len);
 	to[alias_len] = ' ';
-	copy_short(to + alias_len + 1, module, module_len);
+	memcpy(to + alias_len + 1, module, module_len);
 	to[len] = '\n';
-	memcpy(to, alias, alias_len); /* last: a call costs the registers */
 	return 0;
 }
 

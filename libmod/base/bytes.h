@@ -54,72 +54,26 @@ static inline uint32_t mod_bytes_be32_at(const uint8_t *at)
 	return be32toh(v);
 }
 
-/* The first of the 32-bit numbers from at to end, whole ones, that is not
- * zero; end when all are.
- */
-static inline const uint8_t *mod_bytes_skip_zeros(const uint8_t *at,
-						  const uint8_t *end)
-{
-	uint64_t two = 0;
-
-	if (at < end && mod_bytes_be32_at(at)) /* as among neighbours */
-		return at;
-	while (end - at >= (ptrdiff_t)sizeof two) {
-		memcpy(&two, at, sizeof two);
-		if (two)
-			break;
-		at += sizeof two;
-	}
-	return at < end && !mod_bytes_be32_at(at) ? at + sizeof(uint32_t) : at;
-}
-
-/* Where the first NUL stands in eight bytes of memory; 8 when none does. */
-static inline size_t mod_bytes_find_nul(uint64_t eight)
-{
-	const uint64_t ones = UINT64_MAX / 0xff, v = le64toh(eight);
-	/* Marks the highest bit of each NUL, and at times of a byte behind. */
-	uint64_t marks = (v - ones) & ~v & ones << 7;
-
-	return marks ? (unsigned)__builtin_ctzll(marks) / 8U : sizeof eight;
-}
-
-/* The length of the string at `at`; n when no NUL is in n bytes.  For short
- * strings by the ten thousand: it spares the calls.
- */
-static inline size_t mod_bytes_text_len(const uint8_t *at, size_t n)
-{
-	uint64_t eight;
-	size_t i = 0;
-
-	for (size_t next = sizeof eight; next <= n; next += sizeof eight) {
-		memcpy(&eight, at + i, sizeof eight);
-		size_t nul = mod_bytes_find_nul(eight);
-		if (nul < sizeof eight)
-			return i + nul;
-		i = next;
-	}
-	while (i < n && at[i])
-		i++;
-	return i;
-}
-
-/* Copies a string, its NUL and up to seven bytes behind it.  There must be n
- * bytes at either end.  Returns its length; n when the copy would need more,
- * and then to is spoilt.
+/* Copies a string, its NUL and up to seven bytes after it, eight bytes at a
+ * time: without it, modprobe -c takes 8 % longer, because the keys of an index
+ * consist of many short strings.  Both places must have n bytes.  Returns the
+ * length; n when the copy would need more bytes, and then `to` is undefined.
  */
 static inline size_t mod_bytes_copy_text(char *to, const uint8_t *from,
 					 size_t n)
 {
+	const uint64_t ones = UINT64_MAX / 0xff;
 	uint64_t eight;
-	size_t i = 0;
 
-	for (size_t next = sizeof eight; next <= n; next += sizeof eight) {
+	for (size_t i = 0; n - i >= sizeof eight; i += sizeof eight) {
 		memcpy(&eight, from + i, sizeof eight);
 		memcpy(to + i, &eight, sizeof eight);
-		size_t nul = mod_bytes_find_nul(eight);
-		if (nul < sizeof eight)
-			return i + nul;
-		i = next;
+		eight = le64toh(eight);
+		/* The highest bit of each NUL; later bytes may be marked, too.
+		 */
+		uint64_t marks = (eight - ones) & ~eight & ones << 7;
+		if (marks)
+			return i + (unsigned)__builtin_ctzll(marks) / 8U;
 	}
 	return n;
 }

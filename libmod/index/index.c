@@ -112,7 +112,7 @@ static inline size_t left(const struct walk *walk, const uint8_t *at)
 
 static int add_long_prefix(struct walk *walk, const uint8_t **at)
 {
-	size_t n = left(walk, *at), len = mod_bytes_text_len(*at, n);
+	size_t n = left(walk, *at), len = strnlen((const char *)*at, n);
 
 	if (len == n)
 		return -EBADMSG;
@@ -183,7 +183,7 @@ static inline int walk_values(struct walk *walk, const uint8_t **at)
 			return -EBADMSG;
 		value += sizeof(uint32_t); /* priority */
 		size_t max = left(walk, value),
-		       len = mod_bytes_text_len(value, max);
+		       len = strnlen((const char *)value, max);
 		if (len == max)
 			return -EBADMSG;
 		int r = walk->fn(walk->data, walk->key.at, walk->key.len,
@@ -221,8 +221,9 @@ static inline uint32_t walk_next(struct walk *walk)
 {
 	for (; walk->here != walk->spots; walk->here--) {
 		struct spot *spot = walk->here - 1;
-		const uint8_t *slot =
-			mod_bytes_skip_zeros(spot->slot, spot->end);
+		const uint8_t *slot = spot->slot;
+		while (slot != spot->end && !mod_bytes_be32_at(slot))
+			slot += SLOT;
 		if (slot == spot->end)
 			continue;
 		spot->slot = slot + SLOT;

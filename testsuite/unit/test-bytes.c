@@ -171,19 +171,6 @@ static uint8_t *tricky(size_t len, size_t n)
 
 enum { TEXT_MAX = 40 };
 
-START_TEST(text_is_measured_inside_only)
-{
-	for (size_t n = 0; n <= TEXT_MAX; n++) {
-		for (size_t len = 0; len <= n; len++) {
-			uint8_t *at = tricky(len, n);
-			if (mod_bytes_text_len(at, n) != len)
-				ck_abort_msg("%zu of %zu", len, n);
-			free(at);
-		}
-	}
-}
-END_TEST
-
 /* All that whole eights hold is copied; with less room nothing is. */
 START_TEST(text_is_copied_inside_only)
 {
@@ -197,30 +184,6 @@ START_TEST(text_is_copied_inside_only)
 			    (got < n && memcmp(to, at, len + 1) != 0))
 				ck_abort_msg("%zu of %zu: %zu", len, n, got);
 			free(to);
-			free(at);
-		}
-	}
-}
-END_TEST
-
-/* Zeros but for one byte of a number, and the last one. */
-START_TEST(zeros_are_skipped_inside_only)
-{
-	enum { NUMBERS = 9, SIZE = 4 * NUMBERS };
-
-	for (size_t start = 0; start < SIZE; start += 4) {
-		for (size_t i = start; i < SIZE; i++) {
-			size_t n = SIZE - start;
-			uint8_t *at = calloc(n, 1);
-			ck_assert_ptr_nonnull(at);
-			at[n - 1] = at[i - start] = 0x80;
-			ck_assert_ptr_eq(mod_bytes_skip_zeros(at, at + n),
-					 at + (i - start) / 4 * 4);
-			memset(at, 0, n);
-			ck_assert_ptr_eq(mod_bytes_skip_zeros(at, at + n),
-					 at + n);
-			ck_assert_ptr_eq(mod_bytes_skip_zeros(at + n, at + n),
-					 at + n);
 			free(at);
 		}
 	}
@@ -241,9 +204,7 @@ int main(void)
 	tcase_add_test(tc, no_bytes_at_all_are_fine);
 	tcase_add_test(tc, counts_what_bytes_back);
 	tcase_add_test(tc, strings_end_inside);
-	tcase_add_test(tc, text_is_measured_inside_only);
 	tcase_add_test(tc, text_is_copied_inside_only);
-	tcase_add_test(tc, zeros_are_skipped_inside_only);
 	suite_add_tcase(s, tc);
 
 	SRunner *sr = srunner_create(s);

@@ -162,6 +162,7 @@ enum mod_route {
 };
 
 struct mod_targets; /* the modules that a query means, in order */
+struct mod_rule;    /* one line of the configuration */
 struct mod_target;
 
 /* What a name or alias means: aliases of modprobe.d, modules.dep,
@@ -206,14 +207,14 @@ MOD_API const char *mod_target_path(const struct mod_target *target);
 /* The alias it was found by, normalised; NULL when it was its own name. */
 MOD_API const char *mod_target_alias(const struct mod_target *target);
 MOD_API enum mod_route mod_target_route(const struct mod_target *target);
+/* The alias, install or remove line by which it was found; NULL for none. */
+MOD_API const struct mod_rule *mod_target_rule(const struct mod_target *target);
 MOD_API int mod_target_is_builtin(const struct mod_target *target);
 /* 1 when nothing is left to do for it: built in, or live in the kernel. */
 MOD_API int mod_target_is_loaded(const struct mod_target *target);
 
 /* ---------------------------------------------------- configuration, aliases
  */
-
-struct mod_rule; /* one line of the configuration */
 
 /* The object lives during the call; a result that is not 0 ends the walk. */
 typedef int mod_rule_fn(void *data, const struct mod_rule *rule);
@@ -393,21 +394,55 @@ enum mod_run_flags {
  */
 typedef void mod_step_fn(void *data, const struct mod_step *step);
 
+/* Called instead of running the install or remove command of a step
+ * (mod_step_command(), mod_step_options()).  Returns 0, or a negative errno
+ * when the step failed.
+ */
+typedef int mod_command_fn(void *data, const struct mod_step *step);
+
+/* Called before a command is run; returns its environment, as execve(2) takes
+ * it, which is used before the next call; NULL when memory is out.
+ */
+typedef char *const *mod_environment_fn(void *data);
+
+enum {
+	MOD_RUN_DEPTH_MAX = 20 /* "install X modprobe X" would go on until no
+				* process can be started */
+};
+
+/* How steps are taken.  All members but size may be zero; where options may be
+ * NULL, that means the same.
+ *
+ * A command is run by /bin/sh with $MODPROBE_MODULE, the module's name;
+ * $CMDLINE_OPTS, its options; and $MODPROBE_DEPTH, one more than depth.
+ * Commands that do nothing, such as /bin/true, are not run.
+ */
+struct mod_run_opts {
+	size_t size;             /* sizeof(struct mod_run_opts) */
+	unsigned flags;          /* enum mod_run_flags */
+	unsigned depth;          /* of commands that this process is run by; at
+				  * MOD_RUN_DEPTH_MAX none is run */
+	mod_step_fn *show;       /* or NULL */
+	mod_command_fn *command; /* gets all commands; or NULL */
+	mod_environment_fn *environment; /* NULL: it is empty */
+	void *data;                      /* for these three */
+};
+
 /* Does a plan made by mod_plan_load().  A step whose module is in the kernel
  * already is passed over.
  * Returns 0; -EEXIST with MOD_RUN_FIRST_TIME when a target was loaded; -EPERM
  * with origin MOD_ORIGIN_POLICY when a rule refuses, and nothing was done then;
- * otherwise why the first required step failed (mod_ctx_error()).
+ * -EINVAL when the options have no size; otherwise why the first required step
+ * failed (mod_ctx_error()).
  */
 MOD_API MOD_CHECK int mod_plan_run(struct mod_ctx *ctx,
-				   const struct mod_plan *plan, unsigned flags,
-				   mod_step_fn *show, void *data);
+				   const struct mod_plan *plan,
+				   const struct mod_run_opts *opts);
 
 /* One of several plans that are done at the same time. */
 struct mod_job {
 	const struct mod_plan *plan;
-	mod_step_fn *show; /* by one thread at a time; may be NULL */
-	void *data; /* for show, and for what is called when it is over */
+	void *data; /* for all functions that are called for it */
 };
 
 /* Called for each job in order, by the calling thread.  error is as after
@@ -418,25 +453,27 @@ typedef void mod_job_fn(void *data, const struct mod_error *error);
 
 /* Does n plans made by mod_plan_load(), by up to `threads` threads.  The result
  * is that of doing one after the other: a module that several plans have is
- * left to the first of them, the others wait for it.  Messages come from any of
- * the threads, one at a time.  Returns 0, or -ENOMEM when nothing was begun.
+ * left to the first of them, the others wait for it.
+ * opts holds for all of them, but for its data: its functions get each job's.
+ * Any of the threads calls them; show, environment and the log one at a time.
+ * Returns 0, or -ENOMEM or -EINVAL when nothing was begun.
  */
 MOD_API MOD_CHECK int mod_jobs_run(struct mod_ctx *ctx,
 				   const struct mod_job *jobs, size_t n,
-				   unsigned threads, unsigned flags,
+				   unsigned threads,
+				   const struct mod_run_opts *opts,
 				   mod_job_fn *over);
 
 struct mod_unload_opts {
+	size_t size;           /* sizeof(struct mod_unload_opts) */
 	unsigned plan_flags;   /* enum mod_plan_flags */
-	unsigned run_flags;    /* enum mod_run_flags */
 	unsigned long wait_ms; /* try so long while it is in use; 0: do not */
-	mod_step_fn *show;     /* may be NULL */
-	void *data;            /* for show */
+	const struct mod_run_opts *run; /* may be NULL */
 };
 
 /* Unloads target, its softdeps, and the dependencies that nothing needs then.
  * What is free to go depends on each removal before, so the steps are decided
- * while they are taken.  opts is read only during the call.
+ * while they are taken.  opts, which may be NULL, is read only during the call.
  * Returns 0, also when it was not loaded.  With origin MOD_ORIGIN_STATE:
  * -ENOENT for that with MOD_RUN_FIRST_TIME, -EBUSY when it is in use, -EPERM
  * when it is built in.  Else errors of the kernel and of commands; the subject

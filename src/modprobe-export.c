@@ -57,3 +57,33 @@ void modprobe_export(const struct modprobe *o)
 		setenv("MODPROBE_OPTIONS", text + strspn(text, " "), 1);
 	free(text);
 }
+
+static char *const *environment(void *data)
+{
+	const struct modprobe *o = data;
+
+	if (!o->exported)
+		modprobe_export(o);
+	return environ;
+}
+
+/* How many commands run this process, by the library's own count. */
+static unsigned depth(void)
+{
+	const char *text = getenv("MODPROBE_DEPTH");
+	long n = text ? strtol(text, NULL, 10) : 0;
+
+	return n < 0 || n > MOD_RUN_DEPTH_MAX ? MOD_RUN_DEPTH_MAX : (unsigned)n;
+}
+
+struct mod_run_opts modprobe_run_opts(const struct modprobe *o)
+{
+	return (struct mod_run_opts){
+		.size = sizeof(struct mod_run_opts),
+		.flags = o->run_flags,
+		.depth = depth(),
+		.show = modprobe_show_step,
+		.environment = environment,
+		.data = (void *)o,
+	};
+}

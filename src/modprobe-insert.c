@@ -15,13 +15,13 @@ static enum modprobe_outcome insert_one(const struct modprobe *o,
 					const struct mod_target *target,
 					const char *options)
 {
+	const struct mod_run_opts opts = modprobe_run_opts(o);
 	_plan_ struct mod_plan *plan = NULL;
 	enum modprobe_outcome outcome;
 
 	if (modprobe_plan(o, target, options, &plan, &outcome) != 0)
 		return outcome;
-	int r = mod_plan_run(o->ctx, plan, o->run_flags, modprobe_show_step,
-			     (void *)o);
+	int r = mod_plan_run(o->ctx, plan, &opts);
 	if (r < 0)
 		modprobe_complain(o, plan, target, mod_ctx_error(o->ctx));
 	return r < 0 ? MODPROBE_FAILED : MODPROBE_LOADED;

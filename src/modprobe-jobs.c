@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* One of the modules that a word means. */
 struct load {
@@ -91,6 +92,13 @@ static void show(void *data, const struct mod_step *step)
 	modprobe_show_step((void *)&load->o, step);
 }
 
+/* modprobe_export() was called: not by several threads. */
+static char *const *environment(void *data)
+{
+	(void)data;
+	return environ;
+}
+
 static void over(void *data, const struct mod_error *error)
 {
 	const struct load *load = data;
@@ -104,15 +112,19 @@ static void over(void *data, const struct mod_error *error)
 
 static int run_loads(const struct modprobe *o, struct loads *loads)
 {
+	struct mod_run_opts opts = modprobe_run_opts(o);
+
 	loads->jobs = calloc(loads->n + 1, sizeof *loads->jobs);
 	if (!loads->jobs)
 		return -ENOMEM;
 	for (size_t i = 0; i < loads->n; i++) {
 		struct load *load = &loads->at[i];
-		loads->jobs[i] = (struct mod_job){ load->plan, show, load };
+		loads->jobs[i] = (struct mod_job){ load->plan, load };
 	}
-	return mod_jobs_run(o->ctx, loads->jobs, loads->n, o->threads,
-			    o->run_flags, over);
+	opts.show = show;
+	opts.environment = environment;
+	return mod_jobs_run(o->ctx, loads->jobs, loads->n, o->threads, &opts,
+			    over);
 }
 
 int modprobe_insert_all(const struct modprobe *o)

@@ -2,7 +2,6 @@
 /* modprobe-json.c - what -R, -n, -D and -c tell, as JSON; see kmod-json(5). */
 #include "src/modprobe.h"
 
-#include "libmod/load/find.h"
 #include "src/json.h"
 #include "src/log.h"
 
@@ -82,7 +81,7 @@ static void add_step(void *data, const struct mod_step *step)
 /* What a name means, and why. */
 static struct js *target_value(const struct mod_target *target)
 {
-	const struct mod_rule *rule = target->rule;
+	const struct mod_rule *rule = mod_target_rule(target);
 	struct js *value = js_object();
 
 	js_put(value, "module", js_text(mod_target_name(target)));
@@ -121,6 +120,10 @@ static int add_plan(const struct modprobe *o, const struct mod_target *target,
 {
 	_plan_ struct mod_plan *plan = NULL;
 	struct js *steps = js_array();
+	const struct mod_run_opts run = { .size = sizeof run,
+					  .flags = o->run_flags,
+					  .show = add_step,
+					  .data = steps };
 	const char *file = NULL;
 	unsigned line = 0;
 
@@ -128,7 +131,7 @@ static int add_plan(const struct modprobe *o, const struct mod_target *target,
 	if (r == 1)
 		file = mod_plan_blacklist(plan, &line);
 	if (r == 0)
-		r = mod_plan_run(o->ctx, plan, o->run_flags, add_step, steps);
+		r = mod_plan_run(o->ctx, plan, &run);
 	js_put(value, "blacklist", place(file, line));
 	js_put(value, "error",
 	       r < 0 ? js_text(modprobe_message(o, r)) : js_null());

@@ -98,8 +98,6 @@ void modprobe_show_step(void *data, const struct mod_step *step)
 		return;
 	if (mod_step_verdict(step) == MOD_VERDICT_AUDITED)
 		modprobe_audit(o, step);
-	/* What was said comes before what a command or the kernel says. */
+	/* Our output comes before that of a command and of the kernel. */
 	output_flush();
-	if (mod_step_command(step) && !o->exported)
-		modprobe_export(o);
 }

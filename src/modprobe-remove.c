@@ -43,12 +43,12 @@ static enum outcome complain(const struct modprobe *o,
 
 static enum outcome remove_all(const struct modprobe *o, size_t i)
 {
+	const struct mod_run_opts run = modprobe_run_opts(o);
 	const struct mod_unload_opts opts = {
+		.size = sizeof opts,
 		.plan_flags = o->plan_flags,
-		.run_flags = o->run_flags,
 		.wait_ms = o->wait_ms,
-		.show = modprobe_show_step,
-		.data = (void *)o,
+		.run = &run,
 	};
 	_targets_ struct mod_targets *targets = NULL;
 

@@ -62,6 +62,11 @@ MOD_CHECK int modprobe_parse(struct modprobe *o, int argc, char **argv);
 /* Sets $MODPROBE_OPTIONS for the commands that are started from here. */
 void modprobe_export(const struct modprobe *o);
 
+/* How o's plans are run; the functions get the struct modprobe, which outlives
+ * the options, as data.
+ */
+struct mod_run_opts modprobe_run_opts(const struct modprobe *o);
+
 /* How bad it is that a name cannot be used: kmod says FATAL and ends, with -a
  * it warns and goes on.
  */

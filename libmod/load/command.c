@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/load/command.h"
 
+#include "libmod/base/cleanup.h"
 #include "libmod/ctx/error.h"
 #include "libmod/sys/kernel.h"
 
@@ -10,20 +11,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <syslog.h>
-
-/* modprobe, a command, modprobe ...: "install X modprobe X" would go on until
- * the machine has no process left.
- */
-enum { DEPTH = 20 };
-
-/* How many commands we are in. */
-static int depth(void)
-{
-	const char *text = getenv("MODPROBE_DEPTH");
-	long n = text ? strtol(text, NULL, 10) : 0;
-
-	return n < 0 || n > DEPTH ? DEPTH : (int)n;
-}
 
 /* The next word; *at behind it.  An empty one at the end. */
 static size_t take_word(const char **at, const char **word)
@@ -82,59 +69,97 @@ bool mod_command_is_void(const char *command, int *status)
 	return false;
 }
 
-static int run(const char *command, const char *module, const char *options,
-	       int *status)
+int mod_step_forbids(const struct mod_step *step)
 {
-	_free_ char *name = NULL, *opts = NULL;
-	char deeper[32];
+	int status;
 
-	if (mod_command_is_void(command, status))
-		return 0;
-	if (depth() == DEPTH)
-		return -ELOOP;
-	snprintf(deeper, sizeof deeper, "MODPROBE_DEPTH=%d", depth() + 1);
-	if (asprintf(&name, "MODPROBE_MODULE=%s", module) < 0)
-		name = NULL;
-	if (asprintf(&opts, "CMDLINE_OPTS=%s", options) < 0)
-		opts = NULL;
-	if (!name || !opts)
-		return -ENOMEM;
-	fflush(stdout); /* what was said before comes before its output */
-	return mod_kernel_shell(
-		command, (char *const[]){ name, opts, deeper, NULL }, status);
+	return step->action == MOD_ACTION_REFUSED ||
+		(step->action == MOD_ACTION_COMMAND &&
+		 mod_command_is_void(step->command, &status));
 }
 
-int mod_command_run(struct mod_ctx *ctx, const char *kind, const char *command,
-		    const char *module, const char *options)
+/* The variables that tell a command what it is run for. */
+static int run_shell(const struct mod_run_opts *opts,
+		     const struct mod_step *step, int *status)
 {
-	int status = 0;
-	int r = run(command, module, options, &status);
+	_free_ char *name = NULL, *options = NULL;
+	char *const *environment = NULL;
+	char depth[32];
 
+	snprintf(depth, sizeof depth, "MODPROBE_DEPTH=%u", opts->depth + 1);
+	if (asprintf(&name, "MODPROBE_MODULE=%s", step->name) < 0)
+		name = NULL;
+	if (asprintf(&options, "CMDLINE_OPTS=%s", step->options) < 0)
+		options = NULL;
+	if (opts->environment)
+		environment = opts->environment(opts->data);
+	if (!name || !options || (opts->environment && !environment))
+		return -ENOMEM;
+	return mod_kernel_shell(step->command, environment,
+				(char *const[]){ name, options, depth, NULL },
+				status);
+}
+
+/* "install", "remove" */
+static const char *kind_of(const struct mod_step *step)
+{
+	return step->action == MOD_ACTION_REMOVE_COMMAND ? "remove" : "install";
+}
+
+/* Sets the error "Could not run install command 'C' for module M: WHY". */
+static int fail(struct mod_ctx *ctx, const struct mod_step *step,
+		enum mod_origin origin, const char *verb, const char *why)
+{
+	return mod_error_set(ctx, origin, -EINVAL, step->name,
+			     "%s %s command '%s' for module %s: %s", verb,
+			     kind_of(step), step->command, step->name, why);
+}
+
+static int fail_status(struct mod_ctx *ctx, const struct mod_step *step,
+		       int status)
+{
+	char why[32];
+
+	if (WIFSIGNALED(status))
+		snprintf(why, sizeof why, "killed by signal %d",
+			 WTERMSIG(status));
+	else
+		snprintf(why, sizeof why, "retcode %d", WEXITSTATUS(status));
+	return fail(ctx, step, MOD_ORIGIN_COMMAND, "Error running", why);
+}
+
+static int run_own(struct mod_ctx *ctx, const struct mod_run_opts *opts,
+		   const struct mod_step *step)
+{
+	char why[64];
+	int status = 0, r = 0;
+
+	if (!mod_command_is_void(step->command, &status)) {
+		if (opts->depth >= MOD_RUN_DEPTH_MAX) {
+			snprintf(why, sizeof why,
+				 "it is run by such commands, %d deep",
+				 MOD_RUN_DEPTH_MAX);
+			return fail(ctx, step, MOD_ORIGIN_CONFIG,
+				    "Could not run", why);
+		}
+		r = run_shell(opts, step, &status);
+	}
 	if (r == -ENOMEM)
 		return r;
-	if (r == -ELOOP)
-		return mod_error_set(
-			ctx, MOD_ORIGIN_CONFIG, -EINVAL, module,
-			"Could not run %s command '%s' for module %s: "
-			"it is run by such commands, %d deep",
-			kind, command, module, DEPTH);
 	if (r < 0)
-		return mod_error_set(
-			ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
-			"Could not run %s command '%s' for module %s: "
-			"%s",
-			kind, command, module, strerror(-r));
-	if (WIFSIGNALED(status))
-		return mod_error_set(
-			ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
-			"Error running %s command '%s' for module %s: "
-			"killed by signal %d",
-			kind, command, module, WTERMSIG(status));
-	if (WEXITSTATUS(status) != 0)
-		return mod_error_set(
-			ctx, MOD_ORIGIN_COMMAND, -EINVAL, module,
-			"Error running %s command '%s' for module %s: "
-			"retcode %d",
-			kind, command, module, WEXITSTATUS(status));
-	return 0;
+		return fail(ctx, step, MOD_ORIGIN_COMMAND, "Could not run",
+			    strerror(-r));
+	return status ? fail_status(ctx, step, status) : 0;
+}
+
+int mod_command_run(struct mod_ctx *ctx, const struct mod_run_opts *opts,
+		    const struct mod_step *step)
+{
+	if (!opts->command)
+		return run_own(ctx, opts, step);
+	int r = opts->command(opts->data, step);
+	return r < 0 ? mod_error_set(ctx, MOD_ORIGIN_COMMAND, r, step->name,
+				     "%s command of module %s failed: %s",
+				     kind_of(step), step->name, strerror(-r))
+		     : 0;
 }

@@ -2,7 +2,7 @@
 /* command.h - install and remove commands. */
 #pragma once
 
-#include "libmod/ctx/ctx.h"
+#include "libmod/load/step.h"
 
 #include <stdbool.h>
 
@@ -11,13 +11,13 @@
  */
 bool mod_command_is_void(const char *command, int *status);
 
-/* Runs the command of an install or remove line (kind: that word) for a module.
- * The shell expands $CMDLINE_OPTS, as a variable: its text is divided at blanks
- * and never read as shell language.  MODPROBE_MODULE names the module.
- * One that does nothing starts nothing.
+/* Runs the command of a step, by the shell or by the caller's hook.  The shell
+ * expands $CMDLINE_OPTS, as a variable: its text is divided at spaces and never
+ * read as shell language.  MODPROBE_MODULE names the module, MODPROBE_DEPTH
+ * counts.  One that does nothing starts nothing.
  * Returns 0; -EINVAL when it failed or was killed, or could not be run, also
- * because commands and modprobe run each other ($MODPROBE_DEPTH counts).
+ * because it is MOD_RUN_DEPTH_MAX deep; the result of the hook.
  */
-_check_ int mod_command_run(struct mod_ctx *ctx, const char *kind,
-			    const char *command, const char *module,
-			    const char *options);
+_check_ int mod_command_run(struct mod_ctx *ctx,
+			    const struct mod_run_opts *opts,
+			    const struct mod_step *step);

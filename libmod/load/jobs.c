@@ -38,7 +38,7 @@ struct jobs {
 	struct mod_ctx *ctx; /* of the caller */
 	struct job *at;
 	size_t n;
-	unsigned flags;
+	const struct mod_run_opts *opts;
 	struct mod_arena arena;
 	pthread_mutex_t lock; /* for `passed`, and for all that is said */
 	pthread_cond_t moved;
@@ -58,8 +58,27 @@ static void show_locked(void *data, const struct mod_step *step)
 	struct job *job = data;
 
 	pthread_mutex_lock(&job->jobs->lock);
-	job->asked->show(job->asked->data, step);
+	job->jobs->opts->show(job->asked->data, step);
 	pthread_mutex_unlock(&job->jobs->lock);
+}
+
+static char *const *environment_locked(void *data)
+{
+	struct job *job = data;
+
+	pthread_mutex_lock(&job->jobs->lock);
+	char *const *environment =
+		job->jobs->opts->environment(job->asked->data);
+	pthread_mutex_unlock(&job->jobs->lock);
+	return environment;
+}
+
+/* Not locked: the command of one job may wait for another one. */
+static int run_command(void *data, const struct mod_step *step)
+{
+	const struct job *job = data;
+
+	return job->jobs->opts->command(job->asked->data, step);
 }
 
 /* An earlier plan that failed did not come to its step: so all are asked. */
@@ -92,11 +111,14 @@ static void do_job(void *data, unsigned worker, size_t i)
 {
 	struct jobs *jobs = data;
 	struct job *job = &jobs->at[i];
+	struct mod_run_opts opts = *jobs->opts;
 
 	(void)worker;
-	int r = mod_run_gated(job->ctx, job->asked->plan, jobs->flags,
-			      job->asked->show ? show_locked : NULL, job,
-			      &job->gate);
+	opts.show = opts.show ? show_locked : NULL;
+	opts.command = opts.command ? run_command : NULL;
+	opts.environment = opts.environment ? environment_locked : NULL;
+	opts.data = job;
+	int r = mod_run_gated(job->ctx, job->asked->plan, &opts, &job->gate);
 	/* mod_job_fn gets the result as an error. */
 	(void)mod_error_end(job->ctx, r);
 	pass(job, ALL);
@@ -167,15 +189,20 @@ static void report(const struct jobs *jobs, mod_job_fn *over)
 }
 
 int mod_jobs_run(struct mod_ctx *ctx, const struct mod_job *asked, size_t n,
-		 unsigned threads, unsigned flags, mod_job_fn *over)
+		 unsigned threads, const struct mod_run_opts *given,
+		 mod_job_fn *over)
 {
-	struct jobs jobs = { .ctx = ctx, .n = n, .flags = flags };
+	struct mod_run_opts opts;
+	struct jobs jobs = { .ctx = ctx, .n = n, .opts = &opts };
 
 	mod_error_clear(ctx);
+	int r = mod_run_take_opts(ctx, given, &opts);
+	if (r < 0)
+		return mod_error_end(ctx, r);
 	jobs.at = mod_arena_get(&jobs.arena, n * sizeof *jobs.at);
 	pthread_mutex_init(&jobs.lock, NULL);
 	pthread_cond_init(&jobs.moved, NULL);
-	int r = jobs.at ? prepare(&jobs, asked) : -ENOMEM;
+	r = jobs.at ? prepare(&jobs, asked) : -ENOMEM;
 	if (r == 0) {
 		mod_parallel(threads, n, do_job, &jobs);
 		report(&jobs, over);

@@ -2,6 +2,7 @@
 /* run.c - does a plan. */
 #include "libmod/load/run.h"
 
+#include "libmod/base/sized.h"
 #include "libmod/base/str.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
@@ -23,7 +24,7 @@ enum { FEW_STEPS = 4 };
 struct running {
 	struct mod_ctx *ctx;
 	const struct mod_plan *plan;
-	unsigned flags;
+	const struct mod_run_opts *opts;
 	struct mod_arena arena;
 	bool *live;     /* by step, as known beforehand, in arena; or NULL */
 	bool begun;     /* something was done that may have changed it */
@@ -61,8 +62,8 @@ static void look_ahead(struct running *run)
 {
 	bool many = run->plan->n > FEW_STEPS;
 
-	if (!many || !(run->flags & MOD_RUN_DRY) ||
-	    run->flags & MOD_RUN_IGNORE_LOADED)
+	if (!many || !(run->opts->flags & MOD_RUN_DRY) ||
+	    run->opts->flags & MOD_RUN_IGNORE_LOADED)
 		return;
 	run->live =
 		mod_arena_get(&run->arena, run->plan->n * sizeof *run->live);
@@ -76,7 +77,7 @@ static bool is_done(const struct running *run, size_t i)
 {
 	const struct mod_step *step = &run->plan->at[i];
 
-	if (run->flags & MOD_RUN_IGNORE_LOADED)
+	if (run->opts->flags & MOD_RUN_IGNORE_LOADED)
 		return false;
 	if (run->live)
 		return step->builtin || run->live[i];
@@ -102,7 +103,7 @@ static int look_for_missing_target(struct running *run)
 			continue;
 		enter(run, i);
 		bool loaded = is_done(run, i);
-		if (loaded && run->flags & MOD_RUN_FIRST_TIME)
+		if (loaded && run->opts->flags & MOD_RUN_FIRST_TIME)
 			return already(run->ctx, plan->at[i].name);
 		if (!loaded && run->missing == plan->n)
 			run->missing = i;
@@ -180,17 +181,16 @@ static void tell_left_out(struct mod_ctx *ctx, const struct mod_step *step)
 }
 
 static int do_step(struct mod_ctx *ctx, const struct mod_step *step,
-		   unsigned flags)
+		   const struct mod_run_opts *opts)
 {
-	if (flags & MOD_RUN_DRY)
+	if (opts->flags & MOD_RUN_DRY)
 		return 0;
 	switch (step->action) {
 	case MOD_ACTION_LOAD:
 		return mod_insert_checked(ctx, step->path, step->own_name,
-					  step->options, flags);
+					  step->options, opts->flags);
 	case MOD_ACTION_COMMAND:
-		return mod_command_run(ctx, "install", step->command,
-				       step->name, step->options);
+		return mod_command_run(ctx, opts, step);
 	case MOD_ACTION_NONE:
 		return no_file(ctx, step);
 	default:
@@ -199,10 +199,10 @@ static int do_step(struct mod_ctx *ctx, const struct mod_step *step,
 }
 
 /* Returns -EEXIST for a module that is loaded already. */
-static int take_step(struct running *run, size_t i, mod_step_fn *show,
-		     void *data)
+static int take_step(struct running *run, size_t i)
 {
 	const struct mod_step *step = &run->plan->at[i];
+	const struct mod_run_opts *opts = run->opts;
 
 	/* The state of the missing target is known until something is done. */
 	if ((run->begun || i != run->missing) && is_done(run, i))
@@ -210,13 +210,13 @@ static int take_step(struct running *run, size_t i, mod_step_fn *show,
 	run->begun = true;
 	if (step->action == MOD_ACTION_REFUSED) {
 		tell_left_out(run->ctx, step);
-		if (show && run->flags & MOD_RUN_DRY)
-			show(data, step);
+		if (opts->show && opts->flags & MOD_RUN_DRY)
+			opts->show(opts->data, step);
 		return 0;
 	}
-	if (show)
-		show(data, step);
-	return do_step(run->ctx, step, run->flags);
+	if (opts->show)
+		opts->show(opts->data, step);
+	return do_step(run->ctx, step, opts);
 }
 
 /* The result of a step; not 0 when the steps after it are not to be taken. */
@@ -224,7 +224,7 @@ static int result_of(const struct running *run, const struct mod_step *step,
 		     int r)
 {
 	if (r == -EEXIST)
-		return step->is_target && run->flags & MOD_RUN_FIRST_TIME
+		return step->is_target && run->opts->flags & MOD_RUN_FIRST_TIME
 			? already(run->ctx, step->name)
 			: 0;
 	if (r == 0 || step->required_by)
@@ -235,7 +235,7 @@ static int result_of(const struct running *run, const struct mod_step *step,
 	return 0;
 }
 
-static int take_steps(struct running *run, mod_step_fn *show, void *data)
+static int take_steps(struct running *run)
 {
 	int r = look_for_missing_target(run);
 
@@ -244,7 +244,7 @@ static int take_steps(struct running *run, mod_step_fn *show, void *data)
 	r = look_for_refusals(run);
 	for (size_t i = 0; i < run->plan->n && r == 0; i++) {
 		enter(run, i);
-		r = take_step(run, i, show, data);
+		r = take_step(run, i);
 		leave(run, i);
 		r = result_of(run, &run->plan->at[i], r);
 	}
@@ -252,23 +252,37 @@ static int take_steps(struct running *run, mod_step_fn *show, void *data)
 }
 
 int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
-		  unsigned flags, mod_step_fn *show, void *data,
-		  const struct mod_gate *gate)
+		  const struct mod_run_opts *opts, const struct mod_gate *gate)
 {
 	struct running run = {
-		.ctx = ctx, .plan = plan, .flags = flags, .gate = gate
+		.ctx = ctx, .plan = plan, .opts = opts, .gate = gate
 	};
 
 	look_ahead(&run);
-	int r = take_steps(&run, show, data);
+	int r = take_steps(&run);
 	mod_arena_fini(&run.arena);
 	return r;
 }
 
-int mod_plan_run(struct mod_ctx *ctx, const struct mod_plan *plan,
-		 unsigned flags, mod_step_fn *show, void *data)
+int mod_run_take_opts(struct mod_ctx *ctx, const struct mod_run_opts *given,
+		      struct mod_run_opts *own)
 {
+	*own = (struct mod_run_opts){ 0 };
+	int r = given ? mod_sized_copy(own, sizeof *own, given) : 0;
+
+	return r < 0 ? mod_error_set(ctx, MOD_ORIGIN_CALLER, r, NULL,
+				     "the size of the options is invalid")
+		     : 0;
+}
+
+int mod_plan_run(struct mod_ctx *ctx, const struct mod_plan *plan,
+		 const struct mod_run_opts *opts)
+{
+	struct mod_run_opts own;
+
 	mod_error_clear(ctx);
-	return mod_error_end(ctx,
-			     mod_run_gated(ctx, plan, flags, show, data, NULL));
+	int r = mod_run_take_opts(ctx, opts, &own);
+	if (r == 0)
+		r = mod_run_gated(ctx, plan, &own, NULL);
+	return mod_error_end(ctx, r);
 }

@@ -13,5 +13,12 @@ struct mod_gate {
 };
 
 _check_ int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
-			  unsigned flags, mod_step_fn *show, void *data,
+			  const struct mod_run_opts *opts,
 			  const struct mod_gate *gate);
+
+/* A copy of a caller's options, which may be NULL.  Returns 0, or the error as
+ * mod_sized_copy().
+ */
+_check_ int mod_run_take_opts(struct mod_ctx *ctx,
+			      const struct mod_run_opts *given,
+			      struct mod_run_opts *own);

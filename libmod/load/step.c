@@ -3,7 +3,6 @@
 #include "libmod/load/step.h"
 
 #include "libmod/live/loaded.h"
-#include "libmod/load/command.h"
 
 enum mod_action mod_step_action(const struct mod_step *step)
 {
@@ -78,15 +77,6 @@ const char *mod_step_rule(const struct mod_step *step, enum mod_rule_role role,
 enum mod_verdict mod_step_verdict(const struct mod_step *step)
 {
 	return step->verdict;
-}
-
-int mod_step_forbids(const struct mod_step *step)
-{
-	int status;
-
-	return step->action == MOD_ACTION_REFUSED ||
-		(step->action == MOD_ACTION_COMMAND &&
-		 mod_command_is_void(step->command, &status));
 }
 
 const char *mod_step_judged(const struct mod_step *step)

@@ -155,6 +155,11 @@ const char *mod_target_alias(const struct mod_target *target)
 	return target->alias;
 }
 
+const struct mod_rule *mod_target_rule(const struct mod_target *target)
+{
+	return target->rule;
+}
+
 enum mod_route mod_target_route(const struct mod_target *target)
 {
 	return target->route;

@@ -8,13 +8,14 @@
  */
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
+#include "libmod/base/sized.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
 #include "libmod/live/loaded.h"
 #include "libmod/load/command.h"
-#include "libmod/load/plan.h"
 #include "libmod/load/remove.h"
 #include "libmod/load/rules.h"
+#include "libmod/load/run.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,7 +26,8 @@ enum { DEPTH_MAX = 500 }; /* as in plan.c */
 
 struct unloading {
 	struct mod_ctx *ctx;
-	const struct mod_unload_opts *opts;
+	struct mod_unload_opts opts;
+	struct mod_run_opts run;
 	struct mod_arena arena;
 	struct mod_map visited; /* by name: removal was begun */
 	struct mod_map removed; /* by name: removed, or would be in a dry run */
@@ -45,12 +47,12 @@ static int remove_one(struct unloading *u, struct mod_target *target,
 
 static bool is_dry(const struct unloading *u)
 {
-	return u->opts->run_flags & MOD_RUN_DRY;
+	return u->run.flags & MOD_RUN_DRY;
 }
 
 static bool ignores_loaded(const struct unloading *u)
 {
-	return u->opts->run_flags & MOD_RUN_IGNORE_LOADED;
+	return u->run.flags & MOD_RUN_IGNORE_LOADED;
 }
 
 /* Adds a name to a set.  1: it was in it already. */
@@ -93,8 +95,8 @@ static int count_users(struct unloading *u, const char *name, long *count)
 
 static void show(struct unloading *u, const struct mod_step *step)
 {
-	if (u->opts->show)
-		u->opts->show(u->opts->data, step);
+	if (u->run.show)
+		u->run.show(u->run.data, step);
 }
 
 /* Removes one module.  One that has vanished meanwhile is removed, too. */
@@ -113,10 +115,10 @@ static int rmmod(struct unloading *u, const char *name,
 	int r = is_dry(u)
 		? 0
 		: mod_remove_module(u->ctx, name,
-				    reason->is_target ? u->opts->run_flags : 0,
-				    u->opts->wait_ms);
+				    reason->is_target ? u->run.flags : 0,
+				    u->opts.wait_ms);
 	if (r == -ENOENT)
-		r = u->opts->run_flags & MOD_RUN_FIRST_TIME && reason->is_target
+		r = u->run.flags & MOD_RUN_FIRST_TIME && reason->is_target
 			? fail_state(u, r, name, "not in kernel.")
 			: 0;
 	if (r == 0)
@@ -128,19 +130,20 @@ static int run_command(struct unloading *u, const char *name,
 		       const struct mod_rule *command,
 		       const struct reason *reason)
 {
-	show(u,
-	     &(struct mod_step){ .action = MOD_ACTION_REMOVE_COMMAND,
-				 .name = name,
-				 .options = "",
-				 .command = command->text,
-				 .rules = { [MOD_RULE_ASKED] = reason->rule,
-					    [MOD_RULE_COMMAND] = command },
-				 .route = reason->route,
-				 .asked_by = reason->asked_by,
-				 .is_target = reason->is_target });
-	return is_dry(u)
-		? 0
-		: mod_command_run(u->ctx, "remove", command->text, name, "");
+	const struct mod_step step = {
+		.action = MOD_ACTION_REMOVE_COMMAND,
+		.name = name,
+		.options = "",
+		.command = command->text,
+		.rules = { [MOD_RULE_ASKED] = reason->rule,
+			   [MOD_RULE_COMMAND] = command },
+		.route = reason->route,
+		.asked_by = reason->asked_by,
+		.is_target = reason->is_target,
+	};
+
+	show(u, &step);
+	return is_dry(u) ? 0 : mod_command_run(u->ctx, &u->run, &step);
 }
 
 /* Softdeps, last first.  One that is in use or not loaded does not keep the
@@ -236,7 +239,7 @@ static int check_state(struct unloading *u, struct mod_target *target,
 	    (state != MOD_STATE_NONE &&
 	     !mod_map_get(&u->removed, target->name)))
 		return r;
-	return reason->is_target && u->opts->run_flags & MOD_RUN_FIRST_TIME
+	return reason->is_target && u->run.flags & MOD_RUN_FIRST_TIME
 		? fail_state(u, -ENOENT, target->name, "not in kernel.")
 		: 1;
 }
@@ -246,8 +249,8 @@ static int check_use(struct unloading *u, const char *name,
 {
 	long count;
 
-	if (ignores_loaded(u) || u->opts->wait_ms ||
-	    (reason->is_target && u->opts->run_flags & MOD_RUN_FORCE_UNLOAD))
+	if (ignores_loaded(u) || u->opts.wait_ms ||
+	    (reason->is_target && u->run.flags & MOD_RUN_FORCE_UNLOAD))
 		return 0;
 	if (count_users(u, name, &count) < 0 || count <= 0)
 		return 0; /* without a count the kernel decides */
@@ -265,7 +268,7 @@ static int remove_itself(struct unloading *u, struct mod_target *target,
 	int r = 0;
 
 	/* Not for softdeps: they are removed only when nothing uses them. */
-	if (u->opts->plan_flags & MOD_PLAN_HOLDERS &&
+	if (u->opts.plan_flags & MOD_PLAN_HOLDERS &&
 	    (reason->is_target || reason->route == MOD_ROUTE_HOLDER)) {
 		r = remove_holders(u, target->name);
 		if (r < 0)
@@ -289,7 +292,7 @@ static int remove_with_softdeps(struct unloading *u, struct mod_target *target,
 	struct mod_arena arena = { 0 };
 	struct mod_softdeps softdeps = { 0 };
 	bool ignore_commands = reason->is_target &&
-		u->opts->plan_flags & MOD_PLAN_IGNORE_COMMANDS;
+		u->opts.plan_flags & MOD_PLAN_IGNORE_COMMANDS;
 	int r = 0;
 
 	if (!ignore_commands)
@@ -329,17 +332,29 @@ static int remove_one(struct unloading *u, struct mod_target *target,
 	return r;
 }
 
+static int take_opts(struct unloading *u, const struct mod_unload_opts *given)
+{
+	int r = given ? mod_sized_copy(&u->opts, sizeof u->opts, given) : 0;
+
+	if (r < 0)
+		return mod_error_set(u->ctx, MOD_ORIGIN_CALLER, r, NULL,
+				     "the size of the options is invalid");
+	return mod_run_take_opts(u->ctx, u->opts.run, &u->run);
+}
+
 int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
 	       const struct mod_unload_opts *opts)
 {
-	struct unloading u = { .ctx = ctx, .opts = opts };
+	struct unloading u = { .ctx = ctx };
 
 	mod_error_clear(ctx);
-	int r = remove_one(&u, (struct mod_target *)target,
-			   &(struct reason){ .route = target->route,
-					     .asked_by = target->alias,
-					     .rule = target->rule,
-					     .is_target = true });
+	int r = take_opts(&u, opts);
+	if (r == 0)
+		r = remove_one(&u, (struct mod_target *)target,
+			       &(struct reason){ .route = target->route,
+						 .asked_by = target->alias,
+						 .rule = target->rule,
+						 .is_target = true });
 	mod_map_fini(&u.visited);
 	mod_map_fini(&u.removed);
 	mod_arena_fini(&u.arena);

@@ -11,8 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 int mod_kernel_finit(int fd, const char *options, unsigned flags)
 {
 	return syscall(SYS_finit_module, fd, options, flags) < 0 ? -errno : 0;
@@ -45,11 +43,11 @@ static bool is_set_again(const char *variable, char *const *settings)
 /* The environment and the settings, as execve(2) wants it.  The strings stay
  * where they are; only the list is new.
  */
-static char **environment_with(char *const *settings)
+static char **environment_with(char *const *environment, char *const *settings)
 {
 	size_t had = 0, more = 0, n = 0;
 
-	while (environ && environ[had])
+	while (environment && environment[had])
 		had++;
 	while (settings[more])
 		more++;
@@ -57,8 +55,8 @@ static char **environment_with(char *const *settings)
 	if (!list)
 		return NULL;
 	for (size_t i = 0; i < had; i++)
-		if (!is_set_again(environ[i], settings))
-			list[n++] = environ[i];
+		if (!is_set_again(environment[i], settings))
+			list[n++] = environment[i];
 	for (size_t i = 0; i < more; i++)
 		list[n++] = settings[i];
 	return list;
@@ -101,9 +99,10 @@ static int spawn_and_wait(const char *command, char **env, int *status)
 	return 0;
 }
 
-int mod_kernel_shell(const char *command, char *const *settings, int *status)
+int mod_kernel_shell(const char *command, char *const *environment,
+		     char *const *settings, int *status)
 {
-	_free_ char **env = environment_with(settings);
+	_free_ char **env = environment_with(environment, settings);
 
 	return env ? spawn_and_wait(command, env, status) : -ENOMEM;
 }

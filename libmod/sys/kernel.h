@@ -21,12 +21,13 @@ _check_ int mod_kernel_init(struct mod_bytes image, const char *options);
 /* Never waits; force adds O_TRUNC. */
 _check_ int mod_kernel_delete(const char *name, bool force);
 
-/* Runs a command by /bin/sh and waits.  settings ("NAME=value", NULL at the
- * end) are added to its environment.  *status is as wait(2) gives it.  Returns
- * 0 or -errno when it could not be run.
+/* Runs a command by /bin/sh and waits.  Its environment is `environment` (NULL:
+ * empty), in which settings replace variables of their names.  Both hold
+ * "NAME=value" and end with NULL.  *status is as wait(2) gives it.  Returns 0
+ * or -errno when it could not be run.
  */
-_check_ int mod_kernel_shell(const char *command, char *const *settings,
-			     int *status);
+_check_ int mod_kernel_shell(const char *command, char *const *environment,
+			     char *const *settings, int *status);
 
 /* Seconds since 1970, by the clock of the machine. */
 int64_t mod_kernel_today(void);

@@ -47,7 +47,9 @@ $2 == "libmod/libmod.h" { next }
 	from = directory($1)
 	to = directory($2)
 }
-!(from in layer) || !(to in layer) || (from != to && layer[to] >= layer[from]) {
+!(from in layer) || !(to in layer) ||
+		(from != to && layer[to] >= layer[from]) ||
+		(from == "src" && to != "src" && to != "base") {
 	print $1 ": must not include " $2
 	bad = 1
 }
@@ -142,6 +144,22 @@ grep -nE "^[[:space:]].*\<($(paste -s -d '|' "$work/public"))\(" \
 	grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' >"$work/calls"
 [ ! -s "$work/calls" ] || say "calls of public functions that can fail:
 $(cat "$work/calls")"
+
+# The library neither prints nor reads the environment: the tools do.
+for file in $(echo "$sources" | grep '^libmod/'); do
+	awk -v file="$file" '
+	{
+		line = $0
+		if (comment && sub(/^.*\*\//, "", line)) comment = 0
+		if (comment) next
+		gsub(/\/\*([^*]|\*[^\/])*\*\//, "", line)
+		if (sub(/\/\*.*/, "", line)) comment = 1
+	}
+	line ~ /(^|[^a-z_])(stdout|stderr|environ|puts|putchar|(secure_)?getenv|setenv|putenv|perror)([^a-z_]|$)|(^|[^a-z_])v?printf *[(]/ {
+		print file ":" NR ": only tools print and have an environment: " $0
+	}' "$file"
+done >"$work/tools"
+[ ! -s "$work/tools" ] || say "$(cat "$work/tools")"
 
 for file in $sources; do
 	lines=$(wc -l <"$file")

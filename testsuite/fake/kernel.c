@@ -260,10 +260,13 @@ int mod_kernel_delete(const char *name, bool force)
 	return 0;
 }
 
-int mod_kernel_shell(const char *command, char *const *settings, int *status)
+int mod_kernel_shell(const char *command, char *const *environment,
+		     char *const *settings, int *status)
 {
 	pthread_mutex_lock(&lock);
 	mod_str_addf(&kernel.log, "sh %s", command);
+	for (; environment && *environment; environment++)
+		mod_str_addf(&kernel.log, " {%s}", *environment);
 	for (; *settings; settings++)
 		mod_str_addf(&kernel.log, " [%s]", *settings);
 	mod_str_add(&kernel.log, "\n");

@@ -36,7 +36,8 @@ void fake_today(int64_t today);
 void fake_meet(int count);
 
 /* What was asked so far, a line each: "finit NAME OPTIONS FLAGS", "init BYTES
- * OPTIONS", "delete NAME [force]", "sh COMMAND [SETTING]...", "sleep MOMENT".
+ * OPTIONS", "delete NAME [force]", "sh COMMAND {ENVIRONMENT}...
+ * [SETTING]...", "sleep MOMENT".
  */
 const char *fake_log(void);
 void fake_forget(void);

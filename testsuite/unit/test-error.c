@@ -186,6 +186,7 @@ static void call_find(void)
 	KEEPS(mod_target_name, target);
 	KEEPS(mod_target_path, target);
 	KEEPS(mod_target_alias, target);
+	KEEPS(mod_target_rule, target);
 	KEEPS(mod_target_route, target);
 	KEEPS(mod_target_is_builtin, target);
 	KEEPS(mod_target_is_loaded, target);
@@ -242,7 +243,8 @@ static void call_plan(void)
 {
 	struct mod_targets *targets;
 	struct mod_plan *plan;
-	const unsigned dry = MOD_RUN_DRY;
+	const struct mod_run_opts dry = { .size = sizeof dry,
+					  .flags = MOD_RUN_DRY };
 
 	ck_assert_int_eq(mod_find(ctx, "from", &targets), 0);
 	SUCCEEDS(mod_plan_load, ctx, mod_targets_at(targets, 0), "", 0, &plan);
@@ -254,11 +256,11 @@ static void call_plan(void)
 	SUCCEEDS(mod_plan_load_all, ctx, &target, NULL, 1, 0, &plan);
 	mod_plan_free(plan);
 	SUCCEEDS(mod_plan_load, ctx, target, "", 0, &plan);
-	SUCCEEDS(mod_plan_run, ctx, plan, dry, NULL, NULL);
+	SUCCEEDS(mod_plan_run, ctx, plan, &dry);
 	fake_fail("a", ENOEXEC);
-	FAILS(mod_plan_run, ctx, plan, 0, NULL, NULL);
+	FAILS(mod_plan_run, ctx, plan, NULL);
 	const struct mod_job job = { .plan = plan };
-	SUCCEEDS(mod_jobs_run, ctx, &job, 1, 1, dry, over);
+	SUCCEEDS(mod_jobs_run, ctx, &job, 1, 1, &dry, over);
 	KEEPS(mod_plan_count, plan);
 	KEEPS(mod_plan_at, plan, 0);
 	KEEPS(mod_plan_step, plan, "a");
@@ -278,7 +280,8 @@ static void call_plan(void)
 	KEEPS(mod_step_verdict, step);
 	SUCCEEDS(mod_step_faults_each, ctx, step, see_fault, NULL);
 	KEEPS(mod_plan_free, plan);
-	const struct mod_unload_opts opts = { .run_flags = dry };
+	const struct mod_unload_opts opts = { .size = sizeof opts,
+					      .run = &dry };
 	SUCCEEDS(mod_unload, ctx, target, &opts);
 	mod_targets_free(targets);
 }
@@ -543,7 +546,10 @@ START_TEST(advice_is_of_the_last_error)
 	ck_assert_int_eq(mod_find(ctx, "a", &targets), 0);
 	int r = mod_plan_load(ctx, mod_targets_at(targets, 0), "", 0, &plan);
 	ck_assert_int_eq(r, 0);
-	r = mod_plan_run(ctx, plan, MOD_RUN_DRY, NULL, NULL);
+	r = mod_plan_run(
+		ctx, plan,
+		&(struct mod_run_opts){ .size = sizeof(struct mod_run_opts),
+					.flags = MOD_RUN_DRY });
 	ck_assert_int_eq(r, -EPERM);
 	ck_assert_str_ne(mod_error_advice(mod_ctx_error(ctx)), "");
 	ck_assert_int_eq(mod_remove(ctx, "nosuch", 0), -ENOENT);

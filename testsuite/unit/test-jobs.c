@@ -60,6 +60,9 @@ static void over(void *data, const struct mod_error *error)
 static void run(const char *names, unsigned threads, unsigned flags,
 		mod_step_fn *fn)
 {
+	const struct mod_run_opts opts = { .size = sizeof opts,
+					   .flags = flags,
+					   .show = fn };
 	struct mod_targets *targets[MOST];
 	struct mod_plan *plans[MOST];
 	struct mod_job jobs[MOST];
@@ -73,9 +76,9 @@ static void run(const char *names, unsigned threads, unsigned flags,
 					       mod_targets_at(targets[n], 0),
 					       "", 0, &plans[n]),
 				 0);
-		jobs[n] = (struct mod_job){ plans[n], fn, name };
+		jobs[n] = (struct mod_job){ plans[n], name };
 	}
-	ck_assert_int_eq(mod_jobs_run(ctx, jobs, n, threads, flags, over), 0);
+	ck_assert_int_eq(mod_jobs_run(ctx, jobs, n, threads, &opts, over), 0);
 	while (n--) {
 		mod_plan_free(plans[n]);
 		mod_targets_free(targets[n]);

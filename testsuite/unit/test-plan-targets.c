@@ -141,7 +141,12 @@ static int load(unsigned flags, char *shown)
 
 	*shown = '\0';
 	ck_assert_int_eq(mod_plan_load_all(ctx, targets, NULL, n, 0, &plan), 0);
-	int r = mod_plan_run(ctx, plan, flags, note, shown);
+	int r = mod_plan_run(
+		ctx, plan,
+		&(struct mod_run_opts){ .size = sizeof(struct mod_run_opts),
+					.flags = flags,
+					.show = note,
+					.data = shown });
 	mod_plan_free(plan);
 	return r;
 }

@@ -54,7 +54,12 @@ static int load_shown(const char *name, const char *options, unsigned flags,
 	free(given);
 	mod_targets_free(targets);
 	ck_assert_int_eq(mod_find(ctx, "s1", &targets), 0);
-	r = mod_plan_run(ctx, plan, flags, shown ? note : NULL, shown);
+	r = mod_plan_run(
+		ctx, plan,
+		&(struct mod_run_opts){ .size = sizeof(struct mod_run_opts),
+					.flags = flags,
+					.show = shown ? note : NULL,
+					.data = shown });
 	mod_targets_free(targets);
 	mod_plan_free(plan);
 	return r;
@@ -209,6 +214,90 @@ START_TEST(hands_options_to_a_command_as_a_variable)
 }
 END_TEST
 
+static int command(void *data, const struct mod_step *step)
+{
+	sprintf((char *)data + strlen(data), "%s=%s(%s) ", mod_step_name(step),
+		mod_step_command(step), mod_step_options(step));
+	return strcmp(mod_step_command(step), "fail") == 0 ? -EIO : 0;
+}
+
+static char *const *environment(void *data)
+{
+	static char *const list[] = { (char *)"PATH=/p", NULL };
+
+	return data ? NULL : list;
+}
+
+static int load_by(const char *name, const struct mod_run_opts *opts)
+{
+	struct mod_targets *targets;
+	struct mod_plan *plan;
+
+	ck_assert_int_eq(mod_find(ctx, name, &targets), 0);
+	ck_assert_int_eq(
+		mod_plan_load(ctx, mod_targets_at(targets, 0), "y=2", 0, &plan),
+		0);
+	int r = mod_plan_run(ctx, plan, opts);
+	mod_plan_free(plan);
+	mod_targets_free(targets);
+	return r;
+}
+
+START_TEST(leaves_commands_to_the_caller)
+{
+	char seen[128] = "";
+	const struct mod_run_opts opts = { .size = sizeof opts,
+					   .command = command,
+					   .data = seen };
+
+	root_write(&root, "etc/modprobe.d/o.conf",
+		   "install a /bin/true\ninstall b fail\n");
+	ck_assert_int_eq(load_by("b", &opts), -EIO);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_COMMAND);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "b");
+	ck_assert_str_eq(seen, "a=/bin/true() b=fail(y=2) ");
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(gives_commands_the_callers_environment)
+{
+	struct mod_run_opts opts = { .size = sizeof opts,
+				     .depth = MOD_RUN_DEPTH_MAX - 1,
+				     .environment = environment };
+
+	root_write(&root, "etc/modprobe.d/o.conf", "install a run\n");
+	ck_assert_int_eq(load_by("a", &opts), 0);
+	ck_assert_str_eq(fake_log(),
+			 "sh run {PATH=/p} [MODPROBE_MODULE=a] "
+			 "[CMDLINE_OPTS=y=2] [MODPROBE_DEPTH=20]\n");
+	fake_forget();
+	opts.data = &opts;
+	ck_assert_int_eq(load_by("a", &opts), -ENOMEM);
+	opts.depth = MOD_RUN_DEPTH_MAX;
+	ck_assert_int_eq(load_by("a", &opts), -EINVAL);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_CONFIG);
+	opts.depth = (unsigned)-1;
+	ck_assert_int_eq(load_by("a", &opts), -EINVAL);
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(options_may_be_absent_and_need_a_size)
+{
+	struct mod_run_opts opts = { .size = 0 };
+
+	ck_assert_int_eq(load_by("a", &opts), -EINVAL);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_CALLER);
+	ck_assert_str_eq(fake_log(), "");
+	ck_assert_int_eq(load_by("a", NULL), 0);
+	ck_assert_str_eq(fake_log(), "finit a y=2 0\n");
+}
+END_TEST
+
 START_TEST(a_command_that_fails_or_is_killed_is_a_failure)
 {
 	root_write(&root, "etc/modprobe.d/o.conf", "install a run\n");
@@ -282,6 +371,9 @@ int main(void)
 	tcase_add_test(tc, names_a_file_that_is_missing);
 	tcase_add_test(tc, says_when_an_alias_leads_nowhere);
 	tcase_add_test(tc, hands_options_to_a_command_as_a_variable);
+	tcase_add_test(tc, leaves_commands_to_the_caller);
+	tcase_add_test(tc, gives_commands_the_callers_environment);
+	tcase_add_test(tc, options_may_be_absent_and_need_a_size);
 	tcase_add_test(tc, a_command_that_fails_or_is_killed_is_a_failure);
 	tcase_add_test(tc, true_and_false_start_nothing);
 	tcase_add_test(tc, hands_force_flags_on);

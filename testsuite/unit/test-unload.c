@@ -45,8 +45,30 @@ static void load_chain(void)
 	fake_load("d", 0);
 }
 
-static int unload(const char *name, struct mod_unload_opts opts)
+/* The options of mod_unload() and of its run in one. */
+struct asked {
+	unsigned plan_flags, run_flags;
+	unsigned long wait_ms;
+	mod_step_fn *show;
+	mod_command_fn *command;
+	void *data;
+};
+
+static int unload(const char *name, struct asked asked)
 {
+	const struct mod_run_opts run = {
+		.size = sizeof run,
+		.flags = asked.run_flags,
+		.show = asked.show,
+		.command = asked.command,
+		.data = asked.data,
+	};
+	const struct mod_unload_opts opts = {
+		.size = sizeof opts,
+		.plan_flags = asked.plan_flags,
+		.wait_ms = asked.wait_ms,
+		.run = &run,
+	};
 	struct mod_targets *targets;
 
 	int r = mod_find_loaded(ctx, name, &targets);
@@ -57,7 +79,7 @@ static int unload(const char *name, struct mod_unload_opts opts)
 	return r;
 }
 
-static const struct mod_unload_opts plain = { 0 };
+static const struct asked plain = { 0 };
 
 START_TEST(takes_all_that_falls_free_dependents_first)
 {
@@ -93,10 +115,9 @@ END_TEST
 START_TEST(takes_holders_of_holders_when_told)
 {
 	load_chain();
-	ck_assert_int_eq(unload("a",
-				(struct mod_unload_opts){
-					.plan_flags = MOD_PLAN_HOLDERS }),
-			 0);
+	ck_assert_int_eq(
+		unload("a", (struct asked){ .plan_flags = MOD_PLAN_HOLDERS }),
+		0);
 	ck_assert_str_eq(fake_log(),
 			 "delete d\ndelete c\ndelete b\ndelete a\n");
 }
@@ -106,10 +127,9 @@ START_TEST(stops_at_a_holder_that_is_in_use)
 {
 	fake_load("a", 0);
 	fake_load("b", 1); /* one user that is no module */
-	ck_assert_int_eq(unload("a",
-				(struct mod_unload_opts){
-					.plan_flags = MOD_PLAN_HOLDERS }),
-			 -EBUSY);
+	ck_assert_int_eq(
+		unload("a", (struct asked){ .plan_flags = MOD_PLAN_HOLDERS }),
+		-EBUSY);
 	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "b");
 	ck_assert(fake_is_loaded("a"));
 }
@@ -118,10 +138,9 @@ END_TEST
 START_TEST(is_content_with_what_is_not_loaded)
 {
 	ck_assert_int_eq(unload("a", plain), 0);
-	ck_assert_int_eq(unload("a",
-				(struct mod_unload_opts){
-					.run_flags = MOD_RUN_FIRST_TIME }),
-			 -ENOENT);
+	ck_assert_int_eq(
+		unload("a", (struct asked){ .run_flags = MOD_RUN_FIRST_TIME }),
+		-ENOENT);
 	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
 			 MOD_ORIGIN_STATE);
 	ck_assert_str_eq(fake_log(), "");
@@ -196,19 +215,65 @@ START_TEST(runs_the_remove_command_instead)
 	fake_load("a", 0);
 	ck_assert_int_eq(
 		unload("a",
-		       (struct mod_unload_opts){
-			       .plan_flags = MOD_PLAN_IGNORE_COMMANDS }),
+		       (struct asked){ .plan_flags =
+					       MOD_PLAN_IGNORE_COMMANDS }),
 		0);
 	ck_assert_str_eq(fake_log(), "delete a\n");
+}
+END_TEST
+
+static int command(void *data, const struct mod_step *step)
+{
+	strcat(strcat(data, mod_step_name(step)), "=");
+	strcat(strcat(data, mod_step_command(step)), " ");
+	return strcmp(mod_step_command(step), "fail") == 0 ? -EIO : 0;
+}
+
+START_TEST(leaves_commands_to_the_caller)
+{
+	char seen[64] = "";
+	const struct asked asked = { .command = command, .data = seen };
+
+	root_write(&root, "etc/modprobe.d/r.conf",
+		   "remove a own\nremove b fail\n");
+	fake_load("a", 0);
+	ck_assert_int_eq(unload("a", asked), 0);
+	fake_load("b", 0);
+	ck_assert_int_eq(unload("b", asked), -EIO);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_COMMAND);
+	ck_assert_str_eq(mod_error_subject(mod_ctx_error(ctx)), "b");
+	ck_assert_str_eq(seen, "a=own b=fail ");
+	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+START_TEST(options_may_be_absent_and_need_a_size)
+{
+	struct mod_run_opts run = { .flags = MOD_RUN_DRY };
+	struct mod_unload_opts opts = { .run = &run };
+	struct mod_targets *targets;
+
+	fake_load("a", 0);
+	ck_assert_int_eq(mod_find_loaded(ctx, "a", &targets), 0);
+	const struct mod_target *a = mod_targets_at(targets, 0);
+	ck_assert_int_eq(mod_unload(ctx, a, &opts), -EINVAL);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_CALLER);
+	opts.size = sizeof opts;
+	ck_assert_int_eq(mod_unload(ctx, a, &opts), -EINVAL);
+	ck_assert_str_eq(fake_log(), "");
+	ck_assert_int_eq(mod_unload(ctx, a, NULL), 0);
+	ck_assert_str_eq(fake_log(), "delete a\n");
+	mod_targets_free(targets);
 }
 END_TEST
 
 START_TEST(tries_again_for_as_long_as_it_may)
 {
 	fake_load("a", 1);
-	ck_assert_int_eq(
-		unload("a", (struct mod_unload_opts){ .wait_ms = 100 }),
-		-EAGAIN);
+	ck_assert_int_eq(unload("a", (struct asked){ .wait_ms = 100 }),
+			 -EAGAIN);
 	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
 			 MOD_ORIGIN_KERNEL);
 	ck_assert_str_eq(fake_log(),
@@ -223,8 +288,7 @@ START_TEST(stops_trying_once_it_is_free)
 {
 	fake_load("a", 0);
 	fake_busy("a", 5);
-	ck_assert_int_eq(
-		unload("a", (struct mod_unload_opts){ .wait_ms = 100 }), 0);
+	ck_assert_int_eq(unload("a", (struct asked){ .wait_ms = 100 }), 0);
 	ck_assert_str_eq(fake_log(),
 			 "delete a\nsleep 2\ndelete a\nsleep 6\ndelete a\n");
 }
@@ -234,8 +298,7 @@ START_TEST(never_sleeps_long)
 {
 	fake_load("a", 0);
 	fake_busy("a", 1500);
-	ck_assert_int_eq(
-		unload("a", (struct mod_unload_opts){ .wait_ms = 100000 }), 0);
+	ck_assert_int_eq(unload("a", (struct asked){ .wait_ms = 100000 }), 0);
 	ck_assert_ptr_nonnull(strstr(fake_log(),
 				     "sleep 254\ndelete a\nsleep 510\n"
 				     "delete a\nsleep 766\ndelete a\n"
@@ -247,14 +310,12 @@ END_TEST
 START_TEST(waits_past_the_end_of_the_clock)
 {
 	fake_load("a", 1);
-	ck_assert_int_eq(unload("a", (struct mod_unload_opts){ .wait_ms = 1 }),
-			 -EAGAIN);
+	ck_assert_int_eq(unload("a", (struct asked){ .wait_ms = 1 }), -EAGAIN);
 	fake_forget();
 	fake_load("b", 0);
 	fake_busy("b", 5);
-	ck_assert_int_eq(
-		unload("b", (struct mod_unload_opts){ .wait_ms = ULONG_MAX }),
-		0);
+	ck_assert_int_eq(unload("b", (struct asked){ .wait_ms = ULONG_MAX }),
+			 0);
 	ck_assert_str_eq(fake_log(),
 			 "delete b\nsleep 3\ndelete b\nsleep 7\ndelete b\n");
 }
@@ -263,10 +324,10 @@ END_TEST
 START_TEST(forces_past_the_count)
 {
 	fake_load("a", 3);
-	ck_assert_int_eq(unload("a",
-				(struct mod_unload_opts){
-					.run_flags = MOD_RUN_FORCE_UNLOAD }),
-			 -EAGAIN);
+	ck_assert_int_eq(
+		unload("a",
+		       (struct asked){ .run_flags = MOD_RUN_FORCE_UNLOAD }),
+		-EAGAIN);
 	ck_assert_str_eq(fake_log(), "delete a force\n");
 }
 END_TEST
@@ -276,10 +337,10 @@ START_TEST(forces_only_what_was_named)
 	root_write(&root, "etc/modprobe.d/s.conf", "softdep a post: s2\n");
 	fake_load("a", 1);
 	fake_load("s2", 1);
-	ck_assert_int_eq(unload("a",
-				(struct mod_unload_opts){
-					.run_flags = MOD_RUN_FORCE_UNLOAD }),
-			 -EAGAIN);
+	ck_assert_int_eq(
+		unload("a",
+		       (struct asked){ .run_flags = MOD_RUN_FORCE_UNLOAD }),
+		-EAGAIN);
 	ck_assert_str_eq(fake_log(), "delete a force\n");
 }
 END_TEST
@@ -304,12 +365,11 @@ START_TEST(a_dry_run_foresees_what_falls_free)
 	char text[256] = "";
 
 	load_chain();
-	ck_assert_int_eq(
-		unload("d",
-		       (struct mod_unload_opts){ .run_flags = MOD_RUN_DRY,
-						 .show = note,
-						 .data = text }),
-		0);
+	ck_assert_int_eq(unload("d",
+				(struct asked){ .run_flags = MOD_RUN_DRY,
+						.show = note,
+						.data = text }),
+			 0);
 	ck_assert_str_eq(text, "d c b a ");
 	ck_assert_str_eq(fake_log(), "");
 }
@@ -323,12 +383,11 @@ START_TEST(a_dry_run_takes_a_softdep_away_once)
 		   "softdep d pre: c\nsoftdep c pre: e\n");
 	load_chain();
 	fake_load("e", 0);
-	ck_assert_int_eq(
-		unload("d",
-		       (struct mod_unload_opts){ .run_flags = MOD_RUN_DRY,
-						 .show = note,
-						 .data = text }),
-		0);
+	ck_assert_int_eq(unload("d",
+				(struct asked){ .run_flags = MOD_RUN_DRY,
+						.show = note,
+						.data = text }),
+			 0);
 	ck_assert_str_eq(text, "d c b a ");
 }
 END_TEST
@@ -351,6 +410,8 @@ int main(void)
 	tcase_add_test(tc, goes_on_when_a_softdep_is_in_use);
 	tcase_add_test(tc, ends_in_a_ring_of_softdeps);
 	tcase_add_test(tc, runs_the_remove_command_instead);
+	tcase_add_test(tc, leaves_commands_to_the_caller);
+	tcase_add_test(tc, options_may_be_absent_and_need_a_size);
 	tcase_add_test(tc, tries_again_for_as_long_as_it_may);
 	tcase_add_test(tc, stops_trying_once_it_is_free);
 	tcase_add_test(tc, never_sleeps_long);

@@ -33,7 +33,6 @@ cat >"$work/later" <<'LIST'
 ^libmod/libmod\.h
 ^libmod/base/
 ^libmod/sys/
-^man/
 ^src/
 LIST
 

@@ -26,15 +26,6 @@ mod_output_text_warn(const struct mod_output_input *input, const char *fmt, ...)
 /* Whether any byte is below ' ' and no tab. */
 static bool has_control(const char *text, size_t len)
 {
-	const uint64_t blanks = 0x2020202020202020, tops = 0x8080808080808080;
-	uint64_t word;
-
-	/* Eight at a time, until one of them may be. */
-	for (; len >= sizeof word; text += sizeof word, len -= sizeof word) {
-		memcpy(&word, text, sizeof word);
-		if ((word - blanks) & ~word & tops)
-			break;
-	}
 	for (; len > 0; text++, len--)
 		if ((unsigned char)*text < ' ' && *text != '\t')
 			return true;

@@ -7,7 +7,7 @@
 
 enum {
 	BUCKETS = 2048, /* of kmod's table of symbols */
-	FEW = 16,       /* looked through one by one */
+	FEW = 16,       /* compared one by one, by their hashes */
 };
 
 int mod_exports_add(struct mod_exports *exports, struct mod_export one)
@@ -25,86 +25,54 @@ int mod_exports_add(struct mod_exports *exports, struct mod_export one)
 	return exports->n < UINT32_MAX ? 0 : -ENOMEM;
 }
 
-/* Puts `from` into `to`, bucket after bucket, in the order they have. */
-static void distribute(const struct mod_exports *from, struct mod_export *to,
-		       uint32_t ends[BUCKETS])
+struct place {
+	uint32_t bucket;
+	const struct mod_export *of; /* as it was added */
+};
+
+/* Pointers into one array: symbols of one name keep the order in which they were
+ * added.
+ */
+static int by_bucket_and_name(const void *a, const void *b)
 {
-	uint32_t next[BUCKETS], sum = 0;
+	const struct place *x = a, *y = b;
 
-	memset(ends, 0, BUCKETS * sizeof *ends);
-	for (size_t i = 0; i < from->n; i++)
-		ends[from->at[i].hash % BUCKETS]++;
-	for (uint32_t i = 0; i < BUCKETS; i++) {
-		next[i] = sum;
-		sum = ends[i] += sum;
-	}
-	for (size_t i = 0; i < from->n; i++)
-		to[next[from->at[i].hash % BUCKETS]++] = from->at[i];
-}
-
-/* By name; those of one name keep their order.  `spare` has room for n. */
-static void sort(struct mod_export *at, size_t n, struct mod_export *spare)
-{
-	size_t half = n / 2, a = 0, b = half;
-
-	if (n < 2)
-		return;
-	sort(at, half, spare);
-	sort(at + half, n - half, spare);
-	memcpy(spare, at, n * sizeof *at);
-	for (size_t i = 0; i < n; i++) {
-		bool left = b == n ||
-			(a < half && strcmp(spare[a].name, spare[b].name) <= 0);
-		at[i] = left ? spare[a++] : spare[b++];
-	}
-}
-
-/* Moves the last of each name of a sorted bucket to `to`; returns how many. */
-static size_t keep_last(struct mod_export *to, const struct mod_export *at,
-			size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (i + 1 == n || at[i].hash != at[i + 1].hash ||
-		    strcmp(at[i].name, at[i + 1].name) != 0)
-			to[kept++] = at[i];
-	return kept;
-}
-
-static void note(uint64_t *filter, uint32_t hash)
-{
-	uint32_t bit = hash % MOD_EXPORTS_FILTER;
-
-	filter[bit / 64] |= UINT64_C(1) << bit % 64;
+	if (x->bucket != y->bucket)
+		return x->bucket < y->bucket ? -1 : 1;
+	int r = strcmp(x->of->name, y->of->name);
+	return r != 0 ? r : x->of < y->of ? -1 : x->of > y->of;
 }
 
 int mod_exports_sort(struct mod_exports *exports)
 {
+	_free_ struct place *sorted = calloc(exports->n + 1, sizeof *sorted);
 	struct mod_export *at = calloc(exports->n + 1, sizeof *at);
 	uint32_t *ends = calloc(BUCKETS, sizeof *ends);
-	uint64_t *filter = calloc(MOD_EXPORTS_FILTER / 64, sizeof *filter);
 	size_t n = 0;
 
-	if (!at || !ends || !filter) {
+	if (!sorted || !at || !ends) {
 		free(at);
 		free(ends);
-		free(filter);
 		return -ENOMEM;
 	}
-	distribute(exports, at, ends);
-	for (uint32_t i = 0, begin = 0; i < BUCKETS; i++) {
-		uint32_t end = ends[i];
-		sort(at + begin, end - begin, exports->at);
-		n += keep_last(at + n, at + begin, end - begin);
-		ends[i] = (uint32_t)n;
-		begin = end;
+	for (size_t i = 0; i < exports->n; i++)
+		sorted[i] = (struct place){ exports->at[i].hash % BUCKETS,
+					    &exports->at[i] };
+	qsort(sorted, exports->n, sizeof *sorted, by_bucket_and_name);
+	for (size_t i = 0; i < exports->n; i++) {
+		const struct mod_export *one = sorted[i].of;
+		if (n > 0 && at[n - 1].hash == one->hash &&
+		    strcmp(at[n - 1].name, one->name) == 0)
+			n--; /* the later one stays */
+		at[n++] = *one;
+		ends[sorted[i].bucket] = (uint32_t)n;
 	}
-	for (size_t i = 0; i < n; i++)
-		note(filter, at[i].hash);
+	for (uint32_t i = 1; i < BUCKETS; i++)
+		if (ends[i] == 0)
+			ends[i] = ends[i - 1];
 	mod_exports_fini(exports);
 	*exports = (struct mod_exports){
-		.at = at, .n = n, .cap = n, .ends = ends, .filter = filter
+		.at = at, .n = n, .cap = n, .ends = ends
 	};
 	return 0;
 }
@@ -112,9 +80,10 @@ int mod_exports_sort(struct mod_exports *exports)
 const struct mod_export *mod_exports_get(const struct mod_exports *exports,
 					 const char *name, uint32_t hash)
 {
-	if (!exports->filter || !mod_exports_may_have(exports, hash))
-		return NULL;
 	uint32_t bucket = hash % BUCKETS;
+
+	if (!exports->ends)
+		return NULL;
 	size_t lo = bucket ? exports->ends[bucket - 1] : 0;
 	size_t hi = exports->ends[bucket];
 	while (hi - lo > FEW) {
@@ -135,6 +104,5 @@ void mod_exports_fini(struct mod_exports *exports)
 {
 	free(exports->at);
 	free(exports->ends);
-	free(exports->filter);
 	*exports = (struct mod_exports){ 0 };
 }

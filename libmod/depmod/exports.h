@@ -9,11 +9,8 @@
 
 #include "libmod/base/cleanup.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum { MOD_EXPORTS_FILTER = 1 << 18 }; /* bits: fits a processor's cache */
 
 struct mod_export {
 	const char *name; /* lent */
@@ -25,8 +22,7 @@ struct mod_export {
 struct mod_exports {
 	struct mod_export *at;
 	size_t n, cap;
-	uint32_t *ends;   /* of each bucket, in at */
-	uint64_t *filter; /* a bit for the hashes of each symbol */
+	uint32_t *ends; /* of each bucket, in at */
 };
 
 /* Returns 0 or -ENOMEM. */
@@ -38,14 +34,5 @@ _check_ int mod_exports_sort(struct mod_exports *exports);
 /* The symbol, or NULL; they are sorted. */
 const struct mod_export *mod_exports_get(const struct mod_exports *exports,
 					 const char *name, uint32_t hash);
-
-/* False for a hash that no symbol has, which is quickly said. */
-static inline bool mod_exports_may_have(const struct mod_exports *exports,
-					uint32_t hash)
-{
-	uint32_t bit = hash % MOD_EXPORTS_FILTER;
-
-	return exports->filter[bit / 64] >> bit % 64 & 1;
-}
 
 void mod_exports_fini(struct mod_exports *exports);

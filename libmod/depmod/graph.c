@@ -165,7 +165,6 @@ struct making {
 	const struct mod_graph_report *report;
 	const uint32_t *at_number; /* module of each number */
 	char prefix;
-	bool asks_all; /* the hash of a need does not tell enough */
 	struct lists lists[MOD_PARALLEL_MAX];
 	atomic_bool out_of_memory;
 };
@@ -228,17 +227,6 @@ find_symbol(const struct making *m, const struct mod_graph_module *module,
 	return has;
 }
 
-/* Whether it is worth to look for a need: not when it surely is unknown, and
- * need not be told.
- */
-static bool may_be_found(const struct making *m,
-			 const struct mod_record_symbols *needs, size_t i)
-{
-	return m->asks_all ||
-		mod_exports_may_have(&m->graph->symbols,
-				     mod_record_hash(needs, i));
-}
-
 /* All that one module needs. */
 static void add_needs(void *data, unsigned worker, size_t i)
 {
@@ -249,8 +237,6 @@ static void add_needs(void *data, unsigned worker, size_t i)
 	uint32_t n = 0;
 
 	for (size_t k = 0; lists && k < needs->n; k++) {
-		if (!may_be_found(m, needs, k))
-			continue;
 		struct mod_record_symbol sym = mod_record_symbol(needs, k);
 		const struct mod_export *has = find_symbol(m, module, &sym);
 		if (!has || has->owner == MOD_GRAPH_KERNEL ||
@@ -379,7 +365,6 @@ int mod_graph_build(struct mod_graph *graph, char prefix,
 	making->graph = graph;
 	making->report = report;
 	making->prefix = prefix;
-	making->asks_all = prefix || report->unknown;
 	int r = add_exports(graph, prefix);
 	if (r == 0)
 		r = add_edges(making);

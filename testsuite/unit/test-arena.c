@@ -2,12 +2,12 @@
 #include "libmod/base/arena.h"
 
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Sizes around the chunk's, and none at all. */
@@ -128,10 +128,5 @@ int main(void)
 	tcase_add_test(tc, what_is_cleared_serves_again);
 	tcase_add_test(tc, works_again_after_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <check.h>
-#include <stdlib.h>
 
 #include "libmod/module/build-id.h"
 #include "testsuite/unit/image.h"
+#include "testsuite/unit/suite.h"
 
 static const char id[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDE";
 
@@ -121,10 +121,5 @@ int main(void)
 	tcase_add_test(tc, no_section_is_no_id);
 	tcase_add_test(tc, hands_up_errors_of_the_source);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

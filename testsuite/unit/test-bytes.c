@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/cursor.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
 #include <stdlib.h>
 
@@ -206,10 +208,5 @@ int main(void)
 	tcase_add_test(tc, strings_end_inside);
 	tcase_add_test(tc, text_is_copied_inside_only);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "libmod/depmod/cache-file.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -232,10 +233,5 @@ int main(void)
 	tcase_add_test(tc, what_changed_just_now_is_not_settled);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

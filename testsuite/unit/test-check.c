@@ -2,13 +2,13 @@
 /* Whether a module could be loaded, by which ways, and what kmod would do. */
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include "libmod/base/str.h"
 
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct root root;
@@ -293,10 +293,5 @@ int main(void)
 	tcase_add_test(tc, an_allow_list_is_closed);
 	tcase_add_test(tc, memory_may_run_out_anywhere);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -6,6 +6,7 @@
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
 #include "libmod/config/cmdline.h"
+#include "testsuite/unit/suite.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -177,10 +178,5 @@ int main(void)
 	tcase_add_test(tc, every_prefix_is_safe);
 	tcase_add_test(tc, a_word_may_be_a_megabyte);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

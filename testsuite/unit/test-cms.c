@@ -6,6 +6,7 @@
 #include "libmod/signature/cms.h"
 #include "testsuite/unit/der.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #define ck_bytes(got, text)                                                    \
 	do {                                                                   \
@@ -341,10 +342,5 @@ int main(void)
 			    sizeof makes / sizeof *makes);
 	tcase_add_test(tc, making_survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/control.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 START_TEST(control_characters_are_those_of_ascii)
@@ -30,10 +31,5 @@ int main(void)
 	tcase_add_test(tc, control_characters_are_those_of_ascii);
 	tcase_add_test(tc, hides_only_control_characters);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -3,6 +3,7 @@
 
 #include "libmod/base/str.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <endian.h>
@@ -654,10 +655,5 @@ int main(void)
 	tcase_add_loop_test(tc, survives_no_memory, 0, KINDS);
 	tcase_add_test(tc, threads_share_the_libraries);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

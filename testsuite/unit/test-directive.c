@@ -2,6 +2,7 @@
 #include "libmod/depmod/directive.h"
 
 #include "libmod/base/str.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -78,10 +79,5 @@ int main(void)
 	tcase_add_loop_test(tc, reads_lines, 0, sizeof lines / sizeof *lines);
 	tcase_add_test(tc, every_prefix_is_safe);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 
 #include "libmod/module/elf.h"
 #include "testsuite/unit/image.h"
+#include "testsuite/unit/suite.h"
 
 /* The structures of <elf.h> are in the order of the machine that runs this. */
 #if BYTE_ORDER == LITTLE_ENDIAN
@@ -351,10 +352,5 @@ int main(void)
 	tcase_add_test(tc, every_prefix_is_safe);
 	tcase_add_test(tc, every_byte_may_lie);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
  */
 #include "testsuite/fake/kernel.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <ctype.h>
@@ -568,10 +569,5 @@ int main(void)
 	tcase_add_test(tc, each_call_has_its_own_error);
 	tcase_add_test(tc, advice_is_of_the_last_error);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

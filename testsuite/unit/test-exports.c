@@ -2,6 +2,7 @@
 #include "libmod/depmod/exports.h"
 #include "libmod/depmod/kmod-hash.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -113,10 +114,5 @@ int main(void)
 	tcase_add_loop_test(tc, finds_each_of_many, 0, 2);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -170,10 +171,5 @@ int main(void)
 	tcase_add_loop_test(tc, every_way_fails, 0, sizeof ways / sizeof *ways);
 	tcase_add_test(tc, rounds_reach_success);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

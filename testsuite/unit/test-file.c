@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/sys/file.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
@@ -160,10 +162,5 @@ int main(void)
 	tcase_add_test(tc, only_regular_files);
 	tcase_add_loop_test(tc, pieces_make_a_whole, 0, 8);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

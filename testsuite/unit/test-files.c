@@ -3,6 +3,7 @@
 #include "libmod/config/files.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -171,10 +172,5 @@ int main(void)
 	tcase_add_test(tc, what_is_named_is_not_below_the_root);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

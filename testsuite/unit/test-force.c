@@ -4,6 +4,7 @@
 
 #include "libmod/module/force.h"
 #include "testsuite/unit/image.h"
+#include "testsuite/unit/suite.h"
 
 /* Every section is allocated and writable; which ones are hidden then. */
 static const struct section {
@@ -124,10 +125,5 @@ int main(void)
 	tcase_add_loop_test(tc, what_is_not_there_is_fine, 0, IMAGE_KINDS);
 	tcase_add_loop_test(tc, every_prefix_is_safe, 0, IMAGE_KINDS);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -7,6 +7,7 @@
 #include "libmod/base/cleanup.h"
 #include "libmod/base/glob.h"
 #include "libmod/base/match.h"
+#include "testsuite/unit/suite.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -166,10 +167,5 @@ int main(void)
 	tcase_add_test(tc, gives_up_at_once);
 	tcase_add_loop_test(tc, agrees_with_others, 0, 4);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 #include "libmod/depmod/kmod-hash.h"
 #include "libmod/depmod/output.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -327,10 +328,5 @@ int main(void)
 			    sizeof lists / sizeof *lists);
 	tcase_add_loop_test(tc, survives_no_memory, 0, 2);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

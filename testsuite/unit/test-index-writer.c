@@ -2,6 +2,7 @@
 #include "libmod/index/writer.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/index-writer.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -201,10 +202,5 @@ int main(void)
 	tcase_add_test(tc, appends);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

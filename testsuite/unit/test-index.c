@@ -8,6 +8,7 @@
 #include "libmod/index/index.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/index-writer.h"
+#include "testsuite/unit/suite.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -825,10 +826,5 @@ int main(void)
 	tcase_add_test(tc, search_survives_no_memory);
 	tcase_add_test(tc, walk_survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

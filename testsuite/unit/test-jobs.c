@@ -2,6 +2,7 @@
 /* Several plans at the same time come to what one after the other does. */
 #include "testsuite/fake/kernel.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -209,10 +210,5 @@ int main(void)
 	tcase_add_test(tcase, nothing_is_nothing);
 	tcase_set_timeout(tcase, 60);
 	suite_add_tcase(suite, tcase);
-
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

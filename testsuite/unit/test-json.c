@@ -3,6 +3,7 @@
 
 #include "src/log.h"
 #include "src/output.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <limits.h>
@@ -116,7 +117,6 @@ int main(void)
 {
 	Suite *suite = suite_create("json");
 	TCase *tcase = tcase_create("json");
-	SRunner *runner = srunner_create(suite);
 
 #ifdef HAVE_JANSSON
 	tcase_add_test(tcase, prints_values_in_order);
@@ -126,8 +126,5 @@ int main(void)
 	tcase_add_test(tcase, says_that_it_cannot);
 #endif
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "libmod/signature/kernel-image.h"
 #include "testsuite/unit/cert.h"
+#include "testsuite/unit/suite.h"
 
 /* ---------------------------------------------------------------- the payload
  */
@@ -390,10 +391,5 @@ int main(void)
 	tcase_add_test(tc, other_certificates_are_none);
 	tcase_add_test(tc, every_prefix_of_a_kernel_is_safe);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

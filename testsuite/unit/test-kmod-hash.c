@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/kmod-hash.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
-#include <stdlib.h>
 
 /* Values of the public function, seen in the orders that kmod writes too. */
 static const struct {
@@ -35,10 +36,5 @@ int main(void)
 	tcase_add_loop_test(tc, hashes_as_kmod_does, 0,
 			    sizeof known / sizeof *known);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -7,6 +7,7 @@
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
 #include "libmod/config/lines.h"
+#include "testsuite/unit/suite.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -321,10 +322,5 @@ int main(void)
 			    COUNT(softdeps));
 	tcase_add_test(tc, weakdep_has_no_markers);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,11 +2,11 @@
 #include "libmod/base/map.h"
 
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { N = 3000 };
 static char keys[N][16];
@@ -107,10 +107,5 @@ int main(void)
 	tcase_add_test(tc, equal_keys_share_a_slot);
 	tcase_add_test(tc, keeps_all_when_memory_ends);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "libmod/base/match.h"
 
 #include "libmod/base/cleanup.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <fnmatch.h>
@@ -195,10 +196,5 @@ int main(void)
 			    sizeof slow / sizeof *slow);
 	tcase_add_test(tc, plain_holds_nothing_special);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "libmod/module/modinfo.h"
 
 #include "libmod/base/cleanup.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -126,10 +127,5 @@ int main(void)
 	tcase_add_test(tc, no_bytes_at_all_are_fine);
 	tcase_add_test(tc, every_prefix_is_safe);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

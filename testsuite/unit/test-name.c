@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/name.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
 #include <errno.h>
 #include <string.h>
@@ -122,10 +124,5 @@ int main(void)
 	tcase_add_loop_test(tc, knows_files_by_their_ends, 0,
 			    sizeof files / sizeof *files);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "libmod/depmod/output.h"
 #include "libmod/index/index.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -300,10 +301,5 @@ int main(void)
 	tcase_add_test(tc, indexes_aliases_of_builtins);
 	tcase_add_loop_test(tc, survives_no_memory, 0, MOD_OUTPUTS);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/parallel.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 
 enum { JOBS = 1000 };
 
@@ -96,10 +97,5 @@ int main(void)
 	tcase_add_test(tc, one_thread_takes_them_in_order);
 	tcase_add_test(tc, there_is_a_cpu);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

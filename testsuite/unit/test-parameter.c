@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/parameter.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -292,10 +294,5 @@ int main(void)
 	tcase_add_loop_test(tcase, knows_what_differs, 0, COUNT(shown));
 	tcase_add_test(tcase, measures_how_far_names_are);
 	suite_add_tcase(suite, tcase);
-
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -2,11 +2,11 @@
 #include "src/parameters.h"
 
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* "b:WHAT(TYPE) a:(TYPE) ..." in the order of the calls. */
@@ -171,10 +171,5 @@ int main(void)
 	tcase_add_test(tc, a_hundred_thousand_are_quick);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(suite, tc);
-
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -2,6 +2,7 @@
 #include "libmod/base/path.h"
 
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -60,10 +61,5 @@ int main(void)
 	tcase_add_test(tc, too_long_paths_are_empty);
 	tcase_add_test(tc, reports_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

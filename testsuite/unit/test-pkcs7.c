@@ -5,6 +5,7 @@
 
 #include "libmod/signature/pkcs7.h"
 #include "testsuite/unit/der.h"
+#include "testsuite/unit/suite.h"
 
 static int read_der(const struct der *d, struct mod_pkcs7 *out)
 {
@@ -453,10 +454,5 @@ int main(void)
 	tcase_add_test(tc, knows_digests);
 	tcase_add_loop_test(tc, oid_as_text, 0, sizeof oids / sizeof *oids);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

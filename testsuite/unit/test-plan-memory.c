@@ -2,13 +2,13 @@
 /* Finding and planning while allocations fail. */
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include "libmod/base/str.h"
 
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { STEPS = 200 }; /* of the large plan */
@@ -137,10 +137,5 @@ int main(void)
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

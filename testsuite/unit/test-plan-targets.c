@@ -3,6 +3,7 @@
 #include "testsuite/fake/kernel.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
@@ -261,10 +262,5 @@ int main(void)
 	tcase_add_test(tc, stops_at_the_first_target_that_fails);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The plan that loads a module: a table of configurations and plans. */
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include "libmod/base/str.h"
 
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct root root;
@@ -420,10 +420,5 @@ int main(void)
 	tcase_add_test(tc, an_error_is_about_the_last_call_that_failed);
 	tcase_add_test(tc, refuses_softdeps_without_end);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -2,6 +2,7 @@
 #include "libmod/live/proc-modules.h"
 
 #include "libmod/base/str.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -149,10 +150,5 @@ int main(void)
 	tcase_add_test(tc, a_line_may_be_long);
 	tcase_add_test(tc, every_prefix_is_safe);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

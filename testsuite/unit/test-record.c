@@ -4,6 +4,7 @@
 #include "libmod/depmod/kmod-hash.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -286,10 +287,5 @@ int main(void)
 	tcase_add_test(tc, a_broken_part_leaves_the_others);
 	tcase_add_test(tc, survives_no_memory);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

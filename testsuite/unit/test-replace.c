@@ -2,6 +2,7 @@
 #include "libmod/sys/replace.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -510,10 +511,5 @@ int main(void)
 	tcase_add_test(tc, readers_hold_up_no_filling);
 	tcase_add_loop_test(tc, fills_no_other_file, 0, 2);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

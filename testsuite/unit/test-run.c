@@ -2,6 +2,7 @@
 #include "testsuite/fake/kernel.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -380,10 +381,5 @@ int main(void)
 	tcase_add_test(tc, falls_back_to_init_module);
 	tcase_add_test(tc, lets_the_kernel_unpack_what_it_can);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -8,6 +8,7 @@
 #include "testsuite/unit/der.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"
+#include "testsuite/unit/suite.h"
 
 #define MAGIC "~Module signature appended~\n"
 
@@ -467,10 +468,5 @@ int main(void)
 	tcase_add_test(tc, every_prefix_is_unsigned);
 	tcase_add_test(tc, every_byte_may_lie);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

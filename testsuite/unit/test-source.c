@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/source.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
 #include <errno.h>
 
@@ -101,10 +103,5 @@ int main(void)
 	tcase_add_test(tc, asks_only_for_what_is_there);
 	tcase_add_test(tc, asks_for_no_more_than_the_limit);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -3,6 +3,7 @@
 
 #include "libmod/base/cleanup.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -123,10 +124,5 @@ int main(void)
 	tcase_add_test(tc, refuses_what_cannot_be);
 	tcase_add_test(tc, bad_format_is_bad);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/symbol-lines.h"
 
+#include "testsuite/unit/suite.h"
+
 #include <check.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -89,10 +91,5 @@ int main(void)
 	tcase_add_loop_test(tc, every_prefix_is_safe, 0,
 			    sizeof tables / sizeof *tables);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

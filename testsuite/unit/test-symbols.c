@@ -6,6 +6,7 @@
 #include "libmod/module/symbols.h"
 #include "testsuite/unit/fail.h"
 #include "testsuite/unit/image.h"
+#include "testsuite/unit/suite.h"
 
 typedef int read_fn(const struct mod_elf *elf, struct mod_symbols *out);
 
@@ -731,10 +732,5 @@ int main(void)
 	tcase_add_loop_test(tc, every_byte_may_lie, 0, BUILDS);
 	tcase_add_loop_test(tc, every_prefix_is_safe, 0, BUILDS);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

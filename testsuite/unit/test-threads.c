@@ -3,10 +3,10 @@
  * whether they share anything.
  */
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { THREADS = 4, ROUNDS = 50 };
@@ -105,10 +105,5 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, contexts_do_not_meet);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

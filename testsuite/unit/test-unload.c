@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "testsuite/fake/kernel.h"
 #include "testsuite/unit/root.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 
 static struct root root;
 static struct mod_ctx *ctx;
@@ -422,10 +422,5 @@ int main(void)
 	tcase_add_test(tc, a_dry_run_foresees_what_falls_free);
 	tcase_add_test(tc, a_dry_run_takes_a_softdep_away_once);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

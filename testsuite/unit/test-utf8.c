@@ -2,6 +2,7 @@
 #include "src/utf8.h"
 
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -110,7 +111,6 @@ int main(void)
 {
 	Suite *suite = suite_create("utf8");
 	TCase *tcase = tcase_create("utf8");
-	SRunner *runner = srunner_create(suite);
 
 	tcase_add_loop_test(tcase, tells_and_escapes, 0,
 			    sizeof cases / sizeof *cases);
@@ -118,8 +118,5 @@ int main(void)
 	tcase_add_test(tcase, knows_controls);
 	tcase_add_test(tcase, survives_no_memory);
 	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

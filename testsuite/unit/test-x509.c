@@ -7,6 +7,7 @@
 #include "libmod/signature/x509.h"
 #include "testsuite/unit/cert.h"
 #include "testsuite/unit/fail.h"
+#include "testsuite/unit/suite.h"
 
 #define ck_bytes(got, text)                                                    \
 	do {                                                                   \
@@ -328,10 +329,5 @@ int main(void)
 	tcase_add_loop_test(tc, broken_efi_lists_are_refused, 0,
 			    sizeof efi_broken / sizeof *efi_broken);
 	suite_add_tcase(s, tc);
-
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

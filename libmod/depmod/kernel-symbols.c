@@ -23,11 +23,9 @@ struct reading {
 	bool known; /* a symbol was found */
 };
 
-static int add_symvers(struct reading *w, const char *path)
+static int read_lines(struct reading *w, const char *path,
+		      struct mod_symbol_lines *table)
 {
-	struct mod_symbol_lines table;
-	const char *name;
-	uint64_t crc;
 	char *text;
 	size_t len;
 
@@ -36,7 +34,19 @@ static int add_symvers(struct reading *w, const char *path)
 		return mod_error_set(w->ctx, MOD_ORIGIN_FILE, r, path,
 				     "could not load %s: %s", path,
 				     strerror(-r));
-	mod_symbol_lines_init(&table, text, len);
+	mod_symbol_lines_init(table, text, len);
+	return 0;
+}
+
+static int add_symvers(struct reading *w, const char *path)
+{
+	struct mod_symbol_lines table;
+	const char *name;
+	uint64_t crc;
+
+	int r = read_lines(w, path, &table);
+	if (r < 0)
+		return r;
 	while ((r = mod_symbol_lines_symvers(&table, &name, &crc)) != 1) {
 		if (r == 0)
 			r = mod_graph_add_kernel(w->graph, name, crc);
@@ -54,15 +64,10 @@ static int add_map(struct reading *w, const char *path)
 {
 	struct mod_symbol_lines table;
 	const char *name;
-	char *text;
-	size_t len;
 
-	int r = mod_file_read(w->texts, path, TEXT_LIMIT, &text, &len);
+	int r = read_lines(w, path, &table);
 	if (r < 0)
-		return mod_error_set(w->ctx, MOD_ORIGIN_FILE, r, path,
-				     "could not load %s: %s", path,
-				     strerror(-r));
-	mod_symbol_lines_init(&table, text, len);
+		return r;
 	while ((r = mod_symbol_lines_map(&table, w->files->prefix, &name)) !=
 	       1) {
 		if (r == 0)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# system-guest.sh - in the guest of systemd.sh: what the system tells of itself,
-# a file in $OUT for each thing.
+# system-guest.sh - in the guest of systemd.sh: the state of the system, a file in
+# $OUT for each fact.
 #
 #   system-guest.sh COMMAND...
 #
@@ -24,9 +24,13 @@ fact static-nodes systemctl show -p ActiveState -p Result -p ExecMainStatus \
 	kmod-static-nodes
 fact modules-load systemctl show -p ActiveState -p Result -p ExecMainStatus \
 	systemd-modules-load
-# Who loads loop, this or modprobe@loop, depends on time.
-fact modules-load-log sh -c 'journalctl -b -o cat -u systemd-modules-load |
-	grep -v "^Inserted module"'
+# The service's own lines by their identifier: a process may end before journald
+# finds out its unit, as -u would need.  Those of systemd name the unit.  Who
+# loads loop, this service or modprobe@loop, depends on time.
+journalctl --sync
+fact modules-load-log sh -c 'journalctl -b -o cat \
+	SYSLOG_IDENTIFIER=systemd-modules-load + \
+	_PID=1 UNIT=systemd-modules-load.service | grep -v "^Inserted module"'
 fact units systemctl list-units --failed --no-legend --plain
 fact modprobe-units systemctl list-units --all --no-legend --plain 'modprobe@*'
 # The order of loading depends on time, and other things in /dev, too.

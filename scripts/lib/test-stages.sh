@@ -8,7 +8,7 @@
 # A stage runs with set -e, prints to its log, and fails by its exit status.
 # A stage that counts prints "N passed, N failed[, N skipped]".
 
-test_packages="check clang clang-tidy libclang-rt-dev cppcheck shellcheck g++
+test_packages="check clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck g++
 	binutils cpio e2fsprogs file fish git groff-base gzip jq kmod linux-kbuild-6.1
 	openssl perl python3
 	qemu-system-x86 strace
@@ -33,6 +33,20 @@ stage_clang()
 {
 	build clang CC=clang --enable-werror --enable-sanitizers
 	check clang
+}
+
+# Lines of libmod/ and src/ that make check executes, at least: percent.
+coverage_floor=95.0
+
+# Counts of an earlier run are removed, because gcc adds to them.  Tests that
+# cannot run with such a build read $coverage.
+stage_coverage()
+{
+	build coverage CC=gcc CFLAGS="-O0 -g --coverage"
+	find "$work/coverage" -name '*.gcda' -delete
+	(export coverage=yes && check coverage)
+	"$top/testsuite/build/coverage.py" "$top" "$work/coverage" \
+		$coverage_floor
 }
 
 # The thread sanitizer wants its usual addresses: no randomising (setarch).
@@ -96,6 +110,10 @@ stage_static()
 	cd "$top"
 	echo "-- layers"
 	testsuite/build/layers.sh || status=1
+
+	echo "-- clang-format"
+	find libmod src testsuite -name '*.[ch]' | sort |
+		xargs clang-format --dry-run -Werror || status=1
 
 	echo "-- shellcheck"
 	# Everything that names a shell in its first line, or a dialect.

@@ -9,6 +9,8 @@
 #                 where ours and kmod must agree, the same script proves both.
 #   emulator      command that runs programs built for another machine:
 #                 "qemu-s390x -L /usr/s390x-linux-gnu"; also in replay.sh
+#   coverage      not empty: built with --coverage, so that system calls and
+#                 instructions are not those of the program alone
 #   top_srcdir    . by default
 #   top_builddir  . by default
 #

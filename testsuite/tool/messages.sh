@@ -105,7 +105,7 @@ E
 
 	# Nothing is called that is not needed.
 	traced all modinfo -V
-	case ${sanitizers:-}:${library_modes:-} in
+	case ${sanitizers:-}${coverage:-}:${library_modes:-} in
 	:*=link*) ;; # ld.so makes ten calls a library
 	:*) ok "modinfo -V makes few calls" test "$(wc -l <.calls)" -le 40 ;;
 	esac

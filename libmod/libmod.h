@@ -163,6 +163,9 @@ enum mod_route {
 
 struct mod_targets; /* the modules that a query means, in order */
 struct mod_rule;    /* one line of the configuration */
+
+/* The object lives during the call; a result that is not 0 ends the walk. */
+typedef int mod_rule_fn(void *data, const struct mod_rule *rule);
 struct mod_target;
 
 /* What a name or alias means: aliases of modprobe.d, modules.dep,
@@ -213,11 +216,64 @@ MOD_API int mod_target_is_builtin(const struct mod_target *target);
 /* 1 when nothing is left to do for it: built in, or live in the kernel. */
 MOD_API int mod_target_is_loaded(const struct mod_target *target);
 
+enum mod_relation_kind {
+	MOD_RELATION_DEPENDENCY,   /* must be loaded before it: modules.dep,
+				    * direct and indirect, in load order */
+	MOD_RELATION_PRE_SOFTDEP,  /* is loaded before it, if possible */
+	MOD_RELATION_POST_SOFTDEP, /* is loaded after it, if possible */
+	MOD_RELATION_WEAKDEP       /* it may ask for, once it is loaded */
+};
+
+/* The modules that are related to a target, none or more; *out is to be freed.
+ * Softdeps and weakdeps are those of the configuration, if it has such a line
+ * for the target, else those of the tree; a name in them is looked up as
+ * mod_find() does, and left out when nothing has it.
+ * Returns 0, -EINVAL for another kind, or an error of reading.
+ */
+MOD_API MOD_CHECK int mod_target_find_related(const struct mod_target *target,
+					      enum mod_relation_kind kind,
+					      struct mod_targets **out);
+/* The softdep or weakdep line that names it, in such a list; else NULL. */
+MOD_API const struct mod_rule *
+mod_target_relation_rule(const struct mod_target *target);
+
+/* The install or remove line that holds for a target; mod_rule_text() is the
+ * command.  1: none, and *out is not set.
+ */
+MOD_API MOD_CHECK int mod_target_install_rule(const struct mod_target *target,
+					      const struct mod_rule **out);
+MOD_API MOD_CHECK int mod_target_remove_rule(const struct mod_target *target,
+					     const struct mod_rule **out);
+
+/* The parameters that the configuration gives it, by its name and the alias it
+ * was found by: all options lines and the kernel command line, joined by spaces
+ * in the order in which they count; "" for none.  *out exists as long as the
+ * target's list.  Returns 0 or an error of reading.
+ */
+MOD_API MOD_CHECK int mod_target_options(const struct mod_target *target,
+					 const char **out);
+/* Each rule that is a part of that. */
+MOD_API MOD_CHECK int mod_target_options_each(const struct mod_target *target,
+					      mod_rule_fn *fn, void *data);
+
+/* A module of the tree. */
+struct mod_tree_module {
+	const char *name;
+	const char *path; /* the file; NULL for a built-in */
+};
+
+/* A result that is not 0 ends the walk; the object lives during the call. */
+typedef int mod_tree_module_fn(void *data,
+			       const struct mod_tree_module *module);
+
+/* Every module of modules.dep, then every built-in of modules.builtin, each in
+ * byte order of the names.  An absent index has no modules.
+ */
+MOD_API MOD_CHECK int mod_tree_modules_each(struct mod_ctx *ctx,
+					    mod_tree_module_fn *fn, void *data);
+
 /* ---------------------------------------------------- configuration, aliases
  */
-
-/* The object lives during the call; a result that is not 0 ends the walk. */
-typedef int mod_rule_fn(void *data, const struct mod_rule *rule);
 
 /* Every rule, by kinds: blacklist, install, remove, alias, options, softdep,
  * weakdep, then the others.  Those of one kind in the order in which they

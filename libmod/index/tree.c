@@ -195,6 +195,17 @@ int mod_tree_is_builtin(struct mod_tree *tree, const char *name)
 	return r < 0 ? r : !r;
 }
 
+int mod_tree_walk(struct mod_tree *tree, enum mod_tree_index which,
+		  mod_index_fn *fn, void *data)
+{
+	const struct mod_index *index;
+	int r = mod_tree_index(tree, which, &index);
+
+	if (r == 0 && index)
+		r = mod_index_walk(index, fn, data);
+	return r < 0 ? corrupt(tree, which, r) : r;
+}
+
 int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn, void *data)
 {
 	static const enum mod_tree_index order[] = { MOD_TREE_ALIAS,

@@ -53,3 +53,7 @@ const char *mod_tree_path(struct mod_tree *tree, struct mod_arena *arena,
 
 /* 1 when modules.builtin names it, 0 when not. */
 _check_ int mod_tree_is_builtin(struct mod_tree *tree, const char *name);
+
+/* Every key and value, see mod_index_walk(); a corrupt index sets the error. */
+_check_ int mod_tree_walk(struct mod_tree *tree, enum mod_tree_index which,
+			  mod_index_fn *fn, void *data);

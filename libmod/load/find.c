@@ -201,8 +201,7 @@ int mod_find_in(struct mod_ctx *ctx, enum mod_find_scope scope,
 
 /* ---- the public face */
 
-/* Makes what was found one with the arena that it lies in. */
-static int keep(const struct mod_targets *found, struct mod_targets **out)
+int mod_find_keep(const struct mod_targets *found, struct mod_targets **out)
 {
 	struct {
 		struct mod_targets targets;
@@ -228,7 +227,7 @@ static int find(struct mod_ctx *ctx, enum mod_find_scope scope,
 
 	int r = mod_find_in(ctx, scope, query, &found);
 	if (r == 0)
-		r = keep(&found, out);
+		r = mod_find_keep(&found, out);
 	if (r != 0)
 		mod_arena_fini(&arena);
 	if (r == -EINVAL)
@@ -266,7 +265,7 @@ static int find_one(struct mod_ctx *ctx, const struct mod_target *target,
 	struct mod_target copy;
 
 	if (mod_target_copy(&copy, target, &arena) == 0 &&
-	    add(&f, &copy) == 0 && keep(&found, out) == 0)
+	    add(&f, &copy) == 0 && mod_find_keep(&found, out) == 0)
 		return 0;
 	mod_arena_fini(&arena);
 	return -ENOMEM;

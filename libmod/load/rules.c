@@ -40,9 +40,8 @@ int mod_rules_blacklist(struct mod_ctx *ctx, const struct mod_target *target,
 	return r;
 }
 
-/* From rule on. */
-static const struct mod_rule *next_for(const struct mod_rule *rule,
-				       const struct mod_target *target)
+const struct mod_rule *mod_rules_next_options(const struct mod_rule *rule,
+					      const struct mod_target *target)
 {
 	while (rule && strcmp(rule->name, target->name) != 0 &&
 	       (!target->alias || strcmp(rule->name, target->alias) != 0))
@@ -61,17 +60,19 @@ int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
 	*options = "";
 	int r = mod_config_rules(ctx, MOD_LINE_OPTIONS, &rule);
 	if (r == 0)
-		*first = next_for(rule, target);
+		*first = mod_rules_next_options(rule, target);
 	if (r < 0 || (!*first && !*more))
 		return r;
-	for (rule = *first; rule; rule = next_for(rule->next, target))
+	for (rule = *first; rule;
+	     rule = mod_rules_next_options(rule->next, target))
 		len += strlen(rule->text) + 1;
 	char *at = mod_arena_raw(arena, len + 1);
 	if (!at)
 		return -ENOMEM;
 	*options = at;
 	/* A blank behind the last, too: scripts see it. */
-	for (rule = *first; rule; rule = next_for(rule->next, target))
+	for (rule = *first; rule;
+	     rule = mod_rules_next_options(rule->next, target))
 		at = stpcpy(stpcpy(at, rule->text), " ");
 	stpcpy(at, more);
 	return 0;
@@ -165,5 +166,41 @@ int mod_rules_softdeps(struct mod_ctx *ctx, const char *name, bool as_kmod,
 		if (as_kmod)
 			break;
 	}
+	return r;
+}
+
+/* The modules of a weakdep line, after those in *out. */
+static int add_weakdeps(struct mod_ctx *ctx, const struct mod_rule *rule,
+			struct mod_targets *out)
+{
+	char *rest = mod_arena_strn(out->arena, rule->text, strlen(rule->text));
+	char *word;
+
+	if (!rest)
+		return -ENOMEM;
+	while ((word = mod_lines_next_softdep(&rest, NULL, NULL))) {
+		size_t had = out->n;
+		int r = mod_find_in(ctx, MOD_FIND_ALL, word, out);
+		if (r < 0 && r != -EINVAL)
+			return r;
+		for (; had < out->n; had++)
+			out->at[had].softdep = rule;
+	}
+	return 0;
+}
+
+int mod_rules_weakdeps(struct mod_ctx *ctx, const char *name,
+		       struct mod_targets *out)
+{
+	const struct mod_rule *rule;
+	int r = mod_config_rules(ctx, MOD_LINE_WEAKDEP, &rule);
+
+	rule = next_match(rule, name);
+	if (r == 0 && !rule) {
+		r = mod_config_shipped(ctx, MOD_LINE_WEAKDEP, &rule);
+		rule = next_match(rule, name);
+	}
+	for (; r == 0 && rule; rule = next_match(rule->next, name))
+		r = add_weakdeps(ctx, rule, out);
 	return r;
 }

@@ -25,6 +25,10 @@ _check_ int mod_rules_options(struct mod_ctx *ctx,
 			      struct mod_arena *arena, const char **options,
 			      const struct mod_rule **first);
 
+/* The first options line from rule on for a target's name or alias, or NULL. */
+const struct mod_rule *mod_rules_next_options(const struct mod_rule *rule,
+					      const struct mod_target *target);
+
 struct mod_softdeps {
 	struct mod_targets pre, post; /* looked up; unknown words left out */
 };
@@ -40,3 +44,9 @@ _check_ int mod_rules_softdep_words(struct mod_ctx *ctx,
 				    const struct mod_rule *rule,
 				    struct mod_arena *arena,
 				    struct mod_softdeps *out);
+
+/* The modules of all weakdep lines for a module, appended to *out: the
+ * configuration's, if it has any for it, else all that the tree ships.
+ */
+_check_ int mod_rules_weakdeps(struct mod_ctx *ctx, const char *name,
+			       struct mod_targets *out);

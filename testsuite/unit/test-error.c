@@ -163,6 +163,31 @@ static void call_names(void)
 	KEEPS(mod_signature_name, MOD_SIGNATURE_WEAK);
 }
 
+static int see_rule(void *data, const struct mod_rule *rule);
+
+static int see_module_of_tree(void *data, const struct mod_tree_module *module)
+{
+	(void)data, (void)module;
+	return 1;
+}
+
+static void call_related(const struct mod_target *target)
+{
+	struct mod_targets *targets = NULL;
+	const struct mod_rule *rule;
+	const char *options;
+
+	SUCCEEDS(mod_target_find_related, target, MOD_RELATION_DEPENDENCY,
+		 &targets);
+	KEEPS(mod_target_relation_rule, target);
+	mod_targets_free(targets);
+	SUCCEEDS(mod_target_install_rule, target, &rule);
+	SUCCEEDS(mod_target_remove_rule, target, &rule);
+	SUCCEEDS(mod_target_options, target, &options);
+	SUCCEEDS(mod_target_options_each, target, see_rule, NULL);
+	SUCCEEDS(mod_tree_modules_each, ctx, see_module_of_tree, NULL);
+}
+
 static void call_find(void)
 {
 	struct mod_targets *targets = NULL;
@@ -191,6 +216,7 @@ static void call_find(void)
 	KEEPS(mod_target_route, target);
 	KEEPS(mod_target_is_builtin, target);
 	KEEPS(mod_target_is_loaded, target);
+	call_related(target);
 	KEEPS(mod_targets_free, targets);
 }
 

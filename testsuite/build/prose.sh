@@ -29,7 +29,6 @@ LIST
 
 # Paths with words that are not converted yet.
 cat >"$work/later" <<'LIST'
-^COMPATIBILITY\.md
 ^libmod/libmod\.h
 ^libmod/base/
 ^libmod/sys/

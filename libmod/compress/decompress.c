@@ -42,7 +42,8 @@ void mod_decompress_fini(struct mod_decompressor *decompressor)
 {
 	for (size_t i = MOD_CODEC_GZ; i < MOD_CODECS; i++)
 		if (decompressor->decoders[i])
-			mod_codec_get(i)->free(decompressor->decoders[i]);
+			mod_codec_get((enum mod_codec)i)
+				->free(decompressor->decoders[i]);
 	free(decompressor->image);
 	*decompressor = (struct mod_decompressor){ 0 };
 }

@@ -6,45 +6,53 @@
 #include "src/tool.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char usage[] =
+enum { CACHE = OPTIONS_LONG, NO_CACHE, NO_SYNC, JSON, IGNORED };
+
+static const struct option_row rows[] = {
+	{ 'a', "all", "", "all modules of the tree (the default)" },
+	{ 'A', "quick", "", "only when something changed since the last run" },
+	{ 'b', "basedir", "DIR", "root in front of the module directory" },
+	{ 'm', "moduledir", "DIR", "module directory instead of @" },
+	{ 'o', "outdir", "DIR", "root in front of it for what is written" },
+	{ 'C', "config", "PATH",
+	  "file or folder instead of depmod.d; may repeat" },
+	{ 'e', "errsyms", "", "report unknown symbols; wants -E or -F" },
+	{ 'E', "symvers", "FILE", "the kernel's symbols: a Module.symvers" },
+	{ 'F', "filesyms", "FILE", "the kernel's symbols: a System.map" },
+	{ 'P', "symbol-prefix", "C", "a character that symbols begin with" },
+	{ 'j', "jobs", "N", "threads (default: the CPUs there are)" },
+	{ 'n', "show\0dry-run", "", "print the text files, write nothing" },
+	{ JSON, "json", "",
+	  "with -n: the modules and what each needs,\n"
+	  "as JSON" },
+	{ 'w', "warn", "", "warn of aliases that a module has twice" },
+	{ 'x', "errexit", "", "exit 1 when a module or folder was not read" },
+	{ CACHE, "cache", "FILE", "remember modules there between runs" },
+	{ NO_CACHE, "no-cache", "", "remember nothing" },
+	{ NO_SYNC, "no-sync", "", "do not wait until all is on the disk" },
+	{ 'v', "verbose", "", "show who needs whom; twice: more messages" },
+	OPTION_VERSION,
+	OPTION_HELP,
+	/* Of the 2.4 and 2.6 age; scripts still pass them. */
+	{ 'q', "quiet", "", "" },
+	{ 'r', "root", "", "" },
+	{ 'u', "unresolved-error", "", "" },
+	{ IGNORED, "map", "", "" },
+};
+
+static const struct options options = {
 	"Usage:\n"
 	"\tdepmod [-a|-A] [options] [VERSION]\n"
 	"\tdepmod [options] VERSION /PATH/MODULE.ko...\n"
 	"\n"
-	"Options:\n"
-	"\t-a, --all                all modules of the tree (the default)\n"
-	"\t-A, --quick              only when something changed since the "
-	"last run\n"
-	"\t-b, --basedir DIR        root in front of the module directory\n"
-	"\t-m, --moduledir DIR      module directory instead "
-	"of " MOD_MODULE_DIRECTORY "\n"
-	"\t-o, --outdir DIR         root in front of it for what is written\n"
-	"\t-C, --config PATH        file or folder instead of depmod.d; may "
-	"repeat\n"
-	"\t-e, --errsyms            report unknown symbols; wants -E or -F\n"
-	"\t-E, --symvers FILE       the kernel's symbols: a Module.symvers\n"
-	"\t-F, --filesyms FILE      the kernel's symbols: a System.map\n"
-	"\t-P, --symbol-prefix C    a character that symbols begin with\n"
-	"\t-j, --jobs N             threads (default: the CPUs there are)\n"
-	"\t-n, --show, --dry-run    print the text files, write nothing\n"
-	"\t    --json               with -n: the modules and what each needs,\n"
-	"\t                         as JSON\n"
-	"\t-w, --warn               warn of aliases that a module has twice\n"
-	"\t-x, --errexit            exit 1 when a module or folder was not "
-	"read\n"
-	"\t    --cache FILE         remember modules there between runs\n"
-	"\t    --no-cache           remember nothing\n"
-	"\t    --no-sync            do not wait until all is on the disk\n"
-	"\t-v, --verbose            show who needs whom; twice: more messages\n"
-	"\t-V, --version            show version\n"
-	"\t-h, --help               show this help\n";
-
-enum { OPT_CACHE = 256, OPT_NO_CACHE, OPT_NO_SYNC, OPT_JSON, OPT_IGNORED };
+	"Options:\n",
+	.column = 25,
+	OPTIONS_ROWS(rows),
+};
 
 static int parse_jobs(struct depmod *d, const char *text)
 {
@@ -111,65 +119,36 @@ static int take_option(struct depmod *d, int c)
 		if (d->verbose++ > 0)
 			log_more_verbose();
 		break;
-	case OPT_CACHE:
+	case CACHE:
 		d->opts.cache = optarg;
 		break;
-	case OPT_NO_CACHE:
+	case NO_CACHE:
 		d->no_cache = true;
 		break;
-	case OPT_NO_SYNC:
+	case NO_SYNC:
 		d->opts.flags |= MOD_DEPMOD_NO_SYNC;
 		break;
-	case OPT_JSON:
+	case JSON:
 		d->json = true;
 		break;
 	case 'q':
 	case 'r':
 	case 'u':
-	case OPT_IGNORED:
+	case IGNORED:
 		break;
 	default:
-		return tool_option(c, usage);
+		return tool_option(c, &options);
 	}
 	return TOOL_GOES_ON;
 }
 
 int depmod_parse(struct depmod *d, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "all", 0, NULL, 'a' },
-		{ "quick", 0, NULL, 'A' },
-		{ "basedir", 1, NULL, 'b' },
-		{ "moduledir", 1, NULL, 'm' },
-		{ "outdir", 1, NULL, 'o' },
-		{ "config", 1, NULL, 'C' },
-		{ "errsyms", 0, NULL, 'e' },
-		{ "symvers", 1, NULL, 'E' },
-		{ "filesyms", 1, NULL, 'F' },
-		{ "symbol-prefix", 1, NULL, 'P' },
-		{ "jobs", 1, NULL, 'j' },
-		{ "show", 0, NULL, 'n' },
-		{ "dry-run", 0, NULL, 'n' },
-		{ "warn", 0, NULL, 'w' },
-		{ "errexit", 0, NULL, 'x' },
-		{ "cache", 1, NULL, OPT_CACHE },
-		{ "no-cache", 0, NULL, OPT_NO_CACHE },
-		{ "no-sync", 0, NULL, OPT_NO_SYNC },
-		{ "json", 0, NULL, OPT_JSON },
-		/* Of the 2.4 and 2.6 age; scripts still pass them. */
-		{ "quiet", 0, NULL, 'q' },
-		{ "root", 0, NULL, 'r' },
-		{ "unresolved-error", 0, NULL, 'u' },
-		{ "map", 0, NULL, OPT_IGNORED },
-		TOOL_OPTION_VERBOSE,
-		TOOL_OPTION_VERSION,
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
+	struct options_reader reader;
 	int c, r;
 
-	while ((c = getopt_long(argc, argv, "aAb:m:o:C:E:F:evnP:j:wxqruVh",
-				options, NULL)) != -1) {
+	options_start(&reader, &options, "");
+	while ((c = options_next(&reader, argc, argv)) != -1) {
 		r = take_option(d, c);
 		if (r != TOOL_GOES_ON)
 			return r;

@@ -5,7 +5,6 @@
 #include "src/tool.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,37 +16,37 @@ struct insmod_opts {
 	char *const *params; /* up to NULL */
 };
 
-static const char usage[] =
+enum { FORCE_MODVERSION = OPTIONS_LONG, FORCE_VERMAGIC };
+
+static const struct option_row rows[] = {
+	{ 'f', "force", "", "both of the --force-* options" },
+	{ FORCE_MODVERSION, "force-modversion", "",
+	  "ignore the versions of symbols" },
+	{ FORCE_VERMAGIC, "force-vermagic", "", "ignore the kernel's version" },
+	OPTION_SYSLOG,
+	OPTION_VERBOSE,
+	OPTION_VERSION,
+	OPTION_HELP,
+};
+
+static const struct options options = {
 	"Usage:\n"
 	"\tinsmod [options] FILE [PARAMETER[=VALUE]]...\n"
 	"\tinsmod [options] - [PARAMETER[=VALUE]]... <FILE\n"
 	"\n"
-	"Options:\n"
-	"\t-f, --force             both of the --force-* options\n"
-	"\t    --force-modversion  ignore the versions of symbols\n"
-	"\t    --force-vermagic    ignore the kernel's version\n"
-	"\t-s, --syslog            messages go to syslog, not to stderr\n"
-	"\t-v, --verbose           more messages; may be given again\n"
-	"\t-V, --version           show version\n"
-	"\t-h, --help              show this help\n";
+	"Options:\n",
+	.column = 24,
+	OPTIONS_ROWS(rows),
+};
 
 static int parse(struct insmod_opts *o, int argc, char **argv)
 {
-	enum { FORCE_MODVERSION = 256, FORCE_VERMAGIC };
-	static const struct option options[] = {
-		{ "force", no_argument, NULL, 'f' },
-		{ "force-modversion", no_argument, NULL, FORCE_MODVERSION },
-		{ "force-vermagic", no_argument, NULL, FORCE_VERMAGIC },
-		TOOL_OPTION_SYSLOG,
-		TOOL_OPTION_VERBOSE,
-		TOOL_OPTION_VERSION,
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
+	struct options_reader reader;
 	int c, r;
 
 	*o = (struct insmod_opts){ .file = "" };
-	while ((c = getopt_long(argc, argv, "fsvVh", options, NULL)) != -1) {
+	options_start(&reader, &options, "");
+	while ((c = options_next(&reader, argc, argv)) != -1) {
 		switch (c) {
 		case 'f':
 			o->flags |= MOD_RUN_FORCE_MODVERSION |
@@ -60,7 +59,7 @@ static int parse(struct insmod_opts *o, int argc, char **argv)
 			o->flags |= MOD_RUN_FORCE_VERMAGIC;
 			break;
 		default:
-			r = tool_option(c, usage);
+			r = tool_option(c, &options);
 			if (r != TOOL_GOES_ON)
 				return r;
 		}

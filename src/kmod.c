@@ -11,7 +11,6 @@
 #include "src/output.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +32,18 @@ static const struct tool *const links[] = {
 	&tool_modprobe, &tool_depmod, NULL,
 };
 
+static const struct option_row rows[] = { OPTION_VERSION, OPTION_HELP };
+
+static const struct options options = {
+	"kmod - list, load and unload kernel modules\n"
+	"Usage:\n"
+	"\tkmod [options] COMMAND [command options]\n"
+	"\n"
+	"Options:\n",
+	.column = 16,
+	OPTIONS_ROWS(rows),
+};
+
 static void help_lines(const struct tool *const *tools)
 {
 	for (; *tools; tools++)
@@ -43,15 +54,8 @@ static int help(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	output_text("kmod - list, load and unload kernel modules\n"
-		    "Usage:\n"
-		    "\tkmod [options] COMMAND [command options]\n"
-		    "\n"
-		    "Options:\n"
-		    "\t-V, --version   show version\n"
-		    "\t-h, --help      show this help\n"
-		    "\n"
-		    "Commands:\n");
+	options_help(&options);
+	output_text("\nCommands:\n");
 	help_lines(commands);
 	output_text("\nLinks to kmod with these names are commands, too:\n");
 	help_lines(links);
@@ -74,13 +78,10 @@ static const struct tool *find(const struct tool *const *tools,
 /* The options stand before the command; what follows it is the command's. */
 static int kmod(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "version", no_argument, NULL, 'V' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
+	struct options_reader reader;
 
-	switch (getopt_long(argc, argv, "+Vh", options, NULL)) {
+	options_start(&reader, &options, "+");
+	switch (options_next(&reader, argc, argv)) {
 	case -1:
 		break;
 	case 'V':

@@ -2,41 +2,38 @@
 /* lsmod.c - the loaded modules, from one read of /proc/modules. */
 #include "src/lsmod.h"
 #include "src/log.h"
-#include "src/output.h"
 
-#include <getopt.h>
+enum { SORT = OPTIONS_LONG, JSON };
 
-static const char usage[] =
+static const struct option_row rows[] = {
+	{ 'o', "output", "COLUMNS",
+	  "these columns, by commas: name, size, used,\n"
+	  "by, state, taints, permanent" },
+	{ SORT, "sort", "KEY", "by that column; -KEY: the other way round" },
+	{ JSON, "json", "", "as JSON, see kmod-json(5)" },
+	OPTION_SYSLOG,
+	OPTION_VERBOSE,
+	OPTION_VERSION,
+	OPTION_HELP,
+};
+
+static const struct options options = {
 	"Usage:\n"
 	"\tlsmod [options]\n"
 	"\n"
-	"Options:\n"
-	"\t-o, --output COLUMNS  these columns, by commas: name, size, used,\n"
-	"\t                      by, state, taints, permanent\n"
-	"\t    --sort KEY        by that column; -KEY: the other way round\n"
-	"\t    --json            as JSON, see kmod-json(5)\n"
-	"\t-s, --syslog          messages go to syslog, not to stderr\n"
-	"\t-v, --verbose         more messages; may be given again\n"
-	"\t-V, --version         show version\n"
-	"\t-h, --help            show this help\n";
+	"Options:\n",
+	.column = 22,
+	OPTIONS_ROWS(rows),
+};
 
 static int parse(struct lsmod_opts *o, int argc, char **argv)
 {
-	enum { SORT = 256, JSON };
-	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "sort", required_argument, NULL, SORT },
-		{ "json", no_argument, NULL, JSON },
-		TOOL_OPTION_SYSLOG,
-		TOOL_OPTION_VERBOSE,
-		TOOL_OPTION_VERSION,
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
+	struct options_reader reader;
 	int c, r;
 
 	*o = (struct lsmod_opts){ 0 };
-	while ((c = getopt_long(argc, argv, "o:svVh", options, NULL)) != -1) {
+	options_start(&reader, &options, "");
+	while ((c = options_next(&reader, argc, argv)) != -1) {
 		switch (c) {
 		case 'o':
 			r = lsmod_set_columns(o, optarg);
@@ -48,7 +45,7 @@ static int parse(struct lsmod_opts *o, int argc, char **argv)
 			o->json = true;
 			continue;
 		default:
-			r = tool_option(c, usage);
+			r = tool_option(c, &options);
 		}
 		if (r != TOOL_GOES_ON)
 			return r;

@@ -4,37 +4,48 @@
 
 #include "src/log.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 
-static const char usage[] =
+enum { JSON = OPTIONS_LONG, LIVE, VERIFY, KEYRING };
+
+static const struct option_row rows[] = {
+	{ 'a', "author", "", "print only 'author'" },
+	{ 'd', "description", "", "print only 'description'" },
+	{ 'l', "license", "", "print only 'license'" },
+	{ 'p', "parameters", "", "print only 'parm'" },
+	{ 'n', "filename", "", "print only 'filename'" },
+	{ 'F', "field", "FIELD", "print only the values of FIELD" },
+	{ '0', "null", "", "end records with NUL, not with newline" },
+	{ 'm', "modname", "",
+	  "operands are module names, not files or\n"
+	  "aliases" },
+	{ 'k', "set-version", "RELEASE",
+	  "modules of RELEASE, not of this kernel" },
+	{ 'b', "basedir", "DIR", "DIR@ in place of @" },
+	{ LIVE, "live", "",
+	  "parameters: meaning, present value, and\n"
+	  "where that was set" },
+	{ JSON, "json", "", "as JSON, see kmod-json(5)" },
+	{ 'j', "jobs", "N",
+	  "threads for many modules (default: the\n"
+	  "CPUs there are)" },
+	{ VERIFY, "verify", "", "check signatures instead" },
+	{ KEYRING, "keyring", "WORD",
+	  "by certificates of a FILE or DIR, of\n"
+	  "the kernel image (builtin), of the\n"
+	  "system (system)" },
+	OPTION_VERSION,
+	OPTION_HELP,
+};
+
+static const struct options options = {
 	"Usage:\n"
 	"\tmodinfo [options] MODULE|FILE...\n"
 	"\n"
-	"Options:\n"
-	"\t-a, --author               print only 'author'\n"
-	"\t-d, --description          print only 'description'\n"
-	"\t-l, --license              print only 'license'\n"
-	"\t-p, --parameters           print only 'parm'\n"
-	"\t-n, --filename             print only 'filename'\n"
-	"\t-F, --field FIELD          print only the values of FIELD\n"
-	"\t-0, --null                 end records with NUL, not with newline\n"
-	"\t-m, --modname              operands are module names, not files or\n"
-	"\t                           aliases\n"
-	"\t-k, --set-version RELEASE  modules of RELEASE, not of this kernel\n"
-	"\t-b, --basedir DIR          DIR" MOD_MODULE_DIRECTORY
-	" in place of " MOD_MODULE_DIRECTORY "\n"
-	"\t    --live                 parameters: meaning, present value, and\n"
-	"\t                           where that was set\n"
-	"\t    --json                 as JSON, see kmod-json(5)\n"
-	"\t-j, --jobs N               threads for many modules (default: the\n"
-	"\t                           CPUs there are)\n"
-	"\t    --verify               check signatures instead\n"
-	"\t    --keyring WORD         by certificates of a FILE or DIR, of\n"
-	"\t                           the kernel image (builtin), of the\n"
-	"\t                           system (system)\n"
-	"\t-V, --version              show version\n"
-	"\t-h, --help                 show this help\n";
+	"Options:\n",
+	.column = 27,
+	OPTIONS_ROWS(rows),
+};
 
 static int add_keyring(struct modinfo_opts *o, const char *word)
 {
@@ -50,35 +61,15 @@ static int add_keyring(struct modinfo_opts *o, const char *word)
 
 int modinfo_parse(struct modinfo_opts *o, int argc, char **argv)
 {
-	enum { JSON = 256, LIVE, VERIFY, KEYRING };
-	static const struct option options[] = {
-		{ "live", no_argument, NULL, LIVE },
-		{ "json", no_argument, NULL, JSON },
-		{ "author", no_argument, NULL, 'a' },
-		{ "description", no_argument, NULL, 'd' },
-		{ "license", no_argument, NULL, 'l' },
-		{ "parameters", no_argument, NULL, 'p' },
-		{ "filename", no_argument, NULL, 'n' },
-		{ "field", required_argument, NULL, 'F' },
-		{ "null", no_argument, NULL, '0' },
-		{ "modname", no_argument, NULL, 'm' },
-		{ "set-version", required_argument, NULL, 'k' },
-		{ "basedir", required_argument, NULL, 'b' },
-		{ "jobs", required_argument, NULL, 'j' },
-		{ "verify", no_argument, NULL, VERIFY },
-		{ "keyring", required_argument, NULL, KEYRING },
-		TOOL_OPTION_VERSION,
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
+	struct options_reader reader;
 	bool verify = false, live = false;
 	int c, r;
 
 	*o = (struct modinfo_opts){ .job = &modinfo_show,
 				    .end = '\n',
 				    .operands = &argv[argc] };
-	while ((c = getopt_long(argc, argv, "adlpn0mF:k:b:j:Vh", options,
-				NULL)) != -1) {
+	options_start(&reader, &options, "");
+	while ((c = options_next(&reader, argc, argv)) != -1) {
 		switch (c) {
 		case 'a':
 			o->field = "author";
@@ -130,7 +121,7 @@ int modinfo_parse(struct modinfo_opts *o, int argc, char **argv)
 				return r;
 			break;
 		default:
-			return tool_option(c, usage);
+			return tool_option(c, &options);
 		}
 	}
 	if (optind >= argc)

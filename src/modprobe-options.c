@@ -7,16 +7,12 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* "-": names come among the options and in order. */
-static const char short_options[] = "-arw:RibfDcnC:d:S:sqvVh";
-
 enum {
 	NAME = 1, /* no option but a name */
-	CHECK_POLICY = 256,
+	CHECK_POLICY = OPTIONS_LONG,
 	FIRST_TIME,
 	FORCE_MODVERSION,
 	FORCE_VERMAGIC,
@@ -31,56 +27,94 @@ enum {
 	THREADS,
 };
 
-/* Those marked are older spellings, which scripts use. */
-static const struct option long_options[] = {
-	{ "all", no_argument, NULL, 'a' },
-	{ "jobs", required_argument, NULL, THREADS },
-	{ "modules-load", optional_argument, NULL, MODULES_LOAD },
-	{ "remove", no_argument, NULL, 'r' },
-	{ "remove-holders", no_argument, NULL, REMOVE_HOLDERS },
-	{ "remove-dependencies", no_argument, NULL, REMOVE_HOLDERS }, /* old */
-	{ "wait", required_argument, NULL, 'w' },
-	{ "first-time", no_argument, NULL, FIRST_TIME },
-	{ "strict-params", no_argument, NULL, STRICT_PARAMS },
-	{ "ignore-install", no_argument, NULL, 'i' },
-	{ "ignore-remove", no_argument, NULL, 'i' },
-	{ "use-blacklist", no_argument, NULL, 'b' },
-	{ "ignore-mask", no_argument, NULL, IGNORE_MASK },
-	{ "force", no_argument, NULL, 'f' },
-	{ "force-modversion", no_argument, NULL, FORCE_MODVERSION },
-	{ "force-vermagic", no_argument, NULL, FORCE_VERMAGIC },
-	{ "show-depends", no_argument, NULL, 'D' },
-	{ "show-alias", no_argument, NULL, 'R' },
-	{ "resolve-alias", no_argument, NULL, 'R' }, /* old */
-	{ "show-config", no_argument, NULL, 'c' },
-	{ "showconfig", no_argument, NULL, 'c' }, /* old */
-	{ "show-modversions", no_argument, NULL, SHOW_MODVERSIONS },
-	{ "dump-modversions", no_argument, NULL, SHOW_MODVERSIONS }, /* old */
-	{ "show-exports", no_argument, NULL, SHOW_EXPORTS },
-	{ "check-policy", no_argument, NULL, CHECK_POLICY },
-	{ "generate-policy", no_argument, NULL, GENERATE_POLICY },
-	{ "json", no_argument, NULL, JSON },
-	{ "dry-run", no_argument, NULL, 'n' },
-	{ "show", no_argument, NULL, 'n' }, /* old */
-	{ "config", required_argument, NULL, 'C' },
-	{ "dirname", required_argument, NULL, 'd' },
-	{ "set-version", required_argument, NULL, 'S' },
-	{ "quiet", no_argument, NULL, 'q' },
-	TOOL_OPTION_SYSLOG,
-	TOOL_OPTION_VERBOSE,
-	TOOL_OPTION_VERSION,
-	TOOL_OPTION_HELP,
-	/* An abbreviation of one of kmod's options that one of ours shares.
-	 */
-	{ "c", required_argument, NULL, 'C' },
-	{ "i", no_argument, NULL, 'i' },
-	{ "ig", no_argument, NULL, 'i' },
-	{ "ign", no_argument, NULL, 'i' },
-	{ "igno", no_argument, NULL, 'i' },
-	{ "ignor", no_argument, NULL, 'i' },
-	{ "ignore", no_argument, NULL, 'i' },
-	{ "ignore-", no_argument, NULL, 'i' },
-	{ 0 },
+static const struct option_row rows[] = {
+	{ 0, .help = "What to do:" },
+	{ 'a', "all", "",
+	  "load each NAME; an unknown one is no\n"
+	  "reason to stop" },
+	{ MODULES_LOAD, "modules-load", "[=PATH]",
+	  "load what modules-load.d(5) lists, or that\n"
+	  "file or folder" },
+	{ 'r', "remove", "", "unload, with what nothing needs then" },
+	{ REMOVE_HOLDERS, "remove-holders", "",
+	  "unload, but first what uses it" },
+	{ 'R', "show-alias", "", "print which modules a NAME means" },
+	{ 'D', "show-depends", "",
+	  "print what would be done if nothing were\n"
+	  "loaded" },
+	{ 'c', "show-config", "", "print the configuration and all aliases" },
+	{ SHOW_MODVERSIONS, "show-modversions", "",
+	  "print the symbol versions a module needs" },
+	{ SHOW_EXPORTS, "show-exports", "",
+	  "print the symbol versions it exports" },
+	{ CHECK_POLICY, "check-policy", "",
+	  "tell whether each NAME could be loaded, by\n"
+	  "which ways, and whose rules forbid it" },
+	{ GENERATE_POLICY, "generate-policy", "",
+	  "print an allow list of what is loaded now" },
+	{ 0, .help = "How:" },
+	{ 'n', "dry-run", "", "print what would be done" },
+	{ 'i', "ignore-install\0ignore-remove", "",
+	  "ignore install and remove commands and\n"
+	  "softdeps of the modules named" },
+	{ 'b', "use-blacklist", "",
+	  "blacklists hold for names as for aliases" },
+	{ IGNORE_MASK, "ignore-mask", "", "load it although it is masked" },
+	{ FIRST_TIME, "first-time", "", "nothing to do is an error" },
+	{ STRICT_PARAMS, "strict-params", "",
+	  "refuse parameters that a module does not\n"
+	  "have, or of another type" },
+	{ THREADS, "jobs", "N",
+	  "with -a, --modules-load: load so many\n"
+	  "modules at the same time" },
+	{ 'w', "wait", "MSEC",
+	  "with -r: go on trying for so long while\n"
+	  "a module is in use" },
+	{ 'f', "force", "",
+	  "load: both of the --force-* options;\n"
+	  "unload: even while in use. DANGEROUS" },
+	{ FORCE_MODVERSION, "force-modversion", "",
+	  "ignore the versions of symbols" },
+	{ FORCE_VERMAGIC, "force-vermagic", "", "ignore the kernel's version" },
+	{ 0, .help = "Where:" },
+	{ 'C', "config", "PATH",
+	  "file or folder in place of the standard\n"
+	  "modprobe.d folders; may be given again" },
+	{ 'd', "dirname", "DIR", "folder in front of @" },
+	{ 'S', "set-version", "VERSION", "in place of the running kernel's" },
+	{ 0, .help = "" },
+	{ JSON, "json", "", "print JSON" },
+	{ 'q', "quiet", "", "no messages" },
+	OPTION_VERBOSE,
+	OPTION_SYSLOG,
+	OPTION_VERSION,
+	OPTION_HELP,
+	/* Older spellings, which scripts use. */
+	{ REMOVE_HOLDERS, "remove-dependencies", "", "" },
+	{ 'R', "resolve-alias", "", "" },
+	{ 'c', "showconfig", "", "" },
+	{ SHOW_MODVERSIONS, "dump-modversions", "", "" },
+	{ 'n', "show", "", "" },
+	/* An abbreviation of one of kmod's options that one of ours shares. */
+	{ 'C', "c", "PATH", "" },
+	{ 'i', "i\0ig\0ign\0igno\0ignor\0ignore\0ignore-", "", "" },
+};
+
+static const struct options options = {
+	"Usage:\n"
+	"\tmodprobe [options] NAME|PATH [PARAMETER[=VALUE]]...\n"
+	"\tmodprobe [options] -a NAME|PATH...\n"
+	"\tmodprobe [options] --modules-load[=PATH]\n"
+	"\tmodprobe [options] -r NAME...\n"
+	"\tmodprobe [options] -R [-a] NAME|PATH...\n"
+	"\tmodprobe [options] --show-modversions|--show-exports NAME|PATH\n"
+	"\tmodprobe [options] -c\n"
+	"\tmodprobe [options] --check-policy [--json] NAME...\n"
+	"\tmodprobe [options] --generate-policy\n"
+	"\n"
+	"A NAME is a module's name or an alias; a PATH starts with / or ./\n",
+	.column = 26,
+	OPTIONS_ROWS(rows),
 };
 
 /* The jobs' names in messages. */
@@ -283,7 +317,7 @@ static int set_option(struct modprobe *o, int c, bool own)
 	case 'V':
 	case 'h':
 	case '?':
-		return tool_option(c, modprobe_usage);
+		return tool_option(c, &options);
 	default:
 		set_flag(o, c);
 		return TOOL_GOES_ON;
@@ -318,14 +352,16 @@ static int check(const struct modprobe *o)
  */
 static int parse(struct modprobe *o, char **words, int count, int own)
 {
-	const char *options = short_options + !!getenv("POSIXLY_CORRECT");
+	struct options_reader reader;
 	bool dashes;
 	int c, at;
 
+	/* "-": names come among the options and in order. */
+	options_start(&reader, &options, getenv("POSIXLY_CORRECT") ? "" : "-");
 	o->words = words + 1;
 	for (;;) {
 		at = optind;
-		c = getopt_long(count, words, options, long_options, NULL);
+		c = options_next(&reader, count, words);
 		if (c == -1)
 			break;
 		int r = set_option(o, c, at >= own);

@@ -52,8 +52,6 @@ struct modprobe {
 	struct modprobe_exports exports;
 };
 
-extern const char modprobe_usage[];
-
 /* Sets o and o->ctx up from the command line and $MODPROBE_OPTIONS.  Returns
  * TOOL_GOES_ON or the exit status.
  */

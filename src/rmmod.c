@@ -5,7 +5,6 @@
 #include "src/tool.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,21 +16,28 @@ struct rmmod_opts {
 	char *const *names;    /* names or paths, up to NULL */
 };
 
-static const char usage[] =
+static const struct option_row rows[] = {
+	{ 'f', "force", "",
+	  "remove it even while it is in use, where the\n"
+	  "kernel allows that (CONFIG_MODULE_FORCE_UNLOAD).\n"
+	  "DANGEROUS" },
+	{ 'w', "wait", "[=MS]",
+	  "while it is in use, try again, for MS milliseconds\n"
+	  "or without end" },
+	OPTION_SYSLOG,
+	OPTION_VERBOSE,
+	OPTION_VERSION,
+	OPTION_HELP,
+};
+
+static const struct options options = {
 	"Usage:\n"
 	"\trmmod [options] MODULE...\n"
 	"\n"
-	"Options:\n"
-	"\t-f, --force      remove it even while it is in use, where the\n"
-	"\t                 kernel allows that (CONFIG_MODULE_FORCE_UNLOAD).\n"
-	"\t                 DANGEROUS\n"
-	"\t-w, --wait[=MS]  while it is in use, try again, for MS "
-	"milliseconds\n"
-	"\t                 or without end\n"
-	"\t-s, --syslog     messages go to syslog, not to stderr\n"
-	"\t-v, --verbose    more messages; may be given again\n"
-	"\t-V, --version    show version\n"
-	"\t-h, --help       show this help\n";
+	"Options:\n",
+	.column = 17,
+	OPTIONS_ROWS(rows),
+};
 
 /* "-w", "-w500", "-w=500", "--wait=500" */
 static int set_wait(struct rmmod_opts *o, const char *text)
@@ -44,19 +50,12 @@ static int set_wait(struct rmmod_opts *o, const char *text)
 
 static int parse(struct rmmod_opts *o, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "force", no_argument, NULL, 'f' },
-		{ "wait", optional_argument, NULL, 'w' },
-		TOOL_OPTION_SYSLOG,
-		TOOL_OPTION_VERBOSE,
-		TOOL_OPTION_VERSION,
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
+	struct options_reader reader;
 	int c, r;
 
 	*o = (struct rmmod_opts){ .names = &argv[argc] };
-	while ((c = getopt_long(argc, argv, "fw::svVh", options, NULL)) != -1) {
+	options_start(&reader, &options, "");
+	while ((c = options_next(&reader, argc, argv)) != -1) {
 		switch (c) {
 		case 'f':
 			o->flags = MOD_RUN_FORCE_UNLOAD;
@@ -67,7 +66,7 @@ static int parse(struct rmmod_opts *o, int argc, char **argv)
 				return r;
 			break;
 		default:
-			r = tool_option(c, usage);
+			r = tool_option(c, &options);
 			if (r != TOOL_GOES_ON)
 				return r;
 		}

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <ftw.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,28 +27,37 @@ struct sign_opts {
 	struct paths paths;
 };
 
-static const char usage[] =
+static const struct option_row rows[] = {
+	{ 'k', "key", "FILE",
+	  "the private key, PEM or DER; its pass phrase\n"
+	  "is taken from $KBUILD_SIGN_PIN" },
+	{ 'c', "cert", "FILE", "its certificate, PEM or DER" },
+	{ 'H', "hash", "NAME", "the digest (sha256)" },
+	{ 'i', "key-id", "",
+	  "name the key by its id, not by issuer and\n"
+	  "number" },
+	{ 't', "tree", "DIR", "all modules below DIR" },
+	{ 'u', "only-unsigned", "", "pass over what is signed" },
+	{ 'r', "replace", "", "in place of signatures that are there" },
+	{ 'S', "strip", "", "take signatures off" },
+	{ 'j', "jobs", "N",
+	  "threads for many modules (default: the CPUs\n"
+	  "there are)" },
+	{ 'v', "verbose", "", "name each file that was changed" },
+	OPTION_VERSION,
+	OPTION_HELP,
+};
+
+static const struct options options = {
 	"Usage:\n"
 	"\tkmod sign --key FILE --cert FILE [options] MODULE|FILE...\n"
 	"\tkmod sign --key FILE --cert FILE [options] --tree DIR\n"
 	"\tkmod sign --strip [options] MODULE|FILE...\n"
 	"\n"
-	"Options:\n"
-	"\t-k, --key FILE       the private key, PEM or DER; its pass phrase\n"
-	"\t                     is taken from $KBUILD_SIGN_PIN\n"
-	"\t-c, --cert FILE      its certificate, PEM or DER\n"
-	"\t-H, --hash NAME      the digest (sha256)\n"
-	"\t-i, --key-id         name the key by its id, not by issuer and\n"
-	"\t                     number\n"
-	"\t-t, --tree DIR       all modules below DIR\n"
-	"\t-u, --only-unsigned  pass over what is signed\n"
-	"\t-r, --replace        in place of signatures that are there\n"
-	"\t-S, --strip          take signatures off\n"
-	"\t-j, --jobs N         threads for many modules (default: the CPUs\n"
-	"\t                     there are)\n"
-	"\t-v, --verbose        name each file that was changed\n"
-	"\t-V, --version        show version\n"
-	"\t-h, --help           show this help\n";
+	"Options:\n",
+	.column = 21,
+	OPTIONS_ROWS(rows),
+};
 
 /* ---- words */
 
@@ -70,26 +78,12 @@ static int check(const struct sign_opts *o, int operands)
 
 static int parse(struct sign_opts *o, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "key", required_argument, NULL, 'k' },
-		{ "cert", required_argument, NULL, 'c' },
-		{ "hash", required_argument, NULL, 'H' },
-		{ "key-id", no_argument, NULL, 'i' },
-		{ "tree", required_argument, NULL, 't' },
-		{ "only-unsigned", no_argument, NULL, 'u' },
-		{ "replace", no_argument, NULL, 'r' },
-		{ "strip", no_argument, NULL, 'S' },
-		{ "jobs", required_argument, NULL, 'j' },
-		TOOL_OPTION_VERBOSE,
-		TOOL_OPTION_VERSION,
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
+	struct options_reader reader;
 	int c, r;
 
 	*o = (struct sign_opts){ .signer.pin = getenv("KBUILD_SIGN_PIN") };
-	while ((c = getopt_long(argc, argv, "k:c:H:it:urSj:vVh", options,
-				NULL)) != -1) {
+	options_start(&reader, &options, "");
+	while ((c = options_next(&reader, argc, argv)) != -1) {
 		switch (c) {
 		case 'k':
 			o->signer.key = optarg;
@@ -124,7 +118,7 @@ static int parse(struct sign_opts *o, int argc, char **argv)
 			o->tells = true;
 			break;
 		default:
-			return tool_option(c, usage);
+			return tool_option(c, &options);
 		}
 	}
 	return check(o, argc - optind);

@@ -13,7 +13,6 @@
 #include "src/tool.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -88,22 +87,30 @@ static const struct format formats[] = {
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
+enum { JSON = OPTIONS_LONG };
+
+static const struct option_row rows[] = {
+	{ 'f', "format", "FORMAT", "one of the formats below" },
+	{ 'o', "output", "FILE", "write to FILE, made with its folders" },
+	{ JSON, "json", "", "as JSON, see kmod-json(5)" },
+	{ 'k', "set-version", "RELEASE", "of RELEASE, not of this kernel" },
+	{ 'b', "basedir", "DIR", "below DIR@" },
+	OPTION_HELP,
+};
+
+static const struct options options = {
+	"Usage:\n"
+	"\tkmod static-nodes [options]\n"
+	"\n"
+	"Options:\n",
+	.column = 21,
+	OPTIONS_ROWS(rows),
+};
+
 static int help(void)
 {
-	output_text(
-		"Usage:\n"
-		"\tkmod static-nodes [options]\n"
-		"\n"
-		"Options:\n"
-		"\t-f, --format FORMAT  one of the formats below\n"
-		"\t-o, --output FILE    write to FILE, made with its folders\n"
-		"\t    --json           as JSON, see kmod-json(5)\n"
-		"\t-k, --set-version RELEASE\n"
-		"\t                     of RELEASE, not of this kernel\n"
-		"\t-b, --basedir DIR    below DIR" MOD_MODULE_DIRECTORY "\n"
-		"\t-h, --help           show this help\n"
-		"\n"
-		"Formats:\n");
+	options_help(&options);
+	output_text("\nFormats:\n");
 	for (size_t i = 0; i < FORMATS; i++)
 		output_fmt("\t%-12s %s\n", formats[i].name, formats[i].what);
 	return 0;
@@ -125,22 +132,13 @@ static const struct format *find_format(const char *name)
 
 static int parse(struct static_nodes_opts *o, int argc, char **argv)
 {
-	enum { JSON = 256 };
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, JSON },
-		{ "set-version", required_argument, NULL, 'k' },
-		{ "basedir", required_argument, NULL, 'b' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "output", required_argument, NULL, 'o' },
-		TOOL_OPTION_HELP,
-		{ 0 },
-	};
+	struct options_reader reader;
 	const char *format = "human";
 	int c;
 
 	*o = (struct static_nodes_opts){ 0 };
-	while ((c = getopt_long(argc, argv, "f:o:k:b:h", options, NULL)) !=
-	       -1) {
+	options_start(&reader, &options, "");
+	while ((c = options_next(&reader, argc, argv)) != -1) {
 		switch (c) {
 		case 'f':
 			format = optarg;

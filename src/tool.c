@@ -44,13 +44,13 @@ int tool_version(void)
 	return 0;
 }
 
-int tool_help(const char *text)
+int tool_help(const struct options *options)
 {
-	output_text(text);
+	options_help(options);
 	return 0;
 }
 
-int tool_option(int c, const char *usage)
+int tool_option(int c, const struct options *options)
 {
 	switch (c) {
 	case 's':
@@ -62,7 +62,7 @@ int tool_option(int c, const char *usage)
 	case 'V':
 		return tool_version();
 	case 'h':
-		return tool_help(usage);
+		return tool_help(options);
 	default: /* getopt_long() has complained */
 		return 1;
 	}

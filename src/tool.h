@@ -8,6 +8,7 @@
 #pragma once
 
 #include "libmod/libmod.h"
+#include "src/options.h"
 
 #include <stdbool.h>
 
@@ -32,35 +33,17 @@ extern const struct tool tool_static_nodes;
 enum { TOOL_GOES_ON = -1 };
 
 /* What -s, -v, -V and -h mean everywhere, for the `default:` of an option
- * parser.  c is what getopt_long() returned; usage is the help text.
+ * parser.  c is the code that options_next() returned.
  */
-int tool_option(int c, const char *usage);
-
-/* Their lines in a table of long options, and the end of that table. */
-#define TOOL_OPTION_SYSLOG                                                     \
-	{                                                                      \
-		"syslog", 0, NULL, 's'                                         \
-	}
-#define TOOL_OPTION_VERBOSE                                                    \
-	{                                                                      \
-		"verbose", 0, NULL, 'v'                                        \
-	}
-#define TOOL_OPTION_VERSION                                                    \
-	{                                                                      \
-		"version", 0, NULL, 'V'                                        \
-	}
-#define TOOL_OPTION_HELP                                                       \
-	{                                                                      \
-		"help", 0, NULL, 'h'                                           \
-	}
+int tool_option(int c, const struct options *options);
 
 /* Prints the version: "kmod version 34", the features, our own name.  Returns
  * the exit status, 0.
  */
 int tool_version(void);
 
-/* Prints a help text.  Returns the exit status, 0. */
-int tool_help(const char *text);
+/* Prints the help text.  Returns the exit status, 0. */
+int tool_help(const struct options *options);
 
 /* The tool's context, whose messages go to log_from_library(); one in a
  * process.  *out is set on success only. Returns 0, or the exit status 1 when

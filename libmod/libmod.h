@@ -65,20 +65,20 @@ MOD_API MOD_CHECK int mod_ctx_set_release(struct mod_ctx *ctx,
 MOD_API MOD_CHECK int mod_ctx_set_proc(struct mod_ctx *ctx, const char *dir);
 MOD_API MOD_CHECK int mod_ctx_set_sys(struct mod_ctx *ctx, const char *dir);
 
-/* In front of each default folder of the configuration (/etc/modprobe.d,
- * /run/modprobe.d, /usr/lib/modprobe.d ...), "" by default; joined as it
- * stands. A program that looks at the system in a folder, an image say, sets
- * this, root, proc and sys.
+/* The prefix of each default directory of the configuration (/etc/modprobe.d,
+ * /run/modprobe.d, /usr/lib/modprobe.d ...), "" by default; joined unchanged.
+ * A program that reads another system, such as an image, sets this, root, proc
+ * and sys.
  */
 MOD_API MOD_CHECK int mod_ctx_set_config_root(struct mod_ctx *ctx,
 					      const char *root);
 
-/* Adds a modprobe.d file or folder, from where it stands.  The first call takes
- * the place of all default folders.
+/* Adds a modprobe.d file or directory, without a prefix.  The first call
+ * replaces all default directories.
  */
 MOD_API MOD_CHECK int mod_ctx_add_config(struct mod_ctx *ctx, const char *path);
 
-/* The module tree's folder, as all paths of modules begin.  Returns 0;
+/* The module tree's directory, the start of all paths of modules.  Returns 0;
  * -ENAMETOOLONG, -ENOMEM, or why the current directory is unknown.
  */
 MOD_API MOD_CHECK int mod_ctx_tree_dir(struct mod_ctx *ctx, const char **dir);
@@ -319,7 +319,7 @@ MOD_API MOD_CHECK int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn,
 
 /* ------------------------------------------------------------------ plans */
 
-/* What is to be done, in order, to load or unload one module.  A plan is only
+/* The ordered steps that load or unload one module.  A plan is only
  * decided; mod_plan_run() does it.
  */
 struct mod_plan;
@@ -484,8 +484,8 @@ struct mod_run_opts {
 	void *data;                      /* for these three */
 };
 
-/* Does a plan made by mod_plan_load().  A step whose module is in the kernel
- * already is passed over.
+/* Does a plan made by mod_plan_load().  A step whose module is loaded already
+ * is skipped.
  * Returns 0; -EEXIST with MOD_RUN_FIRST_TIME when a target was loaded; -EPERM
  * with origin MOD_ORIGIN_POLICY when a rule refuses, and nothing was done then;
  * -EINVAL when the options have no size; otherwise why the first required step
@@ -528,7 +528,7 @@ struct mod_unload_opts {
 };
 
 /* Unloads target, its softdeps, and the dependencies that nothing needs then.
- * What is free to go depends on each removal before, so the steps are decided
+ * Each removal may free other modules, so the steps are decided
  * while they are taken.  opts, which may be NULL, is read only during the call.
  * Returns 0, also when it was not loaded.  With origin MOD_ORIGIN_STATE:
  * -ENOENT for that with MOD_RUN_FIRST_TIME, -EBUSY when it is in use, -EPERM
@@ -544,7 +544,7 @@ MOD_API MOD_CHECK int mod_unload(struct mod_ctx *ctx,
  */
 MOD_API MOD_CHECK int mod_insert(struct mod_ctx *ctx, const char *path,
 				 const char *options, unsigned flags);
-/* The file is what is left to be read from a descriptor: a pipe's, say.  name
+/* The file is the rest of a descriptor's content, such as a pipe's.  name
  * is for messages.
  */
 MOD_API MOD_CHECK int mod_insert_fd(struct mod_ctx *ctx, int fd,
@@ -670,7 +670,7 @@ MOD_API MOD_CHECK int mod_options_each(struct mod_ctx *ctx, const char *module,
 /* 1 when the tree's modules.builtin names it, 0 when not, or an error. */
 MOD_API MOD_CHECK int mod_is_builtin(struct mod_ctx *ctx, const char *name);
 
-/* ------------------------------------------------------ what is forbidden */
+/* ---------------------------------------------------------- policy checks */
 
 struct mod_step;
 
@@ -766,7 +766,7 @@ mod_check_path_command(const struct mod_check_path *way); /* or NULL */
  */
 MOD_API int mod_check_path_kmod_loads(const struct mod_check_path *way);
 
-/* An allow list for what is loaded now: each module that is, its dependencies,
+/* An allow list for the present system: each loaded module, its dependencies,
  * and the softdeps of all of them, once, in byte order.  rule_file is NULL, or
  * where the mask line is that forbids it.  What fn gets lives only during the
  * call; a result that is not 0 ends the walk and is returned.
@@ -874,7 +874,7 @@ struct mod_depmod_result {
 
 /* Makes the indexes of a module tree, modules.dep and its like, see depmod(8):
  * depmod.d is read from the context's configuration.  Either all files are
- * replaced or none is.  What is wrong with single modules goes to the log.
+ * replaced or none is.  Errors of single modules go to the log.
  * All callbacks run in the calling thread.  result may be NULL.
  * Returns 0; the result that opts->module ended its walk with; -EINVAL when a
  * size is not set or a file is no absolute path; -ELOOP when modules depend on
@@ -888,8 +888,8 @@ MOD_API MOD_CHECK int mod_depmod_run(struct mod_ctx *ctx,
 
 struct mod_keyring; /* certificates that are trusted */
 
-/* An empty one.  Certificates are read as they are added; the objects here use
- * libcrypto, which is loaded now if it was not yet.
+/* Makes an empty keyring, and loads libcrypto if it is not loaded yet.
+ * Certificates are read as they are added.
  * Returns 0; -ENOSYS when this build has no libcrypto or it cannot be loaded;
  * -ENOMEM.
  */
@@ -897,44 +897,45 @@ MOD_API MOD_CHECK int mod_keyring_new(struct mod_ctx *ctx,
 				      struct mod_keyring **out);
 MOD_API void mod_keyring_free(struct mod_keyring *keyring); /* NULL allowed */
 
-/* Adds the X.509 certificates of a file, in PEM, or in DER one behind the
- * other; or those of the files in a folder, of which files without any are
- * passed over.  Returns 0; -ENOENT and the like; -EBADMSG for a file that has a
- * corrupt one, or none; -ENODATA for a folder in which no file has any.
+/* Adds the X.509 certificates of a file, in PEM, or one or more in DER; or
+ * those of the files in a directory, where files without certificates are
+ * skipped. Returns 0; -ENOENT and the like; -EBADMSG for a file with a corrupt
+ * certificate, or without any; -ENODATA for a directory without certificates.
  */
 MOD_API MOD_CHECK int mod_keyring_add(struct mod_keyring *keyring,
 				      const char *path);
 
-/* Adds those that the kernel image of the context's release has inside: the
- * ones it trusts from its start, the modules' own among them.  Looked for as
- * vmlinuz and vmlinux in the tree, then as ROOT/boot/vmlinuz-RELEASE and
- * vmlinux-RELEASE.
- * Returns 0; -ENOENT when there is no image; -EOPNOTSUPP for one packed in a
- * way that is not known, or whose lists of certificates cannot be told apart;
- * -ENODATA when there is no such list in it; -EBADMSG; -EACCES and the like.
+/* Adds the certificates inside the kernel image of the context's release, which
+ * the kernel trusts from boot, among them that of its own modules.  The image
+ * is searched as vmlinuz and vmlinux in the tree, then as
+ * ROOT/boot/vmlinuz-RELEASE and vmlinux-RELEASE. Returns 0; -ENOENT when there
+ * is no image; -EOPNOTSUPP for an unknown compression, or if the list of
+ * certificates is ambiguous; -ENODATA when the image has no such list;
+ * -EBADMSG; -EACCES and the like.
  */
 MOD_API MOD_CHECK int mod_keyring_add_builtin(struct mod_keyring *keyring);
 
-/* Adds those that distributions and administrators install for modules, where
- * they are there; see modinfo(8) for the places.  A corrupt file is warned of
- * (mod_ctx_set_log) and passed over.  Returns 0 or -ENOMEM.
+/* Adds the certificates that distributions and administrators install for
+ * modules, if they exist; modinfo(8) lists the paths.  A corrupt file causes a
+ * warning (mod_ctx_set_log) and is skipped.  Returns 0 or -ENOMEM.
  */
 MOD_API MOD_CHECK int mod_keyring_add_system(struct mod_keyring *keyring);
 
-/* How many there are. */
+/* The number of certificates. */
 MOD_API size_t mod_keyring_count(const struct mod_keyring *keyring);
 
 enum mod_signature {
 	MOD_SIGNATURE_VALID,
 	MOD_SIGNATURE_UNSIGNED,
-	MOD_SIGNATURE_ALTERED, /* the signature does not fit the module, or is
-				* of another key under the same name */
-	MOD_SIGNATURE_UNKNOWN, /* no certificate of its signer is there */
-	MOD_SIGNATURE_EXPIRED, /* fits, but not now: the certificate has ended,
-				* or not yet begun */
-	MOD_SIGNATURE_WEAK,    /* fits, but the digest or the key can be forged,
-				* or the key is not one for modules */
-	MOD_SIGNATURE_MALFORMED /* no signature that a kernel would take */
+	MOD_SIGNATURE_ALTERED, /* the signature does not match the module, or is
+				* of another key with the same name */
+	MOD_SIGNATURE_UNKNOWN, /* the keyring has no certificate of the signer
+				*/
+	MOD_SIGNATURE_EXPIRED, /* matches, but the certificate is expired or not
+				* valid yet */
+	MOD_SIGNATURE_WEAK,    /* matches, but can be forged, or the key is not
+				* for modules */
+	MOD_SIGNATURE_MALFORMED /* no kernel would accept the signature */
 };
 
 /* "valid", "unsigned", "altered", "unknown signer", "expired", "weak",
@@ -942,12 +943,12 @@ enum mod_signature {
  */
 MOD_API const char *mod_signature_name(enum mod_signature result);
 
-/* Checks the signature of a module, unpacked if it is compressed, by the
- * certificates of the keyring: the last trailer of the file, as the kernel
- * does, and by the kernel's rules.  The module may be of another context, and
- * in another thread, than the keyring.  Where several signed, each must fit and
- *one must be known.  *result is set on success only.  fn (may be NULL) gets
- *what is known of
+/* Verifies the signature of a module, decompressed if necessary, with the
+ * certificates of the keyring.  Like the kernel, it checks the last trailer of
+ * the file, by the kernel's rules.  The module may be of another context, and
+ * in another thread, than the keyring.  If there are several signers, all
+ * signatures must match and one signer must be known.  *result is set on
+ *success only.  fn (may be NULL) gets these, as far as they are known:
  *
  *	signer        the name of its issuer (UTF-8, if its writer kept the
  *	              rules), or of the certificate's subject where the
@@ -955,8 +956,8 @@ MOD_API const char *mod_signature_name(enum mod_signature result);
  *	sig_key       serial number or key id, as mod_module_signature() has it
  *	sig_hashalgo  the digest
  *	key_id        the certificate's subjectKeyIdentifier: bytes
- *	certificate   which file it is from
- *	reason        one clause for people: why it is not valid
+ *	certificate   the file that contains the certificate
+ *	reason        for users: why the signature is not valid
  *
  * Returns 0; what fn returned, if not 0; errors of reading the module.
  */
@@ -994,14 +995,13 @@ enum mod_sign_flags {
 	MOD_SIGN_AGAIN = 1 << 0 /* in place of the signatures that are there */
 };
 
-/* Signs a module file: the kernel's scripts/sign-file appends the same.  A
- * compressed file is unpacked, signed, and packed again in the same way.  The
- * file is replaced whole, with its owner and mode; a link stays, and the file
- * it leads to is signed.  ctx may be another than the signer's, in another
- * thread.
- * Returns 0; 1 when it is signed already, without MOD_SIGN_AGAIN, and was left
- * alone; -ENOEXEC for what is no ELF file; -EAGAIN when somebody else changed
- * it meanwhile; errors of reading and writing.
+/* Signs a module file like the kernel's scripts/sign-file.  A compressed file
+ * is decompressed, signed, and compressed again in the same format.  The file
+ * is replaced atomically and keeps its owner and mode; of a link, the target is
+ * signed.  ctx may be another than the signer's, in another thread.
+ * Returns 0; 1 when the file is signed already, without MOD_SIGN_AGAIN, and is
+ * unchanged; -ENOEXEC when it is not an ELF file; -EAGAIN when somebody else
+ * changed it meanwhile; errors of reading and writing.
  */
 MOD_API MOD_CHECK int mod_signer_sign(const struct mod_signer *signer,
 				      struct mod_ctx *ctx, const char *path,

@@ -54,8 +54,8 @@ static int fail(struct walk *w, int r, const char *path)
 			     strerror(-r));
 }
 
-/* What is listed but is not there is skipped: a link that leads nowhere hides
- * others of its name, as one to /dev/null does.  An unreadable file is reported
+/* A listed file that does not exist is skipped: a dangling link hides others of
+ * its name, as one to /dev/null does.  An unreadable file is reported
  * at the end, the last one, because the others are read all the same.
  */
 static int each_in_files(struct walk *w, const struct mod_config_files *files)

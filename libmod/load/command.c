@@ -78,7 +78,7 @@ int mod_step_forbids(const struct mod_step *step)
 		 mod_command_is_void(step->command, &status));
 }
 
-/* The variables that tell a command what it is run for. */
+/* The variables that describe the module to its command. */
 static int run_shell(const struct mod_run_opts *opts,
 		     const struct mod_step *step, int *status)
 {

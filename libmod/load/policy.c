@@ -16,7 +16,7 @@ struct names {
 	size_t n;
 };
 
-/* What is too long for a name is none. */
+/* A text that is too long is not a name and is not added. */
 static void add_name(struct names *names, const char *text)
 {
 	if (mod_name_of(names->text[names->n], MOD_NAME_MAX, text) == 0)

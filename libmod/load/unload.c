@@ -2,8 +2,8 @@
 /* unload.c - removes a module from the kernel, and the modules that nothing
  * needs after that.
  *
- * What is free to go depends on each removal before and on what other programs
- * do meanwhile, so every step looks at the kernel again.  A dry run removes
+ * Each removal, and other programs meanwhile, may free or use other modules, so
+ * every step looks at the kernel again.  A dry run removes
  * nothing and therefore records the modules that would be removed.
  */
 #include "libmod/base/map.h"

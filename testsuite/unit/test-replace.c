@@ -454,7 +454,8 @@ START_TEST(readers_hold_up_no_filling)
 }
 END_TEST
 
-/* What has the temporary name is not written into, nor what it leads to. */
+/* A file or link with the temporary name, and its target, are not written to.
+ */
 START_TEST(fills_no_other_file)
 {
 	char victim[256];

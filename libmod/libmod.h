@@ -12,6 +12,16 @@
  * failure mod_ctx_error() describes it: where it comes from, its subject, a
  * message, and advice.
  *
+ * A list that an object holds has X_count() and X_at(), which returns NULL
+ *after the last element.  Everything else is walked: X_each() calls
+ *
+ *	int fn(void *data, const struct mod_THING *thing)
+ *
+ * for one thing after the other.  A result that is not 0 ends the walk and is
+ * the result of X_each(), which otherwise returns 0, 1 where that is
+ * documented, or an error.  Unless stated otherwise the thing and its strings
+ * exist during the call only.
+ *
  * Strings are NUL-terminated bytes in the encoding of the file system; what a
  * getter returns belongs to the object it was asked from.  Objects are made by
  * functions that take a pointer to a pointer, which is set on success only,
@@ -162,10 +172,10 @@ enum mod_route {
 };
 
 struct mod_targets; /* the modules that a query means, in order */
-struct mod_rule;    /* one line of the configuration */
-
-/* The object lives during the call; a result that is not 0 ends the walk. */
+/* One line of the configuration; belongs to the context and exists as long. */
+struct mod_rule;
 typedef int mod_rule_fn(void *data, const struct mod_rule *rule);
+
 struct mod_target;
 
 /* What a name or alias means: aliases of modprobe.d, modules.dep,
@@ -262,7 +272,6 @@ struct mod_tree_module {
 	const char *path; /* the file; NULL for a built-in */
 };
 
-/* A result that is not 0 ends the walk; the object lives during the call. */
 typedef int mod_tree_module_fn(void *data,
 			       const struct mod_tree_module *module);
 
@@ -300,8 +309,7 @@ MOD_API unsigned mod_rule_line(const struct mod_rule *rule);
  * kernel command line lists (in an initrd rd.modules_load=, too), then those in
  * the files of the default modules-load.d directories.  With a path only those
  * in that file or in the files of that directory.
- * A rule's kind is "modules-load", its name is as written and lives as long as
- * the context; it has no text.
+ * A rule's kind is "modules-load", its name is as written, and it has no text.
  * Returns 0, the result that fn ended the walk with, or an error of reading; a
  * file that cannot be read does not keep the others from being read.
  */
@@ -309,11 +317,19 @@ MOD_API MOD_CHECK int mod_modules_load_each(struct mod_ctx *ctx,
 					    const char *path, mod_rule_fn *fn,
 					    void *data);
 
+/* An alias and the module that it stands for. */
+struct mod_alias {
+	const char *alias;
+	size_t alias_len; /* bytes, without the NUL; likewise below */
+	const char *module;
+	size_t module_len;
+};
+
+typedef int mod_alias_fn(void *data, const struct mod_alias *alias);
+
 /* Every alias of modules.alias, then every symbol of modules.symbols
- * ("symbol:NAME"), in byte order, with its module; else likewise.
+ * ("symbol:NAME"), each file's in byte order.
  */
-typedef int mod_alias_fn(void *data, const char *alias, size_t alias_len,
-			 const char *module, size_t module_len);
 MOD_API MOD_CHECK int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn,
 				     void *data);
 
@@ -380,13 +396,6 @@ MOD_API const char *mod_step_command(const struct mod_step *step);
 /* Why the step is there, and which module or alias asked for it (or NULL). */
 MOD_API enum mod_route mod_step_route(const struct mod_step *step);
 MOD_API const char *mod_step_asked_by(const struct mod_step *step);
-/* The rule that did most to it: what refuses it, else the install or remove
- * line, else the alias or softdep line that put it there.  file is NULL for
- * none and "kernel command line" for that; line is 0 where there is none.
- */
-MOD_API const char *mod_step_rule_file(const struct mod_step *step);
-MOD_API unsigned mod_step_rule_line(const struct mod_step *step);
-
 /* What a rule did. */
 enum mod_rule_role {
 	MOD_RULE_ASKED,   /* alias or softdep: it is there because of it */
@@ -395,11 +404,12 @@ enum mod_rule_role {
 	MOD_RULE_POLICY   /* mask, allow, policy */
 };
 
-/* The file of the rule that did that to the step, or NULL; *line, if not NULL,
- * is set as above.
- */
-MOD_API const char *mod_step_rule(const struct mod_step *step,
-				  enum mod_rule_role role, unsigned *line);
+/* The rule that did that to the step, or NULL. */
+MOD_API const struct mod_rule *mod_step_rule(const struct mod_step *step,
+					     enum mod_rule_role role);
+
+/* The blacklist line that stops a target, or NULL. */
+MOD_API const struct mod_rule *mod_plan_blacklist(const struct mod_plan *plan);
 
 /* A parameter in a step's options that the module does not have, or whose value
  * does not fit.  All of it lives during the call.
@@ -416,7 +426,6 @@ struct mod_parameter_fault {
 				      * the caller's own options */
 };
 
-/* A result that is not 0 ends the walk. */
 typedef int mod_parameter_fault_fn(void *data,
 				   const struct mod_parameter_fault *fault);
 
@@ -430,11 +439,6 @@ MOD_API MOD_CHECK int mod_step_faults_each(struct mod_ctx *ctx,
 					   const struct mod_step *step,
 					   mod_parameter_fault_fn *fn,
 					   void *data);
-
-/* The blacklist line that stops the target, for a plan without steps; likewise.
- */
-MOD_API const char *mod_plan_blacklist(const struct mod_plan *plan,
-				       unsigned *line);
 
 enum mod_run_flags {
 	MOD_RUN_DRY = 1 << 0,           /* decide and show, change nothing */
@@ -568,54 +572,66 @@ MOD_API MOD_CHECK int mod_module_open(struct mod_ctx *ctx, const char *path,
 MOD_API void mod_module_free(struct mod_module *module);
 MOD_API const char *mod_module_path(const struct mod_module *module);
 
-/* Each walk calls fn in the file's order and ends early when fn returns
- * something else than 0, which is then its result.  All return 0; 1 when the
- * module has no such part; -ENOEXEC, -EBADMSG and the like for a bad file.
- * Values are bytes of the file and need not be text.
+/* The functions below return 1 when the module has no such part; -ENOEXEC,
+ * -EBADMSG and the like for an invalid file.
  */
-typedef int mod_info_fn(void *data, const char *key, size_t key_len,
-			const void *value, size_t value_len);
-MOD_API MOD_CHECK int mod_module_info(struct mod_module *module,
-				      mod_info_fn *fn, void *data);
 
-/* The same for a built-in, from modules.builtin.modinfo.  Keys and values live
- * only during the call.  1: no such file.
+/* A key with its value.  Values are bytes of a file, need not be text, and are
+ * not NUL-terminated; the key is when the library made it.
  */
-MOD_API MOD_CHECK int mod_builtin_info(struct mod_ctx *ctx, const char *name,
-				       mod_info_fn *fn, void *data);
+struct mod_field {
+	const char *key;
+	size_t key_len; /* bytes; likewise below */
+	const void *value;
+	size_t value_len;
+};
 
-/* bind is 'U' (undefined) or 'W' (weak) for imports; 'N' for what a module
- * without CRCs exports and is only the name of a namespace; 0 elsewhere.  crc
- * is 0 where none is known.
- */
-typedef int mod_symbol_fn(void *data, const char *name, uint64_t crc,
-			  char bind);
-MOD_API MOD_CHECK int mod_module_exports(struct mod_module *module,
-					 mod_symbol_fn *fn, void *data);
-MOD_API MOD_CHECK int mod_module_imports(struct mod_module *module,
-					 mod_symbol_fn *fn, void *data);
-MOD_API MOD_CHECK int mod_module_versions(struct mod_module *module,
-					  mod_symbol_fn *fn, void *data);
+typedef int mod_field_fn(void *data, const struct mod_field *field);
+
+/* The "key=value" strings of .modinfo, in the file's order. */
+MOD_API MOD_CHECK int mod_module_info_each(struct mod_module *module,
+					   mod_field_fn *fn, void *data);
+
+/* The same for a built-in, from modules.builtin.modinfo.  1: no such file. */
+MOD_API MOD_CHECK int mod_builtin_info_each(struct mod_ctx *ctx,
+					    const char *name, mod_field_fn *fn,
+					    void *data);
+
+struct mod_symbol {
+	const char *name;
+	uint64_t crc; /* 0: none known */
+	char bind;    /* of an import 'U' (undefined) or 'W' (weak); 'N' for a
+		       * string among the exports of a module without CRCs
+		       * that is a namespace; 0 elsewhere */
+};
+
+typedef int mod_symbol_fn(void *data, const struct mod_symbol *symbol);
+MOD_API MOD_CHECK int mod_module_exports_each(struct mod_module *module,
+					      mod_symbol_fn *fn, void *data);
+MOD_API MOD_CHECK int mod_module_imports_each(struct mod_module *module,
+					      mod_symbol_fn *fn, void *data);
+MOD_API MOD_CHECK int mod_module_versions_each(struct mod_module *module,
+					       mod_symbol_fn *fn, void *data);
 
 /* Fields "sig_id", "signer", "sig_key", "sig_hashalgo", "signature", in this
  * order.  1: not signed.
  */
-MOD_API MOD_CHECK int mod_module_signature(struct mod_module *module,
-					   mod_info_fn *fn, void *data);
+MOD_API MOD_CHECK int mod_module_signature_each(struct mod_module *module,
+						mod_field_fn *fn, void *data);
 
-/* The build id (NT_GNU_BUILD_ID) as one field "build-id".  1: none. */
+/* The build id (NT_GNU_BUILD_ID), len bytes that belong to the module.  1:
+ * none.
+ */
 MOD_API MOD_CHECK int mod_module_build_id(struct mod_module *module,
-					  mod_info_fn *fn, void *data);
+					  const void **id, size_t *len);
 
 /* ---------------------------------------------------- what the kernel has */
 
 struct mod_loaded; /* one line of /proc/modules */
 
-/* Called for each loaded module, in the kernel's order (newest first); the
- * object lives only during the call.  A result that is not 0 ends the walk and
- * is returned by mod_loaded_each().
- */
 typedef int mod_loaded_fn(void *data, const struct mod_loaded *mod);
+
+/* Each loaded module, in the kernel's order (newest first). */
 MOD_API MOD_CHECK int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn,
 				      void *data);
 MOD_API const char *mod_loaded_name(const struct mod_loaded *mod);
@@ -641,31 +657,31 @@ enum mod_state {
 MOD_API MOD_CHECK int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
 					  enum mod_state *state);
 
-/* Called for each parameter that a module in the kernel shows in /sys, sorted
- * by name.  value is its text without the newline at its end; NULL when it
- * cannot be read, and error then says why (a positive errno).  Both live only
- * during the call.
- */
-typedef int mod_param_fn(void *data, const char *name, const char *value,
-			 int error);
+/* A parameter of a module in the kernel. */
+struct mod_parameter_value {
+	const char *name;
+	const char *value; /* without the newline at its end; NULL when it
+			    * cannot be read */
+	int error;         /* why it cannot be read: a positive errno; or 0 */
+};
 
-/* Returns 0, what fn ended the walk with, or 1 when the module is not there or
- * shows none.
- */
-MOD_API MOD_CHECK int mod_loaded_params_each(struct mod_ctx *ctx,
-					     const char *module,
-					     mod_param_fn *fn, void *data);
+typedef int mod_parameter_value_fn(void *data,
+				   const struct mod_parameter_value *parameter);
 
-/* Called for each setting of module parameters in the configuration, in the
- * order in which the kernel gets them, so that the last one holds: options
- * lines and the kernel command line.  options is text as the kernel reads it;
- * file and line are as in mod_step_rule_file().  All live as long as the
- * context.
+/* The parameters that a module shows in /sys, by name.  1: it shows none, or is
+ * not in the kernel.
  */
-typedef int mod_options_fn(void *data, const char *options, const char *file,
-			   unsigned line);
+MOD_API MOD_CHECK int mod_loaded_parameters_each(struct mod_ctx *ctx,
+						 const char *module,
+						 mod_parameter_value_fn *fn,
+						 void *data);
+
+/* The rules that set parameters of a module, in the order in which the kernel
+ * gets them, so that the last one counts: options lines and words of the kernel
+ * command line.  The text of each is as the kernel reads it.
+ */
 MOD_API MOD_CHECK int mod_options_each(struct mod_ctx *ctx, const char *module,
-				       mod_options_fn *fn, void *data);
+				       mod_rule_fn *fn, void *data);
 
 /* 1 when the tree's modules.builtin names it, 0 when not, or an error. */
 MOD_API MOD_CHECK int mod_is_builtin(struct mod_ctx *ctx, const char *name);
@@ -752,9 +768,9 @@ MOD_API enum mod_check_path_outcome
 mod_check_path_outcome(const struct mod_check_path *way);
 MOD_API enum mod_barrier
 mod_check_path_barrier(const struct mod_check_path *way);
-/* The rule that closes it, decides, or allows it: file as mod_step_rule(). */
-MOD_API const char *mod_check_path_rule(const struct mod_check_path *way,
-					unsigned *line);
+/* The rule that closes it, decides, or allows it; or NULL. */
+MOD_API const struct mod_rule *
+mod_check_path_rule(const struct mod_check_path *way);
 /* The module which that rule is about; for MOD_BARRIER_ALIAS what the name
  * means; or NULL.
  */
@@ -766,14 +782,19 @@ mod_check_path_command(const struct mod_check_path *way); /* or NULL */
  */
 MOD_API int mod_check_path_kmod_loads(const struct mod_check_path *way);
 
-/* An allow list for the present system: each loaded module, its dependencies,
- * and the softdeps of all of them, once, in byte order.  rule_file is NULL, or
- * where the mask line is that forbids it.  What fn gets lives only during the
- * call; a result that is not 0 ends the walk and is returned.
+/* A module for an allow list. */
+struct mod_allowed {
+	const char *name;
+	const struct mod_rule *mask; /* the mask line that forbids it, or NULL
+				      */
+};
+
+typedef int mod_allowed_fn(void *data, const struct mod_allowed *module);
+
+/* An allow list for the modules that are loaded now: these, their dependencies,
+ * and the softdeps of all of them, each once, in byte order.
  */
-typedef int mod_allow_fn(void *data, const char *name, const char *rule_file,
-			 unsigned rule_line);
-MOD_API MOD_CHECK int mod_allow_each(struct mod_ctx *ctx, mod_allow_fn *fn,
+MOD_API MOD_CHECK int mod_allow_each(struct mod_ctx *ctx, mod_allowed_fn *fn,
 				     void *data);
 
 /* ------------------------------------------------------ indexing a tree */
@@ -814,7 +835,6 @@ mod_depmod_module_loads_count(const struct mod_depmod_module *module);
 MOD_API const char *
 mod_depmod_module_loads_at(const struct mod_depmod_module *module, size_t i);
 
-/* A result that is not 0 ends the walk; the object lives during the call. */
 typedef int mod_depmod_module_fn(void *data,
 				 const struct mod_depmod_module *module);
 
@@ -964,7 +984,7 @@ MOD_API const char *mod_signature_name(enum mod_signature result);
 MOD_API MOD_CHECK int mod_keyring_verify(const struct mod_keyring *keyring,
 					 struct mod_module *module,
 					 enum mod_signature *result,
-					 mod_info_fn *fn, void *data);
+					 mod_field_fn *fn, void *data);
 
 /* --------------------------------------------------------- making signatures
  */

@@ -62,9 +62,11 @@ static int add_field(struct js *fields, const char *key, size_t key_len,
 	return 0;
 }
 
-static int take_field(void *data, const char *key, size_t key_len,
-		      const void *value, size_t len)
+static int take_field(void *data, const struct mod_field *field)
 {
+	const char *key = field->key;
+	const void *value = field->value;
+	const size_t key_len = field->key_len, len = field->value_len;
 	struct made *made = data;
 	const struct modinfo_opts *o = made->o;
 	bool type = is("parmtype", key, key_len);
@@ -85,20 +87,8 @@ static int take_field(void *data, const char *key, size_t key_len,
 	return add_field(made->fields, key, key_len, value, len);
 }
 
-static int take_build_id(void *data, const char *key, size_t key_len,
-			 const void *value, size_t len)
-{
-	struct made *made = data;
-
-	(void)key;
-	(void)key_len;
-	made->build_id = modinfo_hex(value, len);
-	return 0;
-}
-
 /* The library's names, and ours: within "signature" they need no "sig_". */
-static int take_signature(void *data, const char *key, size_t key_len,
-			  const void *value, size_t len)
+static int take_signature(void *data, const struct mod_field *field)
 {
 	static const struct {
 		const char *from, *to;
@@ -115,10 +105,12 @@ static int take_signature(void *data, const char *key, size_t key_len,
 	if (!made->signature)
 		made->signature = js_object();
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (is(keys[i].from, key, key_len))
+		if (strcmp(keys[i].from, field->key) == 0)
 			js_put(made->signature, keys[i].to,
-			       keys[i].in_hex ? modinfo_hex(value, len)
-					      : js_bytes(value, len));
+			       keys[i].in_hex ? modinfo_hex(field->value,
+							    field->value_len)
+					      : js_bytes(field->value,
+							 field->value_len));
 	return 0;
 }
 
@@ -190,20 +182,24 @@ static int json_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 {
 	_module_ struct mod_module *module = NULL;
 	struct made made = { .o = o, .fields = js_object() };
+	const void *id = NULL;
+	size_t id_len = 0;
 
 	if (o->field && strcmp(o->field, "filename") == 0)
 		return end(ctx, o, name, path, &made, 0);
 	int r = mod_module_open(ctx, path, &module);
 	if (r == 0)
-		r = mod_module_info(module, take_field, &made);
+		r = mod_module_info_each(module, take_field, &made);
 	if (r == 1) {
 		drop(&made);
 		return modinfo_no_section(name, path);
 	}
 	if (r == 0 && wanted(o, "build-id"))
-		r = mod_module_build_id(module, take_build_id, &made);
+		r = mod_module_build_id(module, &id, &id_len);
+	if (r == 0 && id)
+		made.build_id = modinfo_hex(id, id_len);
 	if (r >= 0 && modinfo_wants_signature(o))
-		r = mod_module_signature(module, take_signature, &made);
+		r = mod_module_signature_each(module, take_signature, &made);
 	return end(ctx, o, name, path, &made, r);
 }
 
@@ -215,7 +211,8 @@ static int json_builtin(struct mod_ctx *ctx, const struct modinfo_opts *o,
 
 	return end(ctx, o, name, NULL, &made,
 		   only_name ? 0
-			     : mod_builtin_info(ctx, name, take_field, &made));
+			     : mod_builtin_info_each(ctx, name, take_field,
+						     &made));
 }
 
 const struct modinfo_job modinfo_json = { json_file, json_builtin };

@@ -90,7 +90,7 @@ static void print_value(const struct about *about,
 static bool does_nothing(const struct about *about,
 			 const struct parameter_value *parm)
 {
-	return about->builtin && parm->line;
+	return about->builtin && parm->rule && mod_rule_line(parm->rule);
 }
 
 static void print_origin(const struct about *about,
@@ -98,9 +98,9 @@ static void print_origin(const struct about *about,
 {
 	bool in_vain = parm->known && does_nothing(about, parm);
 
-	if ((!parm->file || in_vain) && parm->value)
+	if ((!parm->rule || in_vain) && parm->value)
 		output_text("    default, or set by hand\n");
-	if (!parm->file)
+	if (!parm->rule)
 		return;
 	if (in_vain)
 		output_text("    it is built in, so this does nothing:");
@@ -110,11 +110,12 @@ static void print_origin(const struct about *about,
 		output_text("    will be set");
 	else
 		output_text("    set");
-	if (parm->line)
-		output_fmt("%s %s:%u", in_vain ? "" : " at", parm->file,
-			   parm->line);
+	unsigned line = mod_rule_line(parm->rule);
+	if (line)
+		output_fmt("%s %s:%u", in_vain ? "" : " at",
+			   mod_rule_file(parm->rule), line);
 	else
-		output_fmt(" on the %s", parm->file);
+		output_fmt(" on the %s", mod_rule_file(parm->rule));
 	if (parm->set) {
 		output_text(", to ");
 		plain(parm->set, parm->set_len);
@@ -155,7 +156,7 @@ static struct js *bytes_or_null(const char *text, size_t len)
 static struct js *parm_object(const struct about *about,
 			      const struct parameter_value *parm)
 {
-	bool set = parm->file && !does_nothing(about, parm);
+	bool set = parm->rule && !does_nothing(about, parm);
 	struct js *one = js_object();
 
 	js_put(one, "name", js_bytes(parm->name, parm->name_len));
@@ -165,8 +166,12 @@ static struct js *parm_object(const struct about *about,
 	js_put(one, "value", js_text(parm->value));
 	js_put(one, "set", js_bool(set));
 	js_put(one, "set_to", bytes_or_null(parm->set, parm->set_len));
-	js_put(one, "file", js_text(parm->file));
-	js_put(one, "line", parm->line ? js_number(parm->line) : js_null());
+	js_put(one, "file",
+	       parm->rule ? js_text(mod_rule_file(parm->rule)) : js_null());
+	js_put(one, "line",
+	       parm->rule && mod_rule_line(parm->rule)
+		       ? js_number(mod_rule_line(parm->rule))
+		       : js_null());
 	js_put(one, "changed",
 	       js_bool(set && parameter_values_is_changed(parm)));
 	return one;
@@ -187,16 +192,16 @@ static void add_json(const struct about *about, struct js *list)
 
 /* ---- one module */
 
-static int add_field(void *data, const char *key, size_t key_len,
-		     const void *value, size_t len)
+static int add_field(void *data, const struct mod_field *field)
 {
-	bool type = key_len == strlen("parmtype") &&
-		memcmp(key, "parmtype", key_len) == 0;
+	bool type = field->key_len == strlen("parmtype") &&
+		memcmp(field->key, "parmtype", field->key_len) == 0;
 
 	if (!type &&
-	    (key_len != strlen("parm") || memcmp(key, "parm", key_len) != 0))
+	    (field->key_len != strlen("parm") ||
+	     memcmp(field->key, "parm", field->key_len) != 0))
 		return 0;
-	int r = parameters_add(data, type, value, len);
+	int r = parameters_add(data, type, field->value, field->value_len);
 	return r < 0 ? r : 0;
 }
 
@@ -253,7 +258,7 @@ static int live_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 
 	int r = mod_module_open(ctx, path, &module);
 	if (r == 0)
-		r = mod_module_info(module, add_field, &parms);
+		r = mod_module_info_each(module, add_field, &parms);
 	if (r < 0) {
 		modinfo_could_not(ctx, name, r);
 	} else {
@@ -265,12 +270,10 @@ static int live_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 	return failed;
 }
 
-static int nothing(void *data, const char *name, const char *value, int error)
+static int nothing(void *data, const struct mod_parameter_value *parameter)
 {
 	(void)data;
-	(void)name;
-	(void)value;
-	(void)error;
+	(void)parameter;
 	return 0;
 }
 
@@ -286,7 +289,7 @@ static int without_file(struct mod_ctx *ctx, const struct modinfo_opts *o,
 
 	set_state(ctx, &about, builtin);
 	if (builtin)
-		r = mod_builtin_info(ctx, name, add_field, &parms);
+		r = mod_builtin_info_each(ctx, name, add_field, &parms);
 	if (r < 0)
 		modinfo_could_not(ctx, name, r);
 	else
@@ -308,7 +311,7 @@ static int live_builtin(struct mod_ctx *ctx, const struct modinfo_opts *o,
 int modinfo_live_part(struct mod_ctx *ctx, const struct modinfo_opts *o,
 		      const char *name)
 {
-	return mod_loaded_params_each(ctx, name, nothing, NULL) == 0
+	return mod_loaded_parameters_each(ctx, name, nothing, NULL) == 0
 		? without_file(ctx, o, name, true)
 		: -1;
 }

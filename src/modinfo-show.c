@@ -91,9 +91,10 @@ static int add_parm(struct show *show, const char *key, size_t key_len,
 	return r < 0 ? r : 0;
 }
 
-static int show_text(void *data, const char *key, size_t key_len,
-		     const void *value, size_t len)
+static int show_text(void *data, const struct mod_field *field)
 {
+	const char *key = field->key;
+	const size_t key_len = field->key_len, len = field->value_len;
 	struct show *show = data;
 	const struct modinfo_opts *o = show->o;
 	static const char parm[] = "parm", parmtype[] = "parmtype";
@@ -104,33 +105,34 @@ static int show_text(void *data, const char *key, size_t key_len,
 
 	/* -F parm needs the types, too; -F parmtype wants them as they are. */
 	if (is_parm && wanted(o, parm, strlen(parm)))
-		return add_parm(show, key, key_len, value, len);
+		return add_parm(show, key, key_len, field->value, len);
 	if (!wanted(o, key, key_len))
 		return 0;
 	start_field(o, key, key_len);
-	output_bytes(value, len);
+	output_bytes(field->value, len);
 	end_record(o);
 	return 0;
 }
 
-static int show_made(void *data, const char *key, size_t key_len,
-		     const void *value, size_t len)
+static void show_in_hex(const struct show *show, const char *key,
+			const void *value, size_t len)
 {
-	static const char *const in_hex[] = { "build-id", "sig_key",
-					      "signature" };
-	struct show *show = data;
+	start_field(show->o, key, strlen(key));
+	hex(value, len);
+	end_record(show->o);
+}
 
-	if (!wanted(show->o, key, key_len))
-		return 0;
-	for (size_t i = 0; i < sizeof in_hex / sizeof *in_hex; i++) {
-		if (strcmp(in_hex[i], key) != 0)
-			continue;
-		start_field(show->o, key, key_len);
-		hex(value, len);
-		end_record(show->o);
-		return 0;
-	}
-	return show_text(data, key, key_len, value, len);
+static int show_signature(void *data, const struct mod_field *field)
+{
+	const struct show *show = data;
+	bool in_hex = strcmp(field->key, "sig_key") == 0 ||
+		strcmp(field->key, "signature") == 0;
+
+	if (!in_hex)
+		return show_text(data, field);
+	if (wanted(show->o, field->key, field->key_len))
+		show_in_hex(show, field->key, field->value, field->value_len);
+	return 0;
 }
 
 static void show_parm(void *data, const struct parameter *parm)
@@ -163,14 +165,20 @@ bool modinfo_wants_signature(const struct modinfo_opts *o)
 /* Returns 1 when there is no .modinfo section. */
 static int show_parts(struct show *show, struct mod_module *module)
 {
-	int r = mod_module_info(module, show_text, show);
+	const void *id;
+	size_t len;
+	int r = mod_module_info_each(module, show_text, show);
 
 	if (r == 1)
 		return 1;
-	if (r == 0 && wanted(show->o, "build-id", strlen("build-id")))
-		r = mod_module_build_id(module, show_made, show);
+	if (wanted(show->o, "build-id", strlen("build-id"))) {
+		if (r == 0)
+			r = mod_module_build_id(module, &id, &len);
+		if (r == 0)
+			show_in_hex(show, "build-id", id, len);
+	}
 	if (r >= 0 && modinfo_wants_signature(show->o))
-		r = mod_module_signature(module, show_made, show);
+		r = mod_module_signature_each(module, show_signature, show);
 	return r < 0 ? r : 0;
 }
 
@@ -232,7 +240,7 @@ static int show_builtin(struct mod_ctx *ctx, const struct modinfo_opts *o,
 	if (o->field && strcmp(o->field, "filename") == 0)
 		return 0;
 	return finish(ctx, &show, name,
-		      mod_builtin_info(ctx, name, show_text, &show));
+		      mod_builtin_info_each(ctx, name, show_text, &show));
 }
 
 const struct modinfo_job modinfo_show = { show_file, show_builtin };

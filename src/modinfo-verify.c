@@ -79,23 +79,22 @@ struct fields {
 };
 
 /* Values live only during the call. */
-static int keep(void *data, const char *key, size_t key_len, const void *value,
-		size_t len)
+static int keep(void *data, const struct mod_field *field)
 {
 	static const char *const keys[] = {
 		"signer", "sig_key", "sig_hashalgo",
 		"reason", "key_id",  "certificate"
 	};
 	struct fields *fields = data;
+	size_t len = field->value_len;
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		if (strlen(keys[i]) != key_len ||
-		    memcmp(keys[i], key, key_len) != 0)
+		if (strcmp(keys[i], field->key) != 0)
 			continue;
 		fields->field[i].at = malloc(len + 1);
 		if (!fields->field[i].at)
 			return -ENOMEM;
-		memcpy(fields->field[i].at, value, len);
+		memcpy(fields->field[i].at, field->value, len);
 		fields->field[i].len = len;
 	}
 	return 0;

@@ -68,14 +68,10 @@ static int not_found(const struct mod_ctx *ctx, const struct modinfo_opts *o,
 
 enum { STOPPED = 2 };
 
-static int stop(void *data, const char *key, size_t key_len, const void *value,
-		size_t len)
+static int stop(void *data, const struct mod_field *field)
 {
 	(void)data;
-	(void)key;
-	(void)key_len;
-	(void)value;
-	(void)len;
+	(void)field;
 	return STOPPED;
 }
 
@@ -93,7 +89,7 @@ static int name_operand(struct mod_ctx *ctx, const struct modinfo_opts *o,
 	/* A part of the kernel that is no module may have strings all the same.
 	 */
 	if (r == 1 && o->job != &modinfo_live &&
-	    mod_builtin_info(ctx, operand, stop, NULL) == STOPPED)
+	    mod_builtin_info_each(ctx, operand, stop, NULL) == STOPPED)
 		return o->job->builtin(ctx, o, operand);
 	if (r == 1 && o->job == &modinfo_live) {
 		failed = modinfo_live_part(ctx, o, operand);

@@ -24,35 +24,32 @@ static int print_rule(void *data, const struct mod_rule *rule)
 }
 
 /* For the one alias in hundreds before which the buffer must be flushed. */
-__attribute__((cold)) static void print_pieces(const char *alias,
-					       size_t alias_len,
-					       const char *module,
-					       size_t module_len)
+__attribute__((cold)) static void print_pieces(const struct mod_alias *alias)
 {
 	output_text("alias ");
-	output_bytes(alias, alias_len);
+	output_bytes(alias->alias, alias->alias_len);
 	output_text(" ");
-	output_bytes(module, module_len);
+	output_bytes(alias->module, alias->module_len);
 	output_text("\n");
 }
 
 /* "alias KEY MODULE": forty thousand times, so in one piece where it fits. */
-static int print_alias(void *data, const char *alias, size_t alias_len,
-		       const char *module, size_t module_len)
+static int print_alias(void *data, const struct mod_alias *alias)
 {
-	size_t word = strlen("alias "), len = alias_len + 1 + module_len;
+	size_t word = strlen("alias ");
+	size_t len = alias->alias_len + 1 + alias->module_len;
 	char *to = output_room(word + len + 1);
 
 	(void)data;
 	if (!to) {
-		print_pieces(alias, alias_len, module, module_len);
+		print_pieces(alias);
 		return 0;
 	}
 	memcpy(to, "alias ", word);
 	to += word;
-	memcpy(to, alias, alias_len);
-	to[alias_len] = ' ';
-	memcpy(to + alias_len + 1, module, module_len);
+	memcpy(to, alias->alias, alias->alias_len);
+	to[alias->alias_len] = ' ';
+	memcpy(to + alias->alias_len + 1, alias->module, alias->module_len);
 	to[len] = '\n';
 	return 0;
 }

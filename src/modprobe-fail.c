@@ -65,19 +65,19 @@ static void tell_command(const struct mod_plan *plan,
 	const struct mod_step *step = mod_plan_step(plan, name);
 	const char *command = step ? mod_step_command(step) : NULL;
 	const char *top = mod_target_name(target);
-	unsigned line;
 
 	if (!command)
 		return;
 	bool forbids = mod_step_forbids(step);
-	const char *file = mod_step_rule(step, MOD_RULE_COMMAND, &line);
+	const struct mod_rule *rule = mod_step_rule(step, MOD_RULE_COMMAND);
 	const char *what = forbids ? "is forbidden by an install line"
 				   : "has an install command that failed";
 	if (strcmp(name, top) == 0)
-		log_error("%s %s (%s:%u)", name, what, file, line);
+		log_error("%s %s (%s:%u)", name, what, mod_rule_file(rule),
+			  mod_rule_line(rule));
 	else
 		log_error("%s needs %s, which %s (%s:%u)", top, name, what,
-			  file, line);
+			  mod_rule_file(rule), mod_rule_line(rule));
 }
 
 /* To syslog, whatever -q says: who reads there wants to know what was tried. */
@@ -97,11 +97,11 @@ void modprobe_audit(const struct modprobe *o, const struct mod_step *step)
 {
 	bool softdep = mod_step_route(step) == MOD_ROUTE_SOFTDEP;
 	char *text = NULL;
-	unsigned line;
-	const char *file = mod_step_rule(step, MOD_RULE_POLICY, &line);
+	const struct mod_rule *rule = mod_step_rule(step, MOD_RULE_POLICY);
 
 	if (asprintf(&text, "%s would not be allowed (%s:%u)",
-		     mod_step_name(step), file, line) < 0)
+		     mod_step_name(step), mod_rule_file(rule),
+		     mod_rule_line(rule)) < 0)
 		return;
 	log_policy(o, text, softdep ? mod_step_asked_by(step) : NULL);
 	free(text);

@@ -36,25 +36,24 @@ static const char *const verdict_words[] = {
 	[MOD_VERDICT_UNLISTED] = "not allowed",
 };
 
-/* Where a rule stands; null for none.  line 0: it has none. */
-static struct js *place(const char *file, unsigned line)
+/* Where a rule stands; null for none. */
+static struct js *place(const struct mod_rule *rule)
 {
 	struct js *value;
+	unsigned line;
 
-	if (!file)
+	if (!rule)
 		return js_null();
+	line = mod_rule_line(rule);
 	value = js_object();
-	js_put(value, "file", js_text(file));
+	js_put(value, "file", js_text(mod_rule_file(rule)));
 	js_put(value, "line", line ? js_number(line) : js_null());
 	return value;
 }
 
 static struct js *place_of(const struct mod_step *step, enum mod_rule_role role)
 {
-	unsigned line;
-	const char *file = mod_step_rule(step, role, &line);
-
-	return place(file, line);
+	return place(mod_step_rule(step, role));
 }
 
 static void add_step(void *data, const struct mod_step *step)
@@ -89,9 +88,7 @@ static struct js *target_value(const struct mod_target *target)
 	js_put(value, "alias", js_text(mod_target_alias(target)));
 	js_put(value, "path", js_text(mod_target_path(target)));
 	js_put(value, "builtin", js_bool(mod_target_is_builtin(target)));
-	js_put(value, "rule",
-	       rule ? place(mod_rule_file(rule), mod_rule_line(rule))
-		    : js_null());
+	js_put(value, "rule", place(rule));
 	return value;
 }
 
@@ -124,15 +121,14 @@ static int add_plan(const struct modprobe *o, const struct mod_target *target,
 					  .flags = o->run_flags,
 					  .show = add_step,
 					  .data = steps };
-	const char *file = NULL;
-	unsigned line = 0;
+	const struct mod_rule *blacklist = NULL;
 
 	int r = mod_plan_load(o->ctx, target, options, o->plan_flags, &plan);
 	if (r == 1)
-		file = mod_plan_blacklist(plan, &line);
+		blacklist = mod_plan_blacklist(plan);
 	if (r == 0)
 		r = mod_plan_run(o->ctx, plan, &run);
-	js_put(value, "blacklist", place(file, line));
+	js_put(value, "blacklist", place(blacklist));
 	js_put(value, "error",
 	       r < 0 ? js_text(modprobe_message(o, r)) : js_null());
 	js_put(value, "refused", refusal(mod_ctx_error(o->ctx), plan));
@@ -195,13 +191,12 @@ static int add_rule(void *data, const struct mod_rule *rule)
 	return 0;
 }
 
-static int add_alias(void *data, const char *alias, size_t alias_len,
-		     const char *module, size_t module_len)
+static int add_alias(void *data, const struct mod_alias *alias)
 {
 	struct js *value = js_object();
 
-	js_put(value, "alias", js_bytes(alias, alias_len));
-	js_put(value, "module", js_bytes(module, module_len));
+	js_put(value, "alias", js_bytes(alias->alias, alias->alias_len));
+	js_put(value, "module", js_bytes(alias->module, alias->module_len));
 	js_add(data, value);
 	return 0;
 }

@@ -63,15 +63,14 @@ static const char *route_word(const struct mod_check_path *way)
 
 static void print_place(const struct mod_check_path *way)
 {
-	unsigned line;
-	const char *file = mod_check_path_rule(way, &line);
+	const struct mod_rule *rule = mod_check_path_rule(way);
 
-	if (!file)
+	if (!rule)
 		return;
 	output_text(" by ");
-	output_text(file);
-	if (line)
-		output_fmt(":%u", line);
+	output_text(mod_rule_file(rule));
+	if (mod_rule_line(rule))
+		output_fmt(":%u", mod_rule_line(rule));
 }
 
 /* "(install /bin/false)", "(mask of X)": what stands there. */
@@ -117,7 +116,7 @@ static void print_outcome(const struct mod_check_path *way, const char *name)
 	enum mod_check_path_outcome outcome = mod_check_path_outcome(way);
 
 	output_text(words[outcome]);
-	if (outcome == MOD_PATH_OPEN && mod_check_path_rule(way, NULL))
+	if (outcome == MOD_PATH_OPEN && mod_check_path_rule(way))
 		output_text(", listed");
 	print_place(way);
 	print_rule(way, name);
@@ -166,12 +165,8 @@ static void print_way(const struct mod_check_path *way, const char *name,
 static bool is_alike(const struct mod_check_path *a,
 		     const struct mod_check_path *b)
 {
-	unsigned line_a, line_b;
-	const char *file_a = mod_check_path_rule(a, &line_a);
-	const char *file_b = mod_check_path_rule(b, &line_b);
-
 	return mod_check_path_route(a) == mod_check_path_route(b) &&
-		line_a == line_b && file_a == file_b &&
+		mod_check_path_rule(a) == mod_check_path_rule(b) &&
 		mod_check_path_outcome(a) == mod_check_path_outcome(b) &&
 		mod_check_path_barrier(a) == mod_check_path_barrier(b);
 }
@@ -246,17 +241,17 @@ static struct js *rule_value(const struct mod_check_path *way)
 		[MOD_PATH_OPEN] = "allow",
 		[MOD_PATH_COMMAND] = "install",
 	};
-	unsigned line;
-	const char *file = way ? mod_check_path_rule(way, &line) : NULL;
+	const struct mod_rule *by = way ? mod_check_path_rule(way) : NULL;
 
-	if (!file)
+	if (!by)
 		return js_null();
+	unsigned line = mod_rule_line(by);
 	struct js *rule = js_object();
 	js_put(rule, "kind",
 	       js_text(is_open(way)
 			       ? open_words[mod_check_path_outcome(way)]
 			       : barrier_words[mod_check_path_barrier(way)]));
-	js_put(rule, "file", js_text(file));
+	js_put(rule, "file", js_text(mod_rule_file(by)));
 	js_put(rule, "line", line ? js_number(line) : js_null());
 	js_put(rule, "module", js_text(mod_check_path_module(way)));
 	js_put(rule, "command", js_text(mod_check_path_command(way)));
@@ -381,17 +376,19 @@ int modprobe_check_policy(const struct modprobe *o)
 
 /* ---- an allow list */
 
-static int print_allow(void *data, const char *name, const char *rule_file,
-		       unsigned rule_line)
+static int print_allow(void *data, const struct mod_allowed *module)
 {
+	const struct mod_rule *mask = module->mask;
+
 	(void)data;
-	if (!rule_file)
-		output_fmt("allow %s\n", name);
-	else if (rule_line)
-		output_fmt("# %s is masked (%s:%u)\n", name, rule_file,
-			   rule_line);
+	if (!mask)
+		output_fmt("allow %s\n", module->name);
+	else if (mod_rule_line(mask))
+		output_fmt("# %s is masked (%s:%u)\n", module->name,
+			   mod_rule_file(mask), mod_rule_line(mask));
 	else
-		output_fmt("# %s is masked (%s)\n", name, rule_file);
+		output_fmt("# %s is masked (%s)\n", module->name,
+			   mod_rule_file(mask));
 	return 0;
 }
 

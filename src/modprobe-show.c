@@ -11,11 +11,10 @@
 typedef int symbols_fn(struct mod_module *module, mod_symbol_fn *fn,
 		       void *data);
 
-static int print_symbol(void *data, const char *name, uint64_t crc, char bind)
+static int print_symbol(void *data, const struct mod_symbol *symbol)
 {
 	(void)data;
-	(void)bind;
-	output_fmt("0x%08" PRIx64 "\t%s\n", crc, name);
+	output_fmt("0x%08" PRIx64 "\t%s\n", symbol->crc, symbol->name);
 	return 0;
 }
 
@@ -64,10 +63,10 @@ static int show(const struct modprobe *o, const char *what, symbols_fn *symbols)
 
 int modprobe_show_modversions(const struct modprobe *o)
 {
-	return show(o, "modversions", mod_module_versions);
+	return show(o, "modversions", mod_module_versions_each);
 }
 
 int modprobe_show_exports(const struct modprobe *o)
 {
-	return show(o, "symbols", mod_module_exports);
+	return show(o, "symbols", mod_module_exports_each);
 }

@@ -54,15 +54,14 @@ void parameter_values_add(void *data, const struct parameter *parm)
 	to->what_len = parm->what_len;
 }
 
-static int take_value(void *data, const char *name, const char *value,
-		      int error)
+static int take_value(void *data, const struct mod_parameter_value *from)
 {
 	struct parameter_values *live = data;
-	size_t len = strlen(name);
-	struct parameter_value *to = find(live, name, len);
+	size_t len = strlen(from->name);
+	struct parameter_value *to = find(live, from->name, len);
 
-	if (!to) { /* the module is silent about it: the name is to be kept */
-		char *copy = strdup(name);
+	if (!to) { /* the module does not declare it: the name must be kept */
+		char *copy = strdup(from->name);
 		to = copy ? add(live, copy, len) : NULL;
 		if (!to) {
 			free(copy);
@@ -71,24 +70,24 @@ static int take_value(void *data, const char *name, const char *value,
 		to->own_name = copy;
 	}
 	to->known = true;
-	to->error = error;
+	to->error = from->error;
 	free(to->value);
-	to->value = value ? strdup(value) : NULL;
-	return value && !to->value ? -ENOMEM : 0;
+	to->value = from->value ? strdup(from->value) : NULL;
+	return from->value && !to->value ? -ENOMEM : 0;
 }
 
 int parameter_values_read_kernel(struct parameter_values *live,
 				 struct mod_ctx *ctx, const char *name)
 {
-	int r = mod_loaded_params_each(ctx, name, take_value, live);
+	int r = mod_loaded_parameters_each(ctx, name, take_value, live);
 
 	return r < 0 ? r : 0;
 }
 
-static int take_options(void *data, const char *options, const char *file,
-			unsigned line)
+static int take_options(void *data, const struct mod_rule *rule)
 {
 	struct parameter_values *live = data;
+	const char *options = mod_rule_text(rule);
 	const char *end = options + strlen(options);
 	struct mod_parameter p;
 
@@ -100,8 +99,7 @@ static int take_options(void *data, const char *options, const char *file,
 			return -ENOMEM;
 		to->set = p.value;
 		to->set_len = p.value_len;
-		to->file = file;
-		to->line = line;
+		to->rule = rule;
 	}
 	return 0;
 }
@@ -114,7 +112,7 @@ int parameter_values_read_config(struct parameter_values *live,
 
 bool parameter_values_is_changed(const struct parameter_value *parm)
 {
-	return parm->file && parm->value &&
+	return parm->rule && parm->value &&
 		mod_parameter_differs(parm->type, parm->type_len, parm->set,
 				      parm->set_len, parm->value,
 				      strlen(parm->value));

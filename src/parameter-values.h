@@ -7,7 +7,7 @@
 #include "src/parameters.h"
 #include "src/tool.h"
 
-/* Nothing is NUL-terminated but value and file; unknown members are NULL. */
+/* Nothing is NUL-terminated but value; unknown members are NULL. */
 struct parameter_value {
 	const char *name, *type, *what;
 	size_t name_len, type_len, what_len;
@@ -19,8 +19,7 @@ struct parameter_value {
 	/* The setting that counts: of the last options line that names it. */
 	const char *set; /* its value, within the line; NULL for none given */
 	size_t set_len;
-	const char *file; /* or "kernel command line"; NULL: not set */
-	unsigned line;    /* 0 for that */
+	const struct mod_rule *rule; /* NULL: not set */
 };
 
 struct parameter_values {

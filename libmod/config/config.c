@@ -2,6 +2,7 @@
 #include "libmod/config/config.h"
 
 #include "libmod/base/path.h"
+#include "libmod/base/str.h"
 #include "libmod/config/cmdline.h"
 #include "libmod/config/files.h"
 #include "libmod/ctx/error.h"
@@ -72,6 +73,56 @@ static void warn_of_line(struct mod_ctx *ctx, const char *path, int why,
 			path, line->line, n, word, more);
 }
 
+static void add_word(struct mod_str *words, const char *word)
+{
+	if (words->len)
+		mod_str_addn(words, " ", 1);
+	mod_str_add(words, word);
+}
+
+/* Adds the words of a softdep or weakdep line, each marker once and in its
+ * order; the line's text is divided.
+ */
+static void add_words(struct mod_str *out, const struct mod_line *line)
+{
+	_str_ struct mod_str after = { 0 };
+	char *rest = line->rest, *word;
+	bool soft = line->kind == MOD_LINE_SOFTDEP;
+	bool marked = !soft, post = false;
+
+	mod_str_add(out, "");
+	while ((word = mod_lines_next_softdep(&rest, soft ? &marked : NULL,
+					      soft ? &post : NULL))) {
+		struct mod_str *to = post ? &after : out;
+		if (!marked)
+			continue;
+		if (soft && !to->len)
+			mod_str_add(to, post ? "post:" : "pre:");
+		add_word(to, word);
+	}
+	if (after.len)
+		add_word(out, after.at);
+	if (soft && !out->len) /* it takes away what the module brings */
+		mod_str_add(out, "pre:");
+	out->bad |= after.bad;
+}
+
+/* The text of a rule; NULL with -ENOMEM in *r. */
+static const char *text_of(struct mod_ctx *ctx, const struct mod_line *line,
+			   int *r)
+{
+	_str_ struct mod_str words = { 0 };
+	const char *text;
+
+	if (line->kind != MOD_LINE_SOFTDEP && line->kind != MOD_LINE_WEAKDEP)
+		return line->rest;
+	add_words(&words, line);
+	text = words.bad ? NULL
+			 : mod_arena_strn(&ctx->arena, words.at, words.len);
+	*r = text ? 0 : -ENOMEM;
+	return text;
+}
+
 /* Every rule of a text that came from path, to the lists of its kind. */
 static int read_rules(struct mod_config *config, struct rules *lists,
 		      const char *path, char *text, size_t len)
@@ -91,12 +142,14 @@ static int read_rules(struct mod_config *config, struct rules *lists,
 				"%s line %u: %zu bytes in the line starting "
 				"with '%s'",
 				path, line.line, line.len, line.word);
-		r = add_rule(config, &lists[line.kind],
-			     &(struct mod_rule){ .kind = line.kind,
-						 .name = line.name,
-						 .text = line.rest,
-						 .file = path,
-						 .line = line.line });
+		const char *rest = text_of(config->ctx, &line, &r);
+		if (r == 0)
+			r = add_rule(config, &lists[line.kind],
+				     &(struct mod_rule){ .kind = line.kind,
+							 .name = line.name,
+							 .text = rest,
+							 .file = path,
+							 .line = line.line });
 		if (r < 0)
 			return r;
 	}

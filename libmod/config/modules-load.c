@@ -25,11 +25,17 @@ struct walk {
 static void hand_out(struct walk *w, const char *name, const char *file,
 		     unsigned line)
 {
-	w->result = w->fn(w->data,
-			  &(struct mod_rule){ .kind = MOD_LINE_MODULES_LOAD,
-					      .name = name,
-					      .file = file,
-					      .line = line });
+	struct mod_rule *rule = mod_arena_get(&w->ctx->arena, sizeof *rule);
+
+	if (!rule) {
+		w->result = -ENOMEM;
+		return;
+	}
+	*rule = (struct mod_rule){ .kind = MOD_LINE_MODULES_LOAD,
+				   .name = name,
+				   .file = file,
+				   .line = line };
+	w->result = w->fn(w->data, rule);
 }
 
 /* Returns 0 or why the file cannot be read. */

@@ -206,21 +206,30 @@ int mod_tree_walk(struct mod_tree *tree, enum mod_tree_index which,
 	return r < 0 ? corrupt(tree, which, r) : r;
 }
 
+struct alias_walk {
+	mod_alias_fn *fn;
+	void *data;
+};
+
+static int hand_out(void *data, const char *key, size_t key_len,
+		    const char *value, size_t value_len)
+{
+	const struct alias_walk *w = data;
+
+	return w->fn(w->data,
+		     &(struct mod_alias){ key, key_len, value, value_len });
+}
+
 int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn, void *data)
 {
 	static const enum mod_tree_index order[] = { MOD_TREE_ALIAS,
 						     MOD_TREE_SYMBOL };
+	struct alias_walk walk = { fn, data };
 	struct mod_tree *tree;
-	const struct mod_index *index;
 
 	mod_error_clear(ctx);
 	int r = mod_tree_get(ctx, &tree);
-	for (size_t i = 0; r == 0 && i < sizeof order / sizeof *order; i++) {
-		r = mod_tree_index(tree, order[i], &index);
-		if (r == 0 && index)
-			r = mod_index_walk(index, fn, data);
-		if (r < 0)
-			r = corrupt(tree, order[i], r);
-	}
+	for (size_t i = 0; r == 0 && i < sizeof order / sizeof *order; i++)
+		r = mod_tree_walk(tree, order[i], hand_out, &walk);
 	return mod_error_end(ctx, r);
 }

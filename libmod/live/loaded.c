@@ -199,7 +199,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* One parameter.  The kernel shows a page at most. */
-static int param(const char *dir, const char *name, mod_param_fn *fn,
+static int param(const char *dir, const char *name, mod_parameter_value_fn *fn,
 		 void *data)
 {
 	struct mod_arena arena = { 0 };
@@ -215,13 +215,14 @@ static int param(const char *dir, const char *name, mod_param_fn *fn,
 	}
 	if (r == 0 && len > 0 && text[len - 1] == '\n')
 		text[len - 1] = '\0';
-	r = fn(data, name, r == 0 ? text : NULL, -r);
+	r = fn(data,
+	       &(struct mod_parameter_value){ name, r == 0 ? text : NULL, -r });
 	mod_arena_fini(&arena);
 	return r;
 }
 
-int mod_loaded_params_each(struct mod_ctx *ctx, const char *module,
-			   mod_param_fn *fn, void *data)
+int mod_loaded_parameters_each(struct mod_ctx *ctx, const char *module,
+			       mod_parameter_value_fn *fn, void *data)
 {
 	struct mod_arena arena = { 0 };
 	struct mod_directory list;

@@ -71,21 +71,20 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int give(struct listing *l, mod_allow_fn *fn, void *data)
+static int give(struct listing *l, mod_allowed_fn *fn, void *data)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < l->n && r == 0; i++) {
-		const struct mod_rule *mask;
-		r = mod_policy_mask(l->ctx, l->names[i], 0, &mask);
+		struct mod_allowed module = { .name = l->names[i] };
+		r = mod_policy_mask(l->ctx, module.name, 0, &module.mask);
 		if (r == 0)
-			r = fn(data, l->names[i], mask ? mask->file : NULL,
-			       mask ? mask->line : 0);
+			r = fn(data, &module);
 	}
 	return r;
 }
 
-int mod_allow_each(struct mod_ctx *ctx, mod_allow_fn *fn, void *data)
+int mod_allow_each(struct mod_ctx *ctx, mod_allowed_fn *fn, void *data)
 {
 	struct listing l = { .ctx = ctx };
 

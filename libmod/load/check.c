@@ -188,12 +188,9 @@ enum mod_barrier mod_check_path_barrier(const struct mod_check_path *way)
 	return way->barrier;
 }
 
-const char *mod_check_path_rule(const struct mod_check_path *way,
-				unsigned *line)
+const struct mod_rule *mod_check_path_rule(const struct mod_check_path *way)
 {
-	if (line)
-		*line = way->rule ? way->rule->line : 0;
-	return way->rule ? way->rule->file : NULL;
+	return way->rule;
 }
 
 const char *mod_check_path_module(const struct mod_check_path *way)

@@ -37,13 +37,13 @@ static void note_nearest(struct looking *l, const char *name, size_t len)
 	l->nearest[len] = '\0';
 }
 
-static int look(void *data, const char *key, size_t key_len, const void *value,
-		size_t value_len)
+static int look(void *data, const struct mod_field *field)
 {
 	struct looking *l = data;
+	const char *key = field->key, *name = field->value;
+	const size_t key_len = field->key_len, value_len = field->value_len;
 	bool type = key_len == 8 && memcmp(key, "parmtype", 8) == 0;
-	const char *name = value;
-	const char *colon = value_len ? memchr(value, ':', value_len) : NULL;
+	const char *colon = value_len ? memchr(name, ':', value_len) : NULL;
 
 	if (!colon || (!type && (key_len != 4 || memcmp(key, "parm", 4) != 0)))
 		return 0;

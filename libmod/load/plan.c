@@ -315,11 +315,7 @@ const struct mod_step *mod_plan_at(const struct mod_plan *plan, size_t i)
 	return i < plan->n ? &plan->at[i] : NULL;
 }
 
-const char *mod_plan_blacklist(const struct mod_plan *plan, unsigned *line)
+const struct mod_rule *mod_plan_blacklist(const struct mod_plan *plan)
 {
-	const struct mod_rule *rule = plan->blacklisted;
-
-	if (line)
-		*line = rule ? rule->line : 0;
-	return rule ? rule->file : NULL;
+	return plan->blacklisted;
 }

@@ -86,17 +86,17 @@ static int get_policy(struct mod_ctx *ctx, unsigned flags,
 	return r;
 }
 
-static int copy_name(void *data, const char *key, size_t key_len,
-		     const void *value, size_t value_len)
+static int copy_name(void *data, const struct mod_field *field)
 {
 	char *name = data;
 
-	if (key_len != strlen("name") || memcmp(key, "name", key_len) != 0)
+	if (field->key_len != strlen("name") ||
+	    memcmp(field->key, "name", field->key_len) != 0)
 		return 0;
-	if (value_len >= MOD_NAME_MAX)
+	if (field->value_len >= MOD_NAME_MAX)
 		return 0;
-	memcpy(name, value, value_len);
-	name[value_len] = '\0';
+	memcpy(name, field->value, field->value_len);
+	name[field->value_len] = '\0';
 	return 1;
 }
 

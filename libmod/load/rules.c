@@ -78,8 +78,8 @@ int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
 	return 0;
 }
 
-int mod_options_each(struct mod_ctx *ctx, const char *module,
-		     mod_options_fn *fn, void *data)
+int mod_options_each(struct mod_ctx *ctx, const char *module, mod_rule_fn *fn,
+		     void *data)
 {
 	const struct mod_rule *rule;
 	char name[MOD_NAME_MAX];
@@ -90,7 +90,7 @@ int mod_options_each(struct mod_ctx *ctx, const char *module,
 		r = mod_config_rules(ctx, MOD_LINE_OPTIONS, &rule);
 	for (; r == 0 && rule; rule = rule->next)
 		if (strcmp(rule->name, name) == 0)
-			r = fn(data, rule->text, rule->file, rule->line);
+			r = fn(data, rule);
 	return mod_error_end(ctx, r);
 }
 

@@ -39,39 +39,12 @@ const char *mod_step_asked_by(const struct mod_step *step)
 	return step->asked_by;
 }
 
-static const struct mod_rule *main_rule(const struct mod_step *step)
-{
-	return step->action == MOD_ACTION_REFUSED ? step->rules[MOD_RULE_POLICY]
-		: step->rules[MOD_RULE_COMMAND] ? step->rules[MOD_RULE_COMMAND]
-						: step->rules[MOD_RULE_ASKED];
-}
-
-static const char *place_of(const struct mod_rule *rule, unsigned *line)
-{
-	if (line)
-		*line = rule ? rule->line : 0;
-	return rule ? rule->file : NULL;
-}
-
-const char *mod_step_rule_file(const struct mod_step *step)
-{
-	return place_of(main_rule(step), NULL);
-}
-
-unsigned mod_step_rule_line(const struct mod_step *step)
-{
-	unsigned line;
-
-	place_of(main_rule(step), &line);
-	return line;
-}
-
-const char *mod_step_rule(const struct mod_step *step, enum mod_rule_role role,
-			  unsigned *line)
+const struct mod_rule *mod_step_rule(const struct mod_step *step,
+				     enum mod_rule_role role)
 {
 	bool known = role >= MOD_RULE_ASKED && role <= MOD_RULE_POLICY;
 
-	return place_of(known ? step->rules[role] : NULL, line);
+	return known ? step->rules[role] : NULL;
 }
 
 enum mod_verdict mod_step_verdict(const struct mod_step *step)

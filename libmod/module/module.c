@@ -196,7 +196,16 @@ int mod_module_elf(struct mod_module *module, const struct mod_elf **elf)
 	return 0;
 }
 
-int mod_module_walk_info(struct mod_module *module, mod_info_fn *fn, void *data)
+static int hand_out(const struct mod_info *info, mod_field_fn *fn, void *data)
+{
+	return fn(data,
+		  &(struct mod_field){ (const char *)info->key.at,
+				       info->key.len, info->value.at,
+				       info->value.len });
+}
+
+int mod_module_walk_info(struct mod_module *module, mod_field_fn *fn,
+			 void *data)
 {
 	const struct mod_elf *elf;
 	struct mod_bytes left;
@@ -209,13 +218,12 @@ int mod_module_walk_info(struct mod_module *module, mod_info_fn *fn, void *data)
 	if (r < 0)
 		return mod_module_fail(module, r);
 	while (r == 0 && mod_modinfo_next(&left, &info))
-		r = fn(data, (const char *)info.key.at, info.key.len,
-		       info.value.at, info.value.len);
+		r = hand_out(&info, fn, data);
 	return r;
 }
 
 int mod_module_walk_builtin(struct mod_ctx *ctx, const char *name,
-			    mod_info_fn *fn, void *data)
+			    mod_field_fn *fn, void *data)
 {
 	char path[PATH_MAX + 64];
 	const char *dir;
@@ -235,21 +243,21 @@ int mod_module_walk_builtin(struct mod_ctx *ctx, const char *name,
 				     path, strerror(-r));
 	struct mod_bytes left = view.bytes;
 	while (r == 0 && mod_modinfo_builtin_next(&left, name, &info))
-		r = fn(data, (const char *)info.key.at, info.key.len,
-		       info.value.at, info.value.len);
+		r = hand_out(&info, fn, data);
 	mod_file_view_fini(&view);
 	return r;
 }
 
-int mod_module_info(struct mod_module *module, mod_info_fn *fn, void *data)
+int mod_module_info_each(struct mod_module *module, mod_field_fn *fn,
+			 void *data)
 {
 	mod_error_clear(module->ctx);
 	return mod_error_end(module->ctx,
 			     mod_module_walk_info(module, fn, data));
 }
 
-int mod_builtin_info(struct mod_ctx *ctx, const char *name, mod_info_fn *fn,
-		     void *data)
+int mod_builtin_info_each(struct mod_ctx *ctx, const char *name,
+			  mod_field_fn *fn, void *data)
 {
 	mod_error_clear(ctx);
 	return mod_error_end(ctx, mod_module_walk_builtin(ctx, name, fn, data));
@@ -271,41 +279,49 @@ static int each_symbol(struct mod_module *module, read_fn *read,
 	if (r < 0)
 		mod_module_fail(module, r);
 	for (size_t i = 0; r == 0 && i < syms.n; i++)
-		r = fn(data, syms.at[i].name, syms.at[i].crc, syms.at[i].bind);
+		r = fn(data, &syms.at[i]);
 	mod_symbols_fini(&syms);
 	return mod_error_end(module->ctx, r);
 }
 
-int mod_module_exports(struct mod_module *module, mod_symbol_fn *fn, void *data)
+int mod_module_exports_each(struct mod_module *module, mod_symbol_fn *fn,
+			    void *data)
 {
 	return each_symbol(module, mod_symbols_exports, fn, data);
 }
 
-int mod_module_imports(struct mod_module *module, mod_symbol_fn *fn, void *data)
+int mod_module_imports_each(struct mod_module *module, mod_symbol_fn *fn,
+			    void *data)
 {
 	return each_symbol(module, mod_symbols_imports, fn, data);
 }
 
-int mod_module_versions(struct mod_module *module, mod_symbol_fn *fn,
-			void *data)
+int mod_module_versions_each(struct mod_module *module, mod_symbol_fn *fn,
+			     void *data)
 {
 	return each_symbol(module, mod_symbols_versions, fn, data);
 }
 
-int mod_module_build_id(struct mod_module *module, mod_info_fn *fn, void *data)
+static int read_build_id(struct mod_module *module, struct mod_bytes *id)
 {
 	const struct mod_elf *elf = NULL;
-	struct mod_bytes id;
+	int r = mod_module_elf(module, &elf);
+
+	if (r < 0)
+		return r;
+	r = mod_build_id_read(elf, id);
+	return r < 0 ? mod_module_fail(module, r) : r;
+}
+
+int mod_module_build_id(struct mod_module *module, const void **id, size_t *len)
+{
+	struct mod_bytes bytes;
 
 	mod_error_clear(module->ctx);
-	int r = mod_module_elf(module, &elf);
-	if (r < 0)
-		return mod_error_end(module->ctx, r);
-	r = mod_build_id_read(elf, &id);
-	if (r < 0)
-		mod_module_fail(module, r);
-	return mod_error_end(
-		module->ctx,
-		r == 0 ? fn(data, "build-id", strlen("build-id"), id.at, id.len)
-		       : r);
+	int r = read_build_id(module, &bytes);
+	if (r == 0) {
+		*id = bytes.at;
+		*len = bytes.len;
+	}
+	return mod_error_end(module->ctx, r);
 }

@@ -22,15 +22,15 @@ struct mod_module {
 	bool parsed; /* elf is set */
 };
 
-/* mod_module_open(), mod_module_info() and mod_builtin_info() for the library
- * itself.
+/* mod_module_open(), mod_module_info_each() and mod_builtin_info_each() for the
+ * library itself.
  */
 _check_ int mod_module_open_file(struct mod_ctx *ctx, const char *path,
 				 struct mod_module **out);
-_check_ int mod_module_walk_info(struct mod_module *module, mod_info_fn *fn,
+_check_ int mod_module_walk_info(struct mod_module *module, mod_field_fn *fn,
 				 void *data);
 _check_ int mod_module_walk_builtin(struct mod_ctx *ctx, const char *name,
-				    mod_info_fn *fn, void *data);
+				    mod_field_fn *fn, void *data);
 
 /* mod_module_open_file() for a descriptor, taken over, or the -errno of one;
  * name is for messages.

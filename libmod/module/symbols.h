@@ -7,14 +7,8 @@
  */
 #pragma once
 
+#include "libmod/libmod.h"
 #include "libmod/module/elf.h"
-
-struct mod_symbol {
-	const char *name;
-	uint64_t crc; /* 0: none known */
-	char bind;    /* 'U' undefined, 'W' weak undefined, 'N' no symbol but a
-		       * namespace (see exports); 0 elsewhere */
-};
 
 struct mod_symbols {
 	struct mod_symbol *at;

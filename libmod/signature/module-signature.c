@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* module-signature.c - mod_module_signature(): the fields of a module file's
- * signature.
+/* module-signature.c - mod_module_signature_each(): the fields of a module
+ * file's signature.
  */
 #include "libmod/ctx/error.h"
 #include "libmod/module/module.h"
@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
+int mod_module_signature_each(struct mod_module *module, mod_field_fn *fn,
+			      void *data)
 {
 	struct mod_source *src;
 	struct mod_signature_info info = { 0 };
@@ -34,8 +35,10 @@ int mod_module_signature(struct mod_module *module, mod_info_fn *fn, void *data)
 		{ "signature", info.signature },
 	};
 	for (size_t i = 0; r == 0 && i < sizeof fields / sizeof *fields; i++)
-		r = fn(data, fields[i].key, strlen(fields[i].key),
-		       fields[i].value.at, fields[i].value.len);
+		r = fn(data,
+		       &(struct mod_field){
+			       fields[i].key, strlen(fields[i].key),
+			       fields[i].value.at, fields[i].value.len });
 	mod_signature_info_fini(&info);
 	return mod_error_end(module->ctx, r);
 }

@@ -290,7 +290,7 @@ static struct mod_bytes text(const char *s)
 	return (struct mod_bytes){ (const uint8_t *)s, s ? strlen(s) : 0 };
 }
 
-static int tell(const struct finding *f, mod_info_fn *fn, void *data)
+static int tell(const struct finding *f, mod_field_fn *fn, void *data)
 {
 	const struct mod_cms_signer *signer = &f->signer;
 	_str_ struct mod_str name = { 0 };
@@ -314,14 +314,17 @@ static int tell(const struct finding *f, mod_info_fn *fn, void *data)
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof *fields && r == 0; i++)
 		if (fields[i].value.len > 0)
-			r = fn(data, fields[i].key, strlen(fields[i].key),
-			       fields[i].value.at, fields[i].value.len);
+			r = fn(data,
+			       &(struct mod_field){ fields[i].key,
+						    strlen(fields[i].key),
+						    fields[i].value.at,
+						    fields[i].value.len });
 	return r;
 }
 
 int mod_keyring_verify(const struct mod_keyring *keyring,
 		       struct mod_module *module, enum mod_signature *result,
-		       mod_info_fn *fn, void *data)
+		       mod_field_fn *fn, void *data)
 {
 	struct check check = { .keyring = keyring, .module = module };
 	struct finding finding = { 0 };

@@ -64,8 +64,7 @@ static void describe(struct mod_str *out, const struct mod_check *answer)
 	mod_str_add(out, states[mod_check_state(answer)]);
 	for (size_t i = 0; i < mod_check_count(answer); i++) {
 		const struct mod_check_path *way = mod_check_at(answer, i);
-		unsigned line;
-		const char *file = mod_check_path_rule(way, &line);
+		const struct mod_rule *rule = mod_check_path_rule(way);
 		const char *module = mod_check_path_module(way);
 
 		mod_str_addf(out, "; %s", routes[mod_check_path_route(way)]);
@@ -75,8 +74,8 @@ static void describe(struct mod_str *out, const struct mod_check *answer)
 			     mod_check_path_outcome(way) == MOD_PATH_COMMAND
 				     ? "?"
 				     : "");
-		if (file)
-			mod_str_addf(out, " %u", line);
+		if (rule)
+			mod_str_addf(out, " %u", mod_rule_line(rule));
 		if (module && strcmp(module, mod_check_name(answer)) != 0)
 			mod_str_addf(out, " of %s", module);
 		bool open = mod_check_path_outcome(way) != MOD_PATH_CLOSED;
@@ -214,19 +213,19 @@ START_TEST(what_is_loaded_counts)
 }
 END_TEST
 
-static int join(void *data, const char *name, const char *file, unsigned line)
+static int join(void *data, const struct mod_allowed *module)
 {
-	mod_str_addf(data, "%s%s%.0u ", file ? "!" : "", name, line);
+	const struct mod_rule *mask = module->mask;
+
+	mod_str_addf(data, "%s%s%.0u ", mask ? "!" : "", module->name,
+		     mask ? mod_rule_line(mask) : 0);
 	return 0;
 }
 
-static int stop_at_once(void *data, const char *name, const char *file,
-			unsigned line)
+static int stop_at_once(void *data, const struct mod_allowed *module)
 {
 	(void)data;
-	(void)file;
-	(void)line;
-	ck_assert_str_eq(name, "a");
+	ck_assert_str_eq(module->name, "a");
 	return 7;
 }
 
@@ -245,13 +244,10 @@ START_TEST(an_allow_list_is_closed)
 }
 END_TEST
 
-static int pass_over(void *data, const char *name, const char *file,
-		     unsigned line)
+static int skip(void *data, const struct mod_allowed *module)
 {
 	(void)data;
-	(void)name;
-	(void)file;
-	(void)line;
+	(void)module;
 	return 0;
 }
 
@@ -267,7 +263,7 @@ START_TEST(memory_may_run_out_anywhere)
 
 		fail_at(n);
 		int r = mod_check_new(ctx, "b", &answer);
-		int q = mod_allow_each(ctx, pass_over, NULL);
+		int q = mod_allow_each(ctx, skip, NULL);
 		bool hit = fail_off();
 		ck_assert(r == 0 || r == -ENOMEM);
 		ck_assert(q == 0 || q == -ENOMEM);

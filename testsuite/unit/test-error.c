@@ -231,25 +231,17 @@ static int see_rule(void *data, const struct mod_rule *rule)
 	return 1;
 }
 
-static int see_alias(void *data, const char *alias, size_t alias_len,
-		     const char *module, size_t module_len)
+static int see_alias(void *data, const struct mod_alias *alias)
 {
-	(void)data, (void)alias, (void)alias_len, (void)module;
-	return module_len == 0;
-}
-
-static int see_options(void *data, const char *options, const char *file,
-		       unsigned line)
-{
-	(void)data, (void)options, (void)file;
-	return line == 0;
+	(void)data, (void)alias;
+	return 1;
 }
 
 static void call_config(void)
 {
 	SUCCEEDS(mod_config_each, ctx, see_rule, NULL);
 	SUCCEEDS(mod_alias_each, ctx, see_alias, NULL);
-	SUCCEEDS(mod_options_each, ctx, "b", see_options, NULL);
+	SUCCEEDS(mod_options_each, ctx, "b", see_rule, NULL);
 	SUCCEEDS(mod_modules_load_each, ctx, NULL, see_rule, NULL);
 	FAILS(mod_modules_load_each, ctx, "/nosuch", see_rule, NULL);
 }
@@ -275,7 +267,7 @@ static void call_plan(void)
 
 	ck_assert_int_eq(mod_find(ctx, "from", &targets), 0);
 	SUCCEEDS(mod_plan_load, ctx, mod_targets_at(targets, 0), "", 0, &plan);
-	KEEPS(mod_plan_blacklist, plan, NULL);
+	KEEPS(mod_plan_blacklist, plan);
 	mod_plan_free(plan);
 	mod_targets_free(targets);
 	ck_assert_int_eq(mod_find(ctx, "a", &targets), 0);
@@ -301,9 +293,7 @@ static void call_plan(void)
 	KEEPS(mod_step_path, step);
 	KEEPS(mod_step_judged, step);
 	KEEPS(mod_step_route, step);
-	KEEPS(mod_step_rule, step, MOD_RULE_ASKED, NULL);
-	KEEPS(mod_step_rule_file, step);
-	KEEPS(mod_step_rule_line, step);
+	KEEPS(mod_step_rule, step, MOD_RULE_ASKED);
 	KEEPS(mod_step_verdict, step);
 	SUCCEEDS(mod_step_faults_each, ctx, step, see_fault, NULL);
 	KEEPS(mod_plan_free, plan);
@@ -344,23 +334,22 @@ static int see_loaded(void *data, const struct mod_loaded *mod)
 	return 1;
 }
 
-static int see_param(void *data, const char *name, const char *value, int error)
+static int see_value(void *data, const struct mod_parameter_value *parameter)
 {
-	(void)data, (void)name, (void)value;
-	return error;
+	(void)data, (void)parameter;
+	return 1;
 }
 
-static int see_allowed(void *data, const char *name, const char *file,
-		       unsigned line)
+static int see_allowed(void *data, const struct mod_allowed *module)
 {
-	(void)data, (void)name, (void)file;
-	return line != 0;
+	(void)data, (void)module;
+	return 1;
 }
 
 static void call_loaded(void)
 {
 	SUCCEEDS(mod_loaded_each, ctx, see_loaded, NULL);
-	SUCCEEDS(mod_loaded_params_each, ctx, "b", see_param, NULL);
+	SUCCEEDS(mod_loaded_parameters_each, ctx, "b", see_value, NULL);
 	SUCCEEDS(mod_allow_each, ctx, see_allowed, NULL);
 }
 
@@ -381,38 +370,39 @@ static void call_check(void)
 	KEEPS(mod_check_path_module, path);
 	KEEPS(mod_check_path_outcome, path);
 	KEEPS(mod_check_path_route, path);
-	KEEPS(mod_check_path_rule, path, NULL);
+	KEEPS(mod_check_path_rule, path);
 	KEEPS(mod_check_path_via, path);
 	KEEPS(mod_check_free, check);
 }
 
-static int see_field(void *data, const char *key, size_t key_len,
-		     const void *value, size_t value_len)
+static int see_field(void *data, const struct mod_field *field)
 {
-	(void)data, (void)key, (void)key_len, (void)value;
-	return value_len == 0;
+	(void)data, (void)field;
+	return 1;
 }
 
-static int see_symbol(void *data, const char *name, uint64_t crc, char bind)
+static int see_symbol(void *data, const struct mod_symbol *symbol)
 {
-	(void)data, (void)name, (void)crc;
-	return bind == '!';
+	(void)data, (void)symbol;
+	return 1;
 }
 
 static void call_module(void)
 {
 	struct mod_module *module;
+	const void *id;
+	size_t len;
 
 	root_write(&root, "text.ko", "text, and no module");
 	SUCCEEDS(mod_module_open, ctx, root_path(&root, "text.ko"), &module);
 	KEEPS(mod_module_path, module);
-	FAILS(mod_module_info, module, see_field, NULL);
-	FAILS(mod_module_exports, module, see_symbol, NULL);
-	FAILS(mod_module_imports, module, see_symbol, NULL);
-	FAILS(mod_module_versions, module, see_symbol, NULL);
-	FAILS(mod_module_build_id, module, see_field, NULL);
-	SUCCEEDS(mod_module_signature, module, see_field, NULL);
-	SUCCEEDS(mod_builtin_info, ctx, "a", see_field, NULL);
+	FAILS(mod_module_info_each, module, see_field, NULL);
+	FAILS(mod_module_exports_each, module, see_symbol, NULL);
+	FAILS(mod_module_imports_each, module, see_symbol, NULL);
+	FAILS(mod_module_versions_each, module, see_symbol, NULL);
+	FAILS(mod_module_build_id, module, &id, &len);
+	SUCCEEDS(mod_module_signature_each, module, see_field, NULL);
+	SUCCEEDS(mod_builtin_info_each, ctx, "a", see_field, NULL);
 	KEEPS(mod_module_free, module);
 }
 

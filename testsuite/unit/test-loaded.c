@@ -276,14 +276,15 @@ END_TEST
 
 /* ---- parameters */
 
-static int see_param(void *data, const char *name, const char *value, int error)
+static int see_value(void *data, const struct mod_parameter_value *parameter)
 {
 	size_t len = strlen(seen);
 
-	snprintf(seen + len, sizeof seen - len, "%s=%s", name,
-		 value ? value : strerror(error));
+	snprintf(seen + len, sizeof seen - len, "%s=%s", parameter->name,
+		 parameter->value ? parameter->value
+				  : strerror(parameter->error));
 	strcat(seen, "\n");
-	return data && strcmp(name, data) == 0 ? 9 : 0;
+	return data && strcmp(parameter->name, data) == 0 ? 9 : 0;
 }
 
 static void write_params(void)
@@ -300,15 +301,16 @@ static void write_params(void)
 START_TEST(parameters_come_by_name)
 {
 	write_params();
-	ck_assert_int_eq(mod_loaded_params_each(ctx, "m", see_param, NULL), 0);
+	ck_assert_int_eq(mod_loaded_parameters_each(ctx, "m", see_value, NULL),
+			 0);
 	ck_assert_str_eq(seen,
 			 "a=two\nlines\n\n"
 			 "none=\n"
 			 "odd=Is a directory\n"
 			 "z=1\n");
 	*seen = '\0';
-	ck_assert_int_eq(mod_loaded_params_each(ctx, "m", see_param, "none"),
-			 9);
+	ck_assert_int_eq(
+		mod_loaded_parameters_each(ctx, "m", see_value, "none"), 9);
 	ck_assert_str_eq(seen, "a=two\nlines\n\nnone=\n");
 }
 END_TEST
@@ -317,11 +319,14 @@ START_TEST(a_module_without_parameters_has_none)
 {
 	root_write(&root, "sys/module/m/initstate", "live\n");
 	root_write(&root, "sys/module/n/parameters", "not a directory");
-	ck_assert_int_eq(mod_loaded_params_each(ctx, "m", see_param, NULL), 1);
-	ck_assert_int_eq(mod_loaded_params_each(ctx, "n", see_param, NULL), 1);
-	ck_assert_int_eq(mod_loaded_params_each(ctx, "none", see_param, NULL),
+	ck_assert_int_eq(mod_loaded_parameters_each(ctx, "m", see_value, NULL),
 			 1);
-	ck_assert_int_eq(mod_loaded_params_each(ctx, "..", see_param, NULL), 1);
+	ck_assert_int_eq(mod_loaded_parameters_each(ctx, "n", see_value, NULL),
+			 1);
+	ck_assert_int_eq(
+		mod_loaded_parameters_each(ctx, "none", see_value, NULL), 1);
+	ck_assert_int_eq(mod_loaded_parameters_each(ctx, "..", see_value, NULL),
+			 1);
 }
 END_TEST
 
@@ -331,7 +336,7 @@ START_TEST(sys_survives_no_memory)
 	for (size_t n = 0;; n++) {
 		*seen = '\0';
 		fail_at(n);
-		int r = mod_loaded_params_each(ctx, "m", see_param, NULL);
+		int r = mod_loaded_parameters_each(ctx, "m", see_value, NULL);
 		bool hit = fail_off();
 		ck_assert_int_eq(r, hit ? -ENOMEM : 0);
 		if (!hit)

@@ -256,25 +256,26 @@ START_TEST(every_step_says_why_it_is_there)
 	const struct mod_step *a = mod_plan_at(plan, 0);
 	ck_assert_int_eq(mod_step_route(a), MOD_ROUTE_DEPENDENCY);
 	ck_assert_str_eq(mod_step_asked_by(a), "b");
-	ck_assert_str_eq(mod_step_rule_file(a), path);
-	ck_assert_uint_eq(mod_step_rule_line(a), 3);
+	const struct mod_rule *rule = mod_step_rule(a, MOD_RULE_COMMAND);
+	ck_assert_str_eq(mod_rule_file(rule), path);
+	ck_assert_uint_eq(mod_rule_line(rule), 3);
 
 	const struct mod_step *s1 = mod_plan_at(plan, 1);
 	ck_assert_int_eq(mod_step_route(s1), MOD_ROUTE_SOFTDEP);
 	ck_assert_str_eq(mod_step_asked_by(s1), "b");
-	ck_assert_uint_eq(mod_step_rule_line(s1), 2);
-	unsigned line = 0;
-	ck_assert_str_eq(mod_step_rule(s1, MOD_RULE_ASKED, &line), path);
-	ck_assert_uint_eq(line, 2);
-	ck_assert_ptr_null(mod_step_rule(s1, MOD_RULE_COMMAND, &line));
-	ck_assert_uint_eq(line, 0);
-	ck_assert_str_eq(mod_step_rule(s1, MOD_RULE_OPTIONS, &line), path);
-	ck_assert_uint_eq(line, 4);
+	rule = mod_step_rule(s1, MOD_RULE_ASKED);
+	ck_assert_str_eq(mod_rule_kind(rule), "softdep");
+	ck_assert_str_eq(mod_rule_file(rule), path);
+	ck_assert_uint_eq(mod_rule_line(rule), 2);
+	ck_assert_ptr_null(mod_step_rule(s1, MOD_RULE_COMMAND));
+	rule = mod_step_rule(s1, MOD_RULE_OPTIONS);
+	ck_assert_str_eq(mod_rule_file(rule), path);
+	ck_assert_uint_eq(mod_rule_line(rule), 4);
 
 	const struct mod_step *b = mod_plan_at(plan, 2);
 	ck_assert_int_eq(mod_step_route(b), MOD_ROUTE_NAME);
 	ck_assert_ptr_null(mod_step_asked_by(b));
-	ck_assert_ptr_null(mod_step_rule_file(b));
+	ck_assert_ptr_null(mod_step_rule(b, MOD_RULE_ASKED));
 
 	mod_plan_free(plan);
 	mod_targets_free(targets);
@@ -310,7 +311,6 @@ START_TEST(a_step_says_what_a_rule_thinks_of_it)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct mod_targets *targets;
 		struct mod_plan *plan;
-		unsigned line;
 
 		root_write(&root, "etc/modprobe.d/x.conf", cases[i].config);
 		struct mod_ctx *ctx = root_ctx(&root);
@@ -322,9 +322,10 @@ START_TEST(a_step_says_what_a_rule_thinks_of_it)
 			mod_plan_step(plan, cases[i].module);
 		ck_assert_ptr_nonnull(step);
 		ck_assert_int_eq(mod_step_verdict(step), cases[i].verdict);
-		const char *file = mod_step_rule(step, MOD_RULE_POLICY, &line);
-		ck_assert_int_eq(file != NULL, line != 0);
-		ck_assert_uint_eq(line, cases[i].line);
+		const struct mod_rule *rule =
+			mod_step_rule(step, MOD_RULE_POLICY);
+		ck_assert_uint_eq(rule ? mod_rule_line(rule) : 0,
+				  cases[i].line);
 		ck_assert_str_eq(mod_step_judged(step), cases[i].judged);
 		ck_assert_int_eq(mod_step_forbids(step), cases[i].forbids);
 		ck_assert_ptr_null(mod_plan_step(plan, "nosuch"));
@@ -339,7 +340,6 @@ START_TEST(a_plan_says_which_blacklist_stops_it)
 {
 	struct mod_targets *targets;
 	struct mod_plan *plan;
-	unsigned line = 0;
 
 	root_write(&root, "etc/modprobe.d/x.conf", "\nblacklist p1\n");
 	struct mod_ctx *ctx = root_ctx(&root);
@@ -347,8 +347,7 @@ START_TEST(a_plan_says_which_blacklist_stops_it)
 	ck_assert_int_eq(
 		mod_plan_load(ctx, mod_targets_at(targets, 0), "", 0, &plan),
 		1);
-	ck_assert_ptr_nonnull(mod_plan_blacklist(plan, &line));
-	ck_assert_uint_eq(line, 2);
+	ck_assert_uint_eq(mod_rule_line(mod_plan_blacklist(plan)), 2);
 	mod_plan_free(plan);
 	mod_targets_free(targets);
 	mod_ctx_free(ctx);

@@ -70,7 +70,7 @@ static void *work(void *arg)
 		strcat(strcpy(path, root.dir), "/lib/modules/1.0/k/a.ko");
 		ok = ok && mod_module_open(ctx, path, &module) == 0;
 		if (ok) {
-			ok = mod_module_imports(module, NULL, NULL) < 0 &&
+			ok = mod_module_imports_each(module, NULL, NULL) < 0 &&
 				mod_error_code(mod_ctx_error(ctx)) < 0;
 			mod_module_free(module);
 		}

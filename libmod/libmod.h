@@ -460,6 +460,12 @@ typedef void mod_step_fn(void *data, const struct mod_step *step);
  */
 typedef int mod_command_fn(void *data, const struct mod_step *step);
 
+/* Called for a step that failed, or for a softdep whose removal did, when the
+ * run goes on without it.  error exists during the call only.
+ */
+typedef void mod_skipped_fn(void *data, const struct mod_step *step,
+			    const struct mod_error *error);
+
 /* Called before a command is run; returns its environment, as execve(2) takes
  * it, which is used before the next call; NULL when memory is out.
  */
@@ -485,7 +491,8 @@ struct mod_run_opts {
 	mod_step_fn *show;       /* or NULL */
 	mod_command_fn *command; /* gets all commands; or NULL */
 	mod_environment_fn *environment; /* NULL: it is empty */
-	void *data;                      /* for these three */
+	mod_skipped_fn *skipped;         /* NULL: the log gets a message */
+	void *data;                      /* for all of these functions */
 };
 
 /* Does a plan made by mod_plan_load().  A step whose module is loaded already
@@ -515,7 +522,7 @@ typedef void mod_job_fn(void *data, const struct mod_error *error);
  * is that of doing one after the other: a module that several plans have is
  * left to the first of them, the others wait for it.
  * opts holds for all of them, but for its data: its functions get each job's.
- * Any of the threads calls them; show, environment and the log one at a time.
+ * Any of the threads calls them; all but command, and the log, one at a time.
  * Returns 0, or -ENOMEM or -EINVAL when nothing was begun.
  */
 MOD_API MOD_CHECK int mod_jobs_run(struct mod_ctx *ctx,

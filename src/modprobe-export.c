@@ -84,6 +84,7 @@ struct mod_run_opts modprobe_run_opts(const struct modprobe *o)
 		.depth = depth(),
 		.show = modprobe_show_step,
 		.environment = environment,
+		.skipped = modprobe_skipped,
 		.data = (void *)o,
 	};
 }

@@ -9,6 +9,58 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Other programs match it. */
+#define NO_MODULE "could not find module by name='%s'"
+
+static void insertion_skipped(const struct mod_step *step,
+			      const struct mod_error *error)
+{
+	const char *name = mod_step_name(step);
+
+	if (mod_error_origin(error) == MOD_ORIGIN_LOOKUP)
+		log_info("Failed to insert module '%s': " NO_MODULE, name,
+			 mod_error_subject(error));
+	else
+		log_info("Failed to insert module '%s': %s", name,
+			 mod_error_message(error));
+}
+
+/* Other programs match these texts. */
+const char *modprobe_state_text(int error)
+{
+	return error == -EPERM    ? "builtin."
+		: error == -EBUSY ? "in use."
+				  : "not in kernel.";
+}
+
+static void removal_skipped(const struct mod_step *step,
+			    const struct mod_error *error)
+{
+	const char *asked_by = mod_step_asked_by(step);
+	int r = mod_error_code(error);
+
+	if (mod_step_route(step) != MOD_ROUTE_SOFTDEP)
+		log_error("could not remove '%s': %s", mod_step_name(step),
+			  strerror(-r));
+	else if (mod_error_origin(error) == MOD_ORIGIN_STATE)
+		log_info("softdep of %s stays loaded: Module %s is %s",
+			 asked_by, mod_error_subject(error),
+			 modprobe_state_text(r));
+	else
+		log_info("softdep of %s stays loaded: %s", asked_by,
+			 mod_error_message(error));
+}
+
+void modprobe_skipped(void *data, const struct mod_step *step,
+		      const struct mod_error *error)
+{
+	(void)data;
+	if (mod_step_action(step) == MOD_ACTION_UNLOAD)
+		removal_skipped(step, error);
+	else
+		insertion_skipped(step, error);
+}
+
 const char *modprobe_message(const struct modprobe *o, int r)
 {
 	const struct mod_error *error = mod_ctx_error(o->ctx);
@@ -117,7 +169,9 @@ void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
 	enum mod_origin origin = mod_error_origin(error);
 	const char *name = mod_target_name(target);
 
-	if (!is_plain(target, error))
+	if (origin == MOD_ORIGIN_LOOKUP)
+		log_error(NO_MODULE, mod_error_subject(error));
+	else if (!is_plain(target, error))
 		log_error("%s", mod_error_message(error));
 	if (origin == MOD_ORIGIN_COMMAND && plan)
 		tell_command(plan, target, error);

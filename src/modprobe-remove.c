@@ -27,7 +27,8 @@ static enum outcome complain(const struct modprobe *o,
 		subject = mod_target_name(target);
 	switch (mod_error_origin(error)) {
 	case MOD_ORIGIN_STATE:
-		log_at(modprobe_level(o), "%s", mod_error_message(error));
+		log_at(modprobe_level(o), "Module %s is %s", subject,
+		       modprobe_state_text(mod_error_code(error)));
 		return fatal(o);
 	case MOD_ORIGIN_COMMAND:
 		log_info("%s", mod_error_message(error));

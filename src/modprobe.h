@@ -60,6 +60,14 @@ MOD_CHECK int modprobe_parse(struct modprobe *o, int argc, char **argv);
 /* Sets $MODPROBE_OPTIONS for the commands that are started from here. */
 void modprobe_export(const struct modprobe *o);
 
+/* mod_skipped_fn; data is not used.  Logs the failure, which does not matter.
+ */
+void modprobe_skipped(void *data, const struct mod_step *step,
+		      const struct mod_error *error);
+
+/* "Module NAME is" this: why it cannot be removed. */
+const char *modprobe_state_text(int error);
+
 /* How o's plans are run; the functions get the struct modprobe, which outlives
  * the options, as data.
  */

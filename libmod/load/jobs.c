@@ -73,6 +73,16 @@ static char *const *environment_locked(void *data)
 	return environment;
 }
 
+static void skipped_locked(void *data, const struct mod_step *step,
+			   const struct mod_error *error)
+{
+	struct job *job = data;
+
+	pthread_mutex_lock(&job->jobs->lock);
+	job->jobs->opts->skipped(job->asked->data, step, error);
+	pthread_mutex_unlock(&job->jobs->lock);
+}
+
 /* Not locked: the command of one job may wait for another one. */
 static int run_command(void *data, const struct mod_step *step)
 {
@@ -117,6 +127,7 @@ static void do_job(void *data, unsigned worker, size_t i)
 	opts.show = opts.show ? show_locked : NULL;
 	opts.command = opts.command ? run_command : NULL;
 	opts.environment = opts.environment ? environment_locked : NULL;
+	opts.skipped = opts.skipped ? skipped_locked : NULL;
 	opts.data = job;
 	int r = mod_run_gated(job->ctx, job->asked->plan, &opts, &job->gate);
 	/* mod_job_fn gets the result as an error. */

@@ -114,7 +114,7 @@ static int look_for_missing_target(struct running *run)
 static int no_file(struct mod_ctx *ctx, const struct mod_step *step)
 {
 	mod_error_set(ctx, MOD_ORIGIN_LOOKUP, -ENOENT, step->name,
-		      "could not find module by name='%s'", step->name);
+		      "%s: no file has this name", step->name);
 	return mod_error_advise(
 		ctx, "run depmod if its file was added to the module tree");
 }
@@ -229,9 +229,7 @@ static int result_of(const struct running *run, const struct mod_step *step,
 			: 0;
 	if (r == 0 || step->required_by)
 		return r;
-	mod_log(run->ctx, LOG_INFO, "Failed to insert module '%s': %s",
-		step->name, mod_error_text(run->ctx, r));
-	mod_error_clear(run->ctx);
+	mod_run_skip(run->ctx, run->opts, step, r);
 	return 0;
 }
 
@@ -262,6 +260,20 @@ int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
 	int r = take_steps(&run);
 	mod_arena_fini(&run.arena);
 	return r;
+}
+
+void mod_run_skip(struct mod_ctx *ctx, const struct mod_run_opts *opts,
+		  const struct mod_step *step, int r)
+{
+	if (ctx->error.code != r)
+		mod_error_set(ctx, MOD_ORIGIN_SYSTEM, r, NULL, "%s",
+			      strerror(-r));
+	if (opts->skipped)
+		opts->skipped(opts->data, step, mod_ctx_error(ctx));
+	else
+		mod_log(ctx, LOG_INFO, "%s is skipped: %s", step->name,
+			mod_error_message(mod_ctx_error(ctx)));
+	mod_error_clear(ctx);
 }
 
 int mod_run_take_opts(struct mod_ctx *ctx, const struct mod_run_opts *given,

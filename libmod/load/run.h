@@ -16,6 +16,12 @@ _check_ int mod_run_gated(struct mod_ctx *ctx, const struct mod_plan *plan,
 			  const struct mod_run_opts *opts,
 			  const struct mod_gate *gate);
 
+/* Reports that the run goes on without a step, for the error r, and clears the
+ * error.
+ */
+void mod_run_skip(struct mod_ctx *ctx, const struct mod_run_opts *opts,
+		  const struct mod_step *step, int r);
+
 /* A copy of a caller's options, which may be NULL.  Returns 0, or the error as
  * mod_sized_copy().
  */

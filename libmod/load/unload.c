@@ -73,8 +73,8 @@ static int add_name(struct unloading *u, struct mod_map *set, const char *name)
 static int fail_state(struct unloading *u, int code, const char *name,
 		      const char *what)
 {
-	return mod_error_set(u->ctx, MOD_ORIGIN_STATE, code, name,
-			     "Module %s is %s", name, what);
+	return mod_error_set(u->ctx, MOD_ORIGIN_STATE, code, name, "%s is %s",
+			     name, what);
 }
 
 /* How many users a module has; in a dry run without those that would be gone.
@@ -91,6 +91,19 @@ static int count_users(struct unloading *u, const char *name, long *count)
 		if (mod_map_get(&u->removed, holders.at[i].name))
 			--*count;
 	return 0;
+}
+
+/* A module stays loaded, and the run goes on. */
+static void skip(struct unloading *u, const char *name, enum mod_route route,
+		 const char *asked_by, int r)
+{
+	mod_run_skip(u->ctx, &u->run,
+		     &(struct mod_step){ .action = MOD_ACTION_UNLOAD,
+					 .name = name,
+					 .options = "",
+					 .route = route,
+					 .asked_by = asked_by },
+		     r);
 }
 
 static void show(struct unloading *u, const struct mod_step *step)
@@ -119,7 +132,7 @@ static int rmmod(struct unloading *u, const char *name,
 				    u->opts.wait_ms);
 	if (r == -ENOENT)
 		r = u->run.flags & MOD_RUN_FIRST_TIME && reason->is_target
-			? fail_state(u, r, name, "not in kernel.")
+			? fail_state(u, r, name, "not loaded")
 			: 0;
 	if (r == 0)
 		r = add_name(u, &u->removed, name);
@@ -162,9 +175,7 @@ static int remove_softdeps(struct unloading *u, struct mod_targets *list,
 			return r;
 		if (r == 0)
 			continue;
-		mod_log(u->ctx, LOG_INFO, "softdep of %s stays loaded: %s",
-			asked_by, mod_error_text(u->ctx, r));
-		mod_error_clear(u->ctx);
+		skip(u, list->at[i].name, MOD_ROUTE_SOFTDEP, asked_by, r);
 	}
 	return 0;
 }
@@ -212,8 +223,7 @@ static int remove_free(struct unloading *u, struct mod_target *target)
 			  &(struct reason){ .route = MOD_ROUTE_DEPENDENCY,
 					    .asked_by = target->name });
 		if (r < 0 && r != -ENOMEM) {
-			mod_log(u->ctx, LOG_ERR, "could not remove '%s': %s",
-				name, strerror(-r));
+			skip(u, name, MOD_ROUTE_DEPENDENCY, target->name, r);
 			r = 0;
 		}
 	}
@@ -231,7 +241,7 @@ static int check_state(struct unloading *u, struct mod_target *target,
 		return r;
 	if (target->builtin)
 		return reason->is_target
-			? fail_state(u, -EPERM, target->name, "builtin.")
+			? fail_state(u, -EPERM, target->name, "built in")
 			: 1;
 	r = mod_loaded_read_state(u->ctx, target->name, &state);
 	/* A dry run has removed it although it is still loaded. */
@@ -240,7 +250,7 @@ static int check_state(struct unloading *u, struct mod_target *target,
 	     !mod_map_get(&u->removed, target->name)))
 		return r;
 	return reason->is_target && u->run.flags & MOD_RUN_FIRST_TIME
-		? fail_state(u, -ENOENT, target->name, "not in kernel.")
+		? fail_state(u, -ENOENT, target->name, "not loaded")
 		: 1;
 }
 
@@ -254,7 +264,7 @@ static int check_use(struct unloading *u, const char *name,
 		return 0;
 	if (count_users(u, name, &count) < 0 || count <= 0)
 		return 0; /* without a count the kernel decides */
-	fail_state(u, -EBUSY, name, "in use.");
+	fail_state(u, -EBUSY, name, "in use");
 	return mod_error_advise(u->ctx,
 				"unload the modules that use it, or "
 				"end the programs that do");

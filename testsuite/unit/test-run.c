@@ -199,7 +199,7 @@ START_TEST(says_when_an_alias_leads_nowhere)
 	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
 			 MOD_ORIGIN_LOOKUP);
 	ck_assert_str_eq(mod_error_message(mod_ctx_error(ctx)),
-			 "could not find module by name='nosuch'");
+			 "nosuch: no file has this name");
 }
 END_TEST
 
@@ -283,6 +283,28 @@ START_TEST(gives_commands_the_callers_environment)
 	opts.depth = (unsigned)-1;
 	ck_assert_int_eq(load_by("a", &opts), -EINVAL);
 	ck_assert_str_eq(fake_log(), "");
+}
+END_TEST
+
+static void skipped(void *data, const struct mod_step *step,
+		    const struct mod_error *error)
+{
+	sprintf((char *)data + strlen(data), "%s %d;", mod_step_name(step),
+		mod_error_code(error));
+}
+
+START_TEST(reports_the_steps_that_it_goes_on_without)
+{
+	char seen[64] = "";
+	const struct mod_run_opts opts = { .size = sizeof opts,
+					   .skipped = skipped,
+					   .data = seen };
+
+	root_write(&root, "etc/modprobe.d/o.conf", "softdep b pre: s1\n");
+	fake_fail("s1", ENODEV);
+	ck_assert_int_eq(load_by("b", &opts), 0);
+	ck_assert_str_eq(seen, "s1 -19;");
+	ck_assert_int_eq(mod_error_code(mod_ctx_error(ctx)), 0);
 }
 END_TEST
 
@@ -374,6 +396,7 @@ int main(void)
 	tcase_add_test(tc, hands_options_to_a_command_as_a_variable);
 	tcase_add_test(tc, leaves_commands_to_the_caller);
 	tcase_add_test(tc, gives_commands_the_callers_environment);
+	tcase_add_test(tc, reports_the_steps_that_it_goes_on_without);
 	tcase_add_test(tc, options_may_be_absent_and_need_a_size);
 	tcase_add_test(tc, a_command_that_fails_or_is_killed_is_a_failure);
 	tcase_add_test(tc, true_and_false_start_nothing);

@@ -6,6 +6,7 @@
 #include <check.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 
 static struct root root;
 static struct mod_ctx *ctx;
@@ -51,6 +52,7 @@ struct asked {
 	unsigned long wait_ms;
 	mod_step_fn *show;
 	mod_command_fn *command;
+	mod_skipped_fn *skipped;
 	void *data;
 };
 
@@ -61,6 +63,7 @@ static int unload(const char *name, struct asked asked)
 		.flags = asked.run_flags,
 		.show = asked.show,
 		.command = asked.command,
+		.skipped = asked.skipped,
 		.data = asked.data,
 	};
 	const struct mod_unload_opts opts = {
@@ -248,6 +251,30 @@ START_TEST(leaves_commands_to_the_caller)
 }
 END_TEST
 
+static void skipped(void *data, const struct mod_step *step,
+		    const struct mod_error *error)
+{
+	sprintf((char *)data + strlen(data), "%s of %s: %s;",
+		mod_step_name(step), mod_step_asked_by(step),
+		mod_error_message(error));
+}
+
+START_TEST(reports_the_modules_that_stay_loaded)
+{
+	char seen[128] = "";
+	const struct asked asked = { .skipped = skipped, .data = seen };
+
+	root_write(&root, "etc/modprobe.d/s.conf", "softdep b post: s2\n");
+	fake_load("a", 0);
+	fake_load("b", 0);
+	fake_load("s2", 1);
+	fake_fail("a", EIO);
+	ck_assert_int_eq(unload("b", asked), 0);
+	ck_assert_ptr_nonnull(strstr(seen, "s2 of b: s2 is in use;a of b: "));
+	ck_assert_int_eq(mod_error_code(mod_ctx_error(ctx)), 0);
+}
+END_TEST
+
 START_TEST(options_may_be_absent_and_need_a_size)
 {
 	struct mod_run_opts run = { .flags = MOD_RUN_DRY };
@@ -411,6 +438,7 @@ int main(void)
 	tcase_add_test(tc, ends_in_a_ring_of_softdeps);
 	tcase_add_test(tc, runs_the_remove_command_instead);
 	tcase_add_test(tc, leaves_commands_to_the_caller);
+	tcase_add_test(tc, reports_the_modules_that_stay_loaded);
 	tcase_add_test(tc, options_may_be_absent_and_need_a_size);
 	tcase_add_test(tc, tries_again_for_as_long_as_it_may);
 	tcase_add_test(tc, stops_trying_once_it_is_free);

@@ -12,7 +12,7 @@ struct depmod {
 	struct mod_depmod_opts opts;
 	bool all, show, json, errexit, no_cache;
 	unsigned verbose;
-	struct js *modules; /* with json: what is printed at the end */
+	struct js *modules; /* with json: printed at the end */
 	struct timespec start;
 	long shown_at; /* ms from start; 0: no progress was shown */
 };

@@ -104,7 +104,7 @@ static bool to_stderr(const char *line, size_t len)
 }
 
 /* Names come from anywhere, and a terminal obeys control characters. */
-static void tame(char *line, size_t len)
+static void hide_controls(char *line, size_t len)
 {
 	unsigned inside = 0;
 
@@ -130,7 +130,7 @@ static bool line_to_stderr(int level, const char *text)
 		len = sizeof room - 1;
 	}
 	if (len > 0)
-		tame(line, (size_t)len - 1);
+		hide_controls(line, (size_t)len - 1);
 	bool heard = to_stderr(line, len < 0 ? 0 : (size_t)len);
 	if (line != room)
 		free(line);
@@ -159,7 +159,7 @@ void log_more(int level, const char *text)
 	output_flush();
 	len = asprintf(&line, "%s\n", text);
 	if (len > 0) {
-		tame(line, (size_t)len - 1);
+		hide_controls(line, (size_t)len - 1);
 		to_stderr(line, (size_t)len);
 		free(line);
 	}

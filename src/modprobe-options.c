@@ -28,17 +28,17 @@ enum {
 };
 
 static const struct option_row rows[] = {
-	{ 0, .help = "What to do:" },
+	{ 0, .help = "Actions:" },
 	{ 'a', "all", "",
 	  "load each NAME; an unknown one is no\n"
 	  "reason to stop" },
 	{ MODULES_LOAD, "modules-load", "[=PATH]",
 	  "load what modules-load.d(5) lists, or that\n"
-	  "file or folder" },
-	{ 'r', "remove", "", "unload, with what nothing needs then" },
+	  "file or directory" },
+	{ 'r', "remove", "", "unload, with dependencies that become unused" },
 	{ REMOVE_HOLDERS, "remove-holders", "",
-	  "unload, but first what uses it" },
-	{ 'R', "show-alias", "", "print which modules a NAME means" },
+	  "unload, after the modules that use it" },
+	{ 'R', "show-alias", "", "print the modules that a NAME stands for" },
 	{ 'D', "show-depends", "",
 	  "print what would be done if nothing were\n"
 	  "loaded" },
@@ -48,11 +48,11 @@ static const struct option_row rows[] = {
 	{ SHOW_EXPORTS, "show-exports", "",
 	  "print the symbol versions it exports" },
 	{ CHECK_POLICY, "check-policy", "",
-	  "tell whether each NAME could be loaded, by\n"
-	  "which ways, and whose rules forbid it" },
+	  "print whether each NAME could be loaded, by\n"
+	  "which paths, and the rules that forbid it" },
 	{ GENERATE_POLICY, "generate-policy", "",
-	  "print an allow list of what is loaded now" },
-	{ 0, .help = "How:" },
+	  "print an allow list of the loaded modules" },
+	{ 0, .help = "Options:" },
 	{ 'n', "dry-run", "", "print what would be done" },
 	{ 'i', "ignore-install\0ignore-remove", "",
 	  "ignore install and remove commands and\n"
@@ -76,11 +76,11 @@ static const struct option_row rows[] = {
 	{ FORCE_MODVERSION, "force-modversion", "",
 	  "ignore the versions of symbols" },
 	{ FORCE_VERMAGIC, "force-vermagic", "", "ignore the kernel's version" },
-	{ 0, .help = "Where:" },
+	{ 0, .help = "Locations:" },
 	{ 'C', "config", "PATH",
-	  "file or folder in place of the standard\n"
-	  "modprobe.d folders; may be given again" },
-	{ 'd', "dirname", "DIR", "folder in front of @" },
+	  "file or directory in place of the standard\n"
+	  "modprobe.d directories; may be given again" },
+	{ 'd', "dirname", "DIR", "directory in front of @" },
 	{ 'S', "set-version", "VERSION", "in place of the running kernel's" },
 	{ 0, .help = "" },
 	{ JSON, "json", "", "print JSON" },

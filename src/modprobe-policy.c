@@ -398,10 +398,9 @@ int modprobe_generate_policy(const struct modprobe *o)
 
 	if (mod_ctx_tree_dir(o->ctx, &dir) < 0)
 		dir = "";
-	output_fmt("# What is loaded now, and what that needs in %s.\n"
-		   "# What is not listed is logged; when the log stays empty, "
-		   "make "
-		   "it\n"
+	output_fmt("# The loaded modules, and their dependencies in %s.\n"
+		   "# Modules not listed are logged; when the log stays "
+		   "empty, make it\n"
 		   "# \"policy allow-listed\".\n"
 		   "policy audit\n",
 		   dir);

@@ -17,8 +17,8 @@ struct output_buffer output_buffer;
 static struct {
 	int error; /* errno of the first write that failed, or 0 */
 	int fd;
-	bool tame;       /* hide control characters from a terminal */
-	unsigned inside; /* see utf8_is_control() */
+	bool hide_controls; /* hide control characters from a terminal */
+	unsigned inside;    /* see utf8_is_control() */
 	const char *name;
 } out = { .fd = STDOUT_FILENO, .name = "standard output" };
 
@@ -79,7 +79,7 @@ static void write_tame(const char *at, size_t n)
 
 static void write_all(const char *at, size_t n)
 {
-	if (out.tame)
+	if (out.hide_controls)
 		write_tame(at, n);
 	else
 		write_as_is(at, n);
@@ -87,7 +87,7 @@ static void write_all(const char *at, size_t n)
 
 void output_hide_controls(void)
 {
-	out.tame = isatty(out.fd);
+	out.hide_controls = isatty(out.fd);
 }
 
 void output_flush(void)

@@ -89,7 +89,7 @@ static int module_name(char name[PATH_MAX], const char *operand)
 
 struct found {
 	const char *name;
-	bool patient; /* being in use is no reason yet */
+	bool waits; /* being in use is no reason yet */
 	bool loaded;
 	bool in_the_way; /* said already */
 };
@@ -117,7 +117,7 @@ static int look(void *data, const struct mod_loaded *mod)
 	bool used = *mod_loaded_holders(mod) || count > 0;
 	if (count == -2)
 		log_error("Module unloading is not supported");
-	else if (!used || found->patient)
+	else if (!used || found->waits)
 		found->in_the_way = false;
 	else if (*mod_loaded_holders(mod))
 		say_holders(found->name, mod_loaded_holders(mod));
@@ -138,9 +138,9 @@ static bool is_in_sys(struct mod_ctx *ctx, const char *name)
 /* One look at /proc/modules answers all; only a module that is not there may be
  * built in.
  */
-static bool may_go(struct mod_ctx *ctx, const char *name, bool patient)
+static bool may_go(struct mod_ctx *ctx, const char *name, bool waits)
 {
-	struct found found = { .name = name, .patient = patient };
+	struct found found = { .name = name, .waits = waits };
 
 	if (mod_loaded_each(ctx, look, &found) < 0 && is_in_sys(ctx, name))
 		return true;

@@ -37,9 +37,9 @@ static const struct option_row rows[] = {
 	  "name the key by its id, not by issuer and\n"
 	  "number" },
 	{ 't', "tree", "DIR", "all modules below DIR" },
-	{ 'u', "only-unsigned", "", "pass over what is signed" },
-	{ 'r', "replace", "", "in place of signatures that are there" },
-	{ 'S', "strip", "", "take signatures off" },
+	{ 'u', "only-unsigned", "", "skip signed modules" },
+	{ 'r', "replace", "", "replace existing signatures" },
+	{ 'S', "strip", "", "remove signatures" },
 	{ 'j', "jobs", "N",
 	  "threads for many modules (default: the CPUs\n"
 	  "there are)" },
@@ -304,4 +304,4 @@ static int sign(int argc, char **argv)
 }
 
 const struct tool tool_sign = { "sign", sign,
-				"sign module files, or take signatures off" };
+				"sign module files, or remove signatures" };

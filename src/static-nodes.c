@@ -91,7 +91,7 @@ enum { JSON = OPTIONS_LONG };
 
 static const struct option_row rows[] = {
 	{ 'f', "format", "FORMAT", "one of the formats below" },
-	{ 'o', "output", "FILE", "write to FILE, made with its folders" },
+	{ 'o', "output", "FILE", "write to FILE, made with its directories" },
 	{ JSON, "json", "", "as JSON, see kmod-json(5)" },
 	{ 'k', "set-version", "RELEASE", "of RELEASE, not of this kernel" },
 	{ 'b', "basedir", "DIR", "below DIR@" },
@@ -290,7 +290,7 @@ static int write_as_json(FILE *devname)
 	return js_end(list) | status;
 }
 
-static int make_folder(const char *path)
+static int make_directory(const char *path)
 {
 	struct stat st;
 
@@ -309,7 +309,7 @@ static int make_parents(const char *path)
 
 	while (!error && *at && (at = strchr(at + 1, '/'))) {
 		*at = '\0';
-		error = make_folder(copy);
+		error = make_directory(copy);
 		*at = '/';
 	}
 	free(copy);

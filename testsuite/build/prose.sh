@@ -29,7 +29,6 @@ LIST
 
 # Files that are not converted yet.
 cat >"$work/later" <<'LIST'
-^src/(depmod-options|modprobe-usage|sign|static-nodes)\.c$
 LIST
 
 find ./*.md NEWS Makefile.am autogen.sh configure.ac doc man libmod src m4 \

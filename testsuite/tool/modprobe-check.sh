@@ -132,8 +132,8 @@ printf '%s\n' 'c 4096 0 - Live 0x0' 'zfs 4096 0 - Live 0x0 (POE)' >proc/modules
 conf 'mask s1'
 modprobe_fake --generate-policy
 is "what is loaded" 0 <<E
-# What is loaded now, and what that needs in $dir.
-# What is not listed is logged; when the log stays empty, make it
+# The loaded modules, and their dependencies in $dir.
+# Modules not listed are logged; when the log stays empty, make it
 # "policy allow-listed".
 policy audit
 allow a

@@ -76,11 +76,12 @@ int mod_ctx_add_config(struct mod_ctx *ctx, const char *path)
  */
 static int make_tree_dir(struct mod_ctx *ctx)
 {
-	char cwd[PATH_MAX] = "", dir[PATH_MAX];
+	char cwd[PATH_MAX], dir[PATH_MAX];
 	struct utsname uts;
 	const char *release = ctx->release;
 	const char *slash = "";
 
+	cwd[0] = '\0'; /* not = "", which writes the whole array */
 	if (!release) {
 		if (uname(&uts) < 0)
 			return mod_error_set(ctx, MOD_ORIGIN_SYSTEM, -errno,

@@ -24,16 +24,13 @@ struct mod_tree {
 	struct opened opened[MOD_TREE_INDEXES];
 };
 
-/* The small ones are read whole: that costs one call less than a map. */
-static const struct {
-	const char *name;
-	bool small;
-} files[MOD_TREE_INDEXES] = {
-	[MOD_TREE_DEP] = { "/modules.dep.bin", false },
-	[MOD_TREE_SYMBOL] = { "/modules.symbols.bin", false },
-	[MOD_TREE_ALIAS] = { "/modules.alias.bin", false },
-	[MOD_TREE_BUILTIN] = { "/modules.builtin.bin", true },
-	[MOD_TREE_BUILTIN_ALIAS] = { "/modules.builtin.alias.bin", true },
+/* Arrays, because each pointer would be a relocation at every start. */
+static const char files[MOD_TREE_INDEXES][32] = {
+	[MOD_TREE_DEP] = "/modules.dep.bin",
+	[MOD_TREE_SYMBOL] = "/modules.symbols.bin",
+	[MOD_TREE_ALIAS] = "/modules.alias.bin",
+	[MOD_TREE_BUILTIN] = "/modules.builtin.bin",
+	[MOD_TREE_BUILTIN_ALIAS] = "/modules.builtin.alias.bin",
 };
 
 static void tree_free(void *at)
@@ -86,13 +83,9 @@ static int open_index(struct mod_tree *tree, enum mod_tree_index which)
 {
 	struct opened *o = &tree->opened[which];
 	char path[PATH_MAX + 64];
-	int r;
 
-	mod_path_concat(path, sizeof path, tree->dir, files[which].name, NULL);
-	if (files[which].small)
-		r = mod_file_view_read(&o->view, &tree->ctx->arena, path);
-	else
-		r = mod_file_view_map(&o->view, path);
+	mod_path_concat(path, sizeof path, tree->dir, files[which], NULL);
+	int r = mod_file_view_read(&o->view, &tree->ctx->arena, path);
 	o->tried = true;
 	if (r == -ENOTSUP) {
 		mod_log(tree->ctx, LOG_ERR, "%s: not a regular file", path);
@@ -121,7 +114,7 @@ static int corrupt(struct mod_tree *tree, enum mod_tree_index which, int r)
 {
 	char path[PATH_MAX + 64];
 
-	mod_path_concat(path, sizeof path, tree->dir, files[which].name, NULL);
+	mod_path_concat(path, sizeof path, tree->dir, files[which], NULL);
 	mod_error_set(tree->ctx, MOD_ORIGIN_FILE, r, path, "%s: %s", path,
 		      r == -EBADMSG ? "corrupt index: run depmod"
 				    : strerror(-r));

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { BATCH = 32 * 1024 }; /* bytes */
+enum { BATCH = 4096 }; /* bytes; a larger one takes page faults on the stack */
 
 static enum mod_directory_type type_of(unsigned char d_type)
 {

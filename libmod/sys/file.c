@@ -8,7 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_READ = 16 * 1024 }; /* bytes; most files end within them */
+enum {
+	/* Bytes: most files end within them; and a larger buffer on the stack
+	 * takes a page fault for each page, also when nothing is read into it.
+	 */
+	FIRST_READ = 4096,
+	SMALL_VIEW = 16 * 1024, /* bytes: a file up to this size is read */
+};
 
 /* Bytes of a module's file: its header, and the build id behind it; the section
  * headers with their names in front and the signature behind.
@@ -231,14 +237,11 @@ static int stat_regular(int fd, struct stat *st, uint64_t *size)
 }
 
 /* flags: of mmap(2), but for MAP_PRIVATE. */
-static int map_all(int fd, uint64_t limit, int flags, struct mod_bytes *out)
+static int map_bytes(int fd, uint64_t size, uint64_t limit, int flags,
+		     struct mod_bytes *out)
 {
-	struct stat st;
-	uint64_t size = 0;
-	int r = stat_regular(fd, &st, &size);
-
-	if (r < 0 || size == 0)
-		return r;
+	if (size == 0)
+		return 0;
 	if (size > limit)
 		return -E2BIG;
 	void *at =
@@ -251,8 +254,12 @@ static int map_all(int fd, uint64_t limit, int flags, struct mod_bytes *out)
 
 int mod_file_map(int fd, size_t limit, struct mod_bytes *out)
 {
+	struct stat st;
+	uint64_t size = 0;
+	int r = stat_regular(fd, &st, &size);
+
 	*out = (struct mod_bytes){ 0 };
-	return map_all(fd, limit, MAP_POPULATE, out);
+	return r < 0 ? r : map_bytes(fd, size, limit, MAP_POPULATE, out);
 }
 
 void mod_file_unmap(struct mod_bytes *bytes)
@@ -262,46 +269,56 @@ void mod_file_unmap(struct mod_bytes *bytes)
 	*bytes = (struct mod_bytes){ 0 };
 }
 
-static int map_view(struct mod_file_view *view)
+/* What is there of `size` bytes, read into arena. */
+static int read_view(struct mod_file_view *view, struct mod_arena *arena,
+		     size_t size)
 {
-	int r = map_all(view->fd, SIZE_MAX, 0, &view->bytes);
+	uint8_t *at = mod_arena_raw(arena, size);
+	ssize_t n = at ? pread(view->fd, at, size, 0) : -1;
+
+	if (n < 0)
+		return at ? -errno : -ENOMEM;
+	view->bytes = (struct mod_bytes){ at, (size_t)n };
+	return 0;
+}
+
+static int map_view(struct mod_file_view *view, uint64_t size)
+{
+	int r = map_bytes(view->fd, size, SIZE_MAX, 0, &view->bytes);
 
 	view->mapped = view->bytes.len > 0;
 	return r;
 }
 
-int mod_file_view_map(struct mod_file_view *view, const char *path)
+/* Opens a file of which up to `small` bytes are read into arena. */
+static int open_view(struct mod_file_view *view, const char *path, size_t small,
+		     struct mod_arena *arena)
 {
+	struct stat st;
+	uint64_t size = 0;
+
 	*view = (struct mod_file_view){ .fd = mod_file_open(path, O_RDONLY) };
 	if (view->fd < 0)
 		return view->fd;
-	int r = map_view(view);
+	int r = stat_regular(view->fd, &st, &size);
+	if (r == 0)
+		r = size > 0 && size <= small
+			? read_view(view, arena, (size_t)size)
+			: map_view(view, size);
 	if (r < 0)
 		mod_file_view_fini(view);
 	return r;
 }
 
+int mod_file_view_map(struct mod_file_view *view, const char *path)
+{
+	return open_view(view, path, 0, NULL);
+}
+
 int mod_file_view_read(struct mod_file_view *view, struct mod_arena *arena,
 		       const char *path)
 {
-	char buf[FIRST_READ];
-
-	*view = (struct mod_file_view){ .fd = mod_file_open(path, O_RDONLY) };
-	if (view->fd < 0)
-		return view->fd;
-	ssize_t n = pread(view->fd, buf, sizeof buf, 0);
-	int r = n >= 0 ? 0 : errno == ESPIPE ? -ENOTSUP : -errno;
-	if (n == sizeof buf) {
-		r = map_view(view);
-	} else if (n >= 0) {
-		const char *copy = mod_arena_strn(arena, buf, (size_t)n);
-		view->bytes =
-			(struct mod_bytes){ (const uint8_t *)copy, (size_t)n };
-		r = copy ? 0 : -ENOMEM;
-	}
-	if (r < 0)
-		mod_file_view_fini(view);
-	return r;
+	return open_view(view, path, SMALL_VIEW, arena);
 }
 
 void mod_file_view_fini(struct mod_file_view *view)

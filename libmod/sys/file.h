@@ -55,8 +55,8 @@ struct mod_file_view {
  */
 _check_ int mod_file_view_map(struct mod_file_view *view, const char *path);
 
-/* Reads the file into arena, in one call when it is small, as most are; maps
- * it when it is not.
+/* Reads a small file into arena, because a map and its page faults take longer;
+ * maps a large one.
  */
 _check_ int mod_file_view_read(struct mod_file_view *view,
 			       struct mod_arena *arena, const char *path);

@@ -128,16 +128,12 @@ static int visit_all(struct planning *p, const struct mod_relation_list *list)
  */
 static int place(struct planning *p, const struct mod_relation *relation)
 {
-	struct mod_node *node = relation->node;
-
-	if (node->finished)
-		return 0;
+	const struct mod_node *node = relation->node;
 	int r = visit_all(p, &node->pre);
 	if (r == 0)
 		r = append_once(p, relation);
 	if (r == 0)
 		r = visit_all(p, &node->post);
-	node->finished = true;
 	return r;
 }
 
@@ -212,15 +208,14 @@ static int take_targets(struct planning *p,
 {
 	struct mod_plan *plan = p->plan;
 	const struct mod_rule *blacklisted;
-	int r = 0;
 
 	plan->targets = mod_arena_raw(&plan->arena, n * sizeof *plan->targets);
 	p->options = mod_arena_raw(&plan->arena, n * sizeof *p->options);
 	if (!plan->targets || !p->options)
 		return -ENOMEM;
-	for (size_t i = 0; i < n && r == 0; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct mod_target *target = &plan->targets[plan->target_count];
-		r = mod_target_copy(target, targets[i], &plan->arena);
+		int r = mod_target_copy(target, targets[i], &plan->arena);
 		if (r == 0)
 			r = mod_policy_blacklist(p->ctx, target, p->flags,
 						 &blacklisted);
@@ -232,7 +227,7 @@ static int take_targets(struct planning *p,
 		else if (!plan->blacklisted)
 			plan->blacklisted = blacklisted;
 	}
-	return r;
+	return 0;
 }
 
 /* The three passes. */

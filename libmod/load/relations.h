@@ -43,9 +43,8 @@ struct mod_node {
 	struct mod_policy_result mask;   /* as a dependency */
 
 	/* For the pass that orders the steps. */
-	bool visited;  /* as a target or a softdep */
-	bool planned;  /* it has its step */
-	bool finished; /* and so have its softdeps */
+	bool visited; /* as a target or a softdep */
+	bool planned; /* it has its step */
 };
 
 struct mod_relations {

@@ -13,13 +13,13 @@ int mod_rules_command(struct mod_ctx *ctx, enum mod_line_kind kind,
 		      const struct mod_rule **out)
 {
 	const struct mod_rule *rule;
-	int r = mod_config_rules(ctx, kind, &rule);
 
-	/* The line that made the name known stands before all patterns. */
-	*out = target->route == MOD_ROUTE_COMMAND ? target->rule : NULL;
-	for (const struct mod_rule *own = rule; *out && own; own = own->next)
-		if (own == *out)
-			return 0;
+	/* The line that made the name known goes before all patterns. */
+	if (target->route == MOD_ROUTE_COMMAND && target->rule->kind == kind) {
+		*out = target->rule;
+		return 0;
+	}
+	int r = mod_config_rules(ctx, kind, &rule);
 	while (r == 0 && rule && !mod_match(rule->name, target->name))
 		rule = rule->next;
 	*out = rule;
@@ -61,7 +61,7 @@ int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
 	int r = mod_config_rules(ctx, MOD_LINE_OPTIONS, &rule);
 	if (r == 0)
 		*first = mod_rules_next_options(rule, target);
-	if (r < 0 || (!*first && !*more))
+	if (r < 0)
 		return r;
 	for (rule = *first; rule;
 	     rule = mod_rules_next_options(rule->next, target))

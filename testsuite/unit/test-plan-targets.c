@@ -130,6 +130,17 @@ START_TEST(plans_as_the_table_says)
 }
 END_TEST
 
+START_TEST(a_plan_says_which_blacklist_is_the_first)
+{
+	struct mod_plan *plan;
+
+	look_up("alias x s\nblacklist p\nblacklist s\n", "x pci:v12");
+	ck_assert_int_eq(mod_plan_load_all(ctx, targets, NULL, n, 0, &plan), 1);
+	ck_assert_uint_eq(mod_rule_line(mod_plan_blacklist(plan)), 3);
+	mod_plan_free(plan);
+}
+END_TEST
+
 static void note(void *data, const struct mod_step *step)
 {
 	strcat(strcat(data, mod_step_name(step)), " ");
@@ -232,10 +243,15 @@ START_TEST(survives_no_memory)
 {
 	struct mod_plan *plan;
 
+	/* More than fit into the first memory of the plan. */
+	const struct mod_target *many[100];
+
 	look_up("softdep c pre: p post: s\nmask a\n", "pci:v12 c b a");
+	for (size_t i = 0; i < 100; i++)
+		many[i] = targets[i % n];
 	for (size_t i = 0;; i++) {
 		fail_at(i);
-		int r = mod_plan_load_all(ctx, targets, options, n, 0, &plan);
+		int r = mod_plan_load_all(ctx, many, NULL, 100, 0, &plan);
 		bool hit = fail_off();
 		ck_assert_int_eq(r, hit ? -ENOMEM : 0);
 		if (!hit)
@@ -254,6 +270,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_add_loop_test(tc, plans_as_the_table_says, 0,
 			    sizeof rows / sizeof *rows);
+	tcase_add_test(tc, a_plan_says_which_blacklist_is_the_first);
 	tcase_add_test(tc, loads_all_targets);
 	tcase_add_test(tc, loads_the_targets_that_are_missing);
 	tcase_add_test(tc, one_loaded_target_fails_the_first_time);

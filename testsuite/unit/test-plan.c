@@ -15,13 +15,14 @@ static struct root root;
 static void start(void)
 {
 	root_make(&root);
-	root_modules(&root,
-		     (const char *const[]){ "k/a.ko:", "k/b.ko: k/a.ko",
-					    "k/c.ko: k/b.ko k/a.ko",
-					    "k/d-dash.ko: k/c.ko k/b.ko k/a.ko",
-					    "k/s1.ko:", "k/s2.ko: k/a.ko",
-					    "k/s3.ko: k/b.ko k/a.ko",
-					    "k/p1.ko:", "k/both.ko:", NULL });
+	root_modules(
+		&root,
+		(const char *const[]){
+			"k/a.ko:", "k/b.ko: k/a.ko", "k/c.ko: k/b.ko k/a.ko",
+			"k/d-dash.ko: k/c.ko k/b.ko k/a.ko",
+			"k/s1.ko:", "k/s2.ko: k/a.ko", "k/s3.ko: k/b.ko k/a.ko",
+			"k/p1.ko:", "k/both.ko:", "k/e.ko: k/s1.ko k/p1.ko",
+			NULL });
 	root_index(&root, "modules.builtin.bin",
 		   (const char *const[]){ "inside ", "both ", NULL });
 	root_index(&root, "modules.alias.bin",
@@ -179,10 +180,15 @@ static const struct row {
 	/* a softdep of a dependency that is a dependency itself */
 	{ "policy allow-listed\nallow c\nsoftdep a pre: b\n", "c", "", 0,
 	  "a; b; c" },
+	{ "policy allow-listed\nallow e\nsoftdep p1 pre: s1\n", "e", "", 0,
+	  "s1; p1; e" },
 	{ "mask b\nsoftdep a pre: b\n", "c", "", 0, "a; refused:b; c" },
 	/* left out as a softdep, needed by another one */
 	{ "policy allow-listed\nallow p1 s2\nsoftdep p1 pre: a s2\n", "p1", "",
 	  0, "refused:a; a; s2; p1" },
+	/* needed by a softdep before, so it is not left out */
+	{ "policy allow-listed\nallow p1 s2\nsoftdep p1 pre: s2 a\n", "p1", "",
+	  0, "a; s2; p1" },
 	{ "policy allow-listed\n", "inside", "", 0, "builtin:inside" },
 	{ "policy audit\nallow a\nmask p1\n", "b", "", 0, "a; b" },
 	{ "policy audit\npolicy allow-listed\npolicy audit\n", "a", "", 0,
@@ -304,6 +310,8 @@ START_TEST(a_step_says_what_a_rule_thinks_of_it)
 		  2, "b", 1 },
 		{ "softdep b pre: d-dash\nmask c\n", "d_dash",
 		  MOD_VERDICT_MASKED, 2, "c", 1 },
+		{ "softdep b pre: d-dash\nmask d-dash\nmask c\n", "d_dash",
+		  MOD_VERDICT_MASKED, 2, "d_dash", 1 },
 		{ "install b false\n", "b", MOD_VERDICT_NONE, 0, "b", 1 },
 		{ "install b run\n", "b", MOD_VERDICT_NONE, 0, "b", 0 },
 	};

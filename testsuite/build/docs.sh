@@ -127,6 +127,10 @@ while IFS=: read -r row tests; do
 	done
 done <"$work/rows"
 [ -s "$work/rows" ] || { echo "COMPATIBILITY.md: no rows"; status=1; }
+awk -F '|' '/^\| `/ && NF != 9 { print "COMPATIBILITY.md: not 7 cells:" $2 }' \
+	COMPATIBILITY.md >"$work/cells"
+cat "$work/cells"
+[ ! -s "$work/cells" ] || status=1
 [ -z "$(cut -d : -f 1 "$work/rows" | sort | uniq -d)" ] || {
 	echo "COMPATIBILITY.md: twice:" \
 		"$(cut -d : -f 1 "$work/rows" | sort | uniq -d)"

@@ -7,9 +7,9 @@ Usage: depmod-generated.py OURS PEER MKMODULE COMPATIBILITY.md TREES SEED
 OURS and PEER are directories with the tools.  Tree number N is made from the seed
 SEED + N alone; a failure prints it, and `TREES=1 SEED=...` makes it again.
 
-A difference that is meant is not waved through: the peer is given a tree that
-says the same in a way that it understands (RULES), and then must write the
-same bytes.  The rules are named after rows of COMPATIBILITY.md.
+A difference is not accepted as it is: the peer gets a tree of the same meaning
+in a form that it understands (RULES), and then must write the same bytes.  The
+rules are named after rows of COMPATIBILITY.md; see rows.py.
 """
 
 import collections
@@ -23,6 +23,7 @@ import sys
 import tempfile
 
 import tries
+from rows import Rows
 
 RELEASE = "6.6.6-made-up"
 ENV = {"PATH": "/sbin:/usr/sbin:/bin:/usr/bin", "LC_ALL": "C"}
@@ -38,10 +39,11 @@ ALIASES = ["pci:v00008086d*", "fs-x-y", "usb:v1234p[0-9a-f]*", "a-b[c-d]e-f",
            "of:N*T*Cx,y-z", "char-major-10-7", "char-major-10-*",
            "block-major-7-*", "block-major-8-3", "devname:x/y",
            "devname:other", "char-major-4-5junk", "twin", "twin-2", "[-]-"]
-RULES = ["depmod-weakdep", "depmod-ties", "depmod-bad-module",
-         "depmod-cut-zstd", "depmod-empty-name", "depmod-cycles",
-         "depmod-empty-index", "depmod-order-twice",
-         "depmod-builtin-record"]
+RULES = ["depmod-bad-module", "depmod-bad-once", "depmod-builtin-record",
+         "depmod-cut-zstd", "depmod-cycles",
+         "depmod-empty-index", "depmod-empty-name", "depmod-layout",
+         "depmod-links-shown", "depmod-message-order", "depmod-order-twice",
+         "depmod-ties", "depmod-weakdep"]
 
 
 class Module:
@@ -58,7 +60,6 @@ class Tree:
         self.root, self.top = f"{top}/root", top
         self.dir = f"{self.root}/lib/modules/{RELEASE}"
         self.external = f"{top}/ext"
-        self.used = collections.Counter()
         self.abort = []  # files that make the peer abort
         self.cut = []  # zstd files that lack their end
         self.weak = {}  # path to what weakdep says of a sound module
@@ -330,26 +331,63 @@ class Run:
         return found
 
 
-PLACE = re.compile(r"^(depmod: [A-Z]+: )\S+\.c:\d+ \w+\(\) ")
 
 
-def spoken(text):
-    """Messages without the unspecified parts, in no order: ours come as soon as they
-    are known, sorted by module."""
-    lines = []
-    for line in text.splitlines():
-        line = PLACE.sub(r"\1", line)
-        line = re.sub(r"(failed to load symbols from \S+): .*", r"\1", line)
-        line = re.sub(r"fstatat\(\d+, (.*/)?([^/]+)\):", r"fstatat(\2):",
-                      line)
-        line = re.sub(r"fstatat\((.*/)?([^/)]+)\):", r"fstatat(\2):", line)
-        lines.append(line)
-    return sorted(lines)
+NO_BUILTIN = re.compile(r"could not open modules\.builtin")
+NO_SYMBOLS = re.compile(r"(depmod: ERROR: failed to load symbols from (\S+)): (.*)")
+LINK = re.compile(r"(depmod: ERROR: fstatat\()(?:\d+, )?(?:.*/)?([^/)]+\))")
+
+
+class Messages:
+    """What both printed to standard error, as lines that must be equal."""
+
+    def __init__(self, test):
+        self.test, self.tree = test, test.tree
+        self.mine = self.inputs_last(
+            list(map(self.of_both, self.without_empty_names(
+                test.mine.err.splitlines()))))
+        self.theirs = self.inputs_last(
+            list(map(self.of_both, test.theirs.err.splitlines())))
+
+    def without_empty_names(self, lines):
+        left = [line for line in lines if "begins with a dot" not in line]
+        if left != lines:
+            self.test.use("depmod-empty-name")
+        return left
+
+    def of_both(self, line):
+        return self.link(self.symbols(line))
+
+    def symbols(self, line):
+        """The peer was given another file; or it has no reason."""
+        m = NO_SYMBOLS.match(line)
+        if not m:
+            return line
+        if m.group(2) in self.tree.abort + self.tree.cut:
+            return m.group(1)  # counted by give_the_peer()
+        short = re.sub(r" \(.*\)$", "", line)
+        if short != line:
+            self.test.use("depmod-bad-once")
+        return short
+
+    def link(self, line):
+        if not LINK.match(line):
+            return line
+        self.test.use("depmod-links-shown")
+        return LINK.sub(r"\1\2", line)
+
+    def inputs_last(self, lines):
+        late = [line for line in lines if NO_BUILTIN.search(line)]
+        rest = [line for line in lines if not NO_BUILTIN.search(line)]
+        if rest + late != lines:
+            self.test.use("depmod-message-order")
+        return rest + late
 
 
 class Test:
     def __init__(self, tree, ours, peer):
         self.tree, self.wrong = tree, []
+        self.used = set()
         self.mine = Run(tree, ours)
         self.give_the_peer()
         self.theirs = Run(tree, peer)
@@ -357,7 +395,7 @@ class Test:
         self.compare()
 
     def use(self, rule):
-        self.tree.used[rule] += 1
+        self.used.add(rule)
 
     def give_the_peer(self):
         """The same tree in a form that the peer survives."""
@@ -463,6 +501,8 @@ class Test:
             elif a is not None:
                 if b == b"":
                     self.use("depmod-empty-index")
+                elif a != b:
+                    self.use("depmod-layout")
                 wrong = tries.difference(a, b)
                 if wrong:
                     self.wrong.append(f"modules.{name}: {wrong}")
@@ -488,13 +528,14 @@ class Test:
         out = re.sub(r"(?m)^weakdep .*\n", "", out)
         if out != self.theirs.out:
             self.wrong.append(f"stdout:\n{out}\nand\n{self.theirs.out}")
-        mine, theirs = spoken(self.mine.err), spoken(self.theirs.err)
-        mine = [line for line in mine if "begins with a dot" not in line]
+        messages = Messages(self)
+        mine, theirs = messages.mine, messages.theirs
         if mine != theirs:
             a, b = collections.Counter(mine), collections.Counter(theirs)
-            self.wrong.append("stderr:\n" + "\n".join(
+            self.wrong.append("stderr:\n" + ("\n".join(
                 [f"  + {line}" for line in a - b] +
-                [f"  - {line}" for line in b - a]))
+                [f"  - {line}" for line in b - a]) or
+                "\n".join(["  in another order", *mine, "  and", *theirs])))
 
 
 def one_module_each(tree):
@@ -502,32 +543,22 @@ def one_module_each(tree):
         and not tree.externals
 
 
-def check_list(path):
-    with open(path) as f:
-        listed = re.findall(r"^\| `([a-z0-9-]+)` \|", f.read(), re.M)
-    missing = set(RULES) - set(listed)
-    if missing:
-        sys.exit(f"{path}: no row for {', '.join(sorted(missing))}")
-
-
 def main():
     ours, peer, mkmodule, rows = sys.argv[1:5]
     trees, seed = int(sys.argv[5]), int(sys.argv[6])
-    check_list(rows)
-    used, failed = collections.Counter(), 0
+    rows, failed = Rows(rows, "diff/depmod", RULES), 0
     print(f"{trees} trees from seed {seed}")
     for number in range(seed, seed + trees):
         with tempfile.TemporaryDirectory() as top:
             tree = Tree(random.Random(number), top, mkmodule)
             test = Test(tree, ours, peer)
-            used.update(set(tree.used))
+            rows.use(*test.used)
             if test.wrong:
                 failed += 1
                 print(f"FAILED: TREES=1 SEED={number} {tree.args}")
                 for text in test.wrong:
                     print(text.replace(tree.root, "ROOT"))
-    for rule, times in sorted(used.items()):
-        print(f"  {times:4d}  {rule}")
+    rows.report()
     print(f"{trees - failed} passed, {failed} failed")
     sys.exit(failed > 0)
 

@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """explain.py - which differences from kmod 30 are meant, and how far they go.
 
-A difference is not waved through: each rule says what kmod 30 has to be given,
-or how to change its output so that the result is the same as
-ours.  Then it must be the same, to the byte.
+A rule does not accept an output: it changes the input of kmod 30, or one known
+part of its output, so that the result must be the same as ours, to the byte.
 
-The rules are named after the rows of COMPATIBILITY.md.
+Each rule is a row of COMPATIBILITY.md and has its id; see rows.py.
 """
 
-import collections
 import functools
 import os
 import re
 import shlex
-import sys
 
 import trees
+from rows import Rows
 from trees import matches, normal
 
 # Where a debug build of kmod says in which of its functions it is.
@@ -25,51 +23,25 @@ EARLY = re.compile(r"^libkmod: ([A-Z]+) \S+\.c:\d+ \w+: (.*)")
 NOTHING = trees.Rule("")  # keeps the numbers of the lines
 
 
-def check_list(path):
-    """Every rule is a row of COMPATIBILITY.md, no row is there twice, and the
-    tests that rows name exist."""
-    with open(path) as f:
-        rows = [[cell.strip() for cell in line.split("|")[1:-1]]
-                for line in f if line.startswith("| `")]
-    ids = [row[0].strip("`") for row in rows]
-    names = [r.name for r in RULES] + ["config-softdep", "parameters-checked",
-                                     "remove-loops"]
-    wrong = [f"no row for {n}" for n in names if n not in ids]
-    wrong += [f"{i} is there twice" for i in set(ids) if ids.count(i) > 1]
-    wrong += [f"{row[0]} has {len(row)} cells" for row in rows
-              if len(row) != 7]
-    suite = os.path.join(os.path.dirname(path), "testsuite")
-    for row in rows:
-        for test in filter(None, re.split(", *", row[-1])):
-            if not any(os.path.exists(f"{suite}/{test}{end}")
-                       for end in ("", ".sh", ".c")):
-                wrong.append(f"{row[0]}: no test {test}")
-    if wrong:
-        sys.exit(f"{path}: " + f"\n{path}: ".join(wrong))
-
-
 class Results:
-    def __init__(self):
-        self.same = self.explained_calls = self.failed = 0
-        self.policies = 0
-        self.explained = collections.Counter()
+    def __init__(self, table):
+        self.rows = Rows(table, "diff/modprobe", [r.name for r in RULES])
+        self.same = self.explained = self.failed = self.policies = 0
 
-
-def report(results):
-    print(f"{results.same} alike, {results.explained_calls} by the rules of "
-          "COMPATIBILITY.md:")
-    for name, times in sorted(results.explained.items()):
-        print(f"  {times:6d}  {name}")
-    if results.policies:
-        print(f"{results.policies} modules with masks, allow lists and "
-              "install lines that forbid")
-    print(f"{results.same + results.explained_calls} passed, "
-          f"{results.failed} failed")
+    def report(self):
+        print(f"{self.same} alike, {self.explained} by the rules of "
+              "COMPATIBILITY.md:")
+        self.rows.report()
+        if self.policies:
+            print(f"{self.policies} modules with masks, allow lists and "
+                  "install lines that forbid")
+        print(f"{self.same + self.explained} passed, {self.failed} failed")
 
 
 class Said:
     def __init__(self, out, err, status):
         self.out, self.err, self.status = out, err, status
+        self.used = set()  # the rules that changed it
 
     def __eq__(self, other):
         return (self.out, self.err, self.status) == \
@@ -80,13 +52,6 @@ class Said:
             [f"    | {line}\n" for line in self.out.splitlines()] +
             [f"    ! {line}\n" for line in self.err.splitlines()] +
             [f"    = {self.status}\n"])
-
-
-def plain(said):
-    """Without the places of a debug build."""
-    said.err = "".join(PLACE.sub(r"\1", line)
-                       for line in said.err.splitlines(True))
-    return said
 
 
 class Asked:
@@ -109,13 +74,37 @@ class Asked:
 
 
 class Rule:
-    """args(tree, asked): changes the peer's call.
-    before(tree): changes tree.peer_*, what the peer is given.
-    after(tree, asked, said): changes what the peer said."""
+    """A row of COMPATIBILITY.md, and where it shows.
 
-    def __init__(self, name, args=None, before=None, after=None):
-        self.name, self.args = name, args
-        self.before, self.after = before, after
+    ours(said), peer(said): changes every output of that side.
+    args(tree, asked): changes the peer's call.
+    before(tree): changes tree.peer_*, the input of the peer.
+    after(tree, asked, said): changes the peer's output for that input.
+
+    One without any is applied by same_config()."""
+
+    def __init__(self, name, ours=None, peer=None, args=None, before=None,
+                 after=None):
+        self.name = name
+        self.ours, self.peer = ours, peer
+        self.args, self.before, self.after = args, before, after
+
+
+def settle(side, said):
+    """Applies the rules for every output of a side, "ours" or "peer"."""
+    for rule in RULES:
+        change = getattr(rule, side)
+        if change:
+            before = str(said)
+            change(said)
+            said.used |= {rule.name} if str(said) != before else set()
+    return said
+
+
+def without_places(said):
+    """As a build prints them that is not for debugging."""
+    said.err = "".join(PLACE.sub(r"\1", line)
+                       for line in said.err.splitlines(True))
 
 
 def speak_in_dry_run(tree, asked):
@@ -135,11 +124,6 @@ def is_silent_in_peer(asked):
 
 def old_spelling(tree, asked):
     asked.options = ["-R" if o == "--show-alias" else o for o in asked.options]
-
-
-def holders_alone(tree, asked):
-    if asked.has("--remove-holders") and not asked.has("-r"):
-        asked.options.append("-r")
 
 
 def config_messages(tree, asked, said):
@@ -172,13 +156,14 @@ PARAMETER = re.compile(r"modprobe: WARNING: \S+( has no parameter |: parameter '
                        r".*\n")
 
 
-def ours(said):
-    """The line number that only we give in a message; and no warnings of
-    parameters (the modules here have none, and options in plenty)."""
-    said.parameters = bool(PARAMETER.search(said.err))
+def without_parameter_warnings(said):
+    """The modules here have no parameters, and options in plenty."""
     said.err = PARAMETER.sub("", said.err)
+
+
+def without_line_numbers(said):
+    """Only ours has the line of a deprecated command."""
     said.err = re.sub(r" line \d+(: command)", r"\1", said.err)
-    return said
 
 
 def drop_cmdline_noise(tree, asked, said):
@@ -369,15 +354,6 @@ def after_softdeps(tree, asked, said):
     said.err = "".join(lines)
 
 
-def none_could(tree, asked, said):
-    """The peer's status is that of the last module that the name means."""
-    failed = said.err.count("ERROR: could not insert '")
-    others = [n for n in said.names if not f"insert '{n}'" in said.err and
-              n not in tree.blacklisted()]
-    if len(said.names) > 1 and failed:
-        said.status = int(not others)
-
-
 def say_unpaired(tree, asked, said):
     name = asked.names[0]
     if asked.has("-r") and not asked.quiet() and is_unpaired(name):
@@ -415,13 +391,14 @@ CONFIG_RULES = ["config-messages", "cmdline-noise", "crlf", "cmdline",
                 "weakdep", "mask", "allow-list"]
 
 RULES = [
-    Rule("one-of-many", after=none_could),
+    Rule("debug-places", peer=without_places),
+    Rule("parameters-checked", ours=without_parameter_warnings),
     Rule("dry-run-prints", args=speak_in_dry_run, after=after_dry_run),
     Rule("show-alias", args=old_spelling),
-    Rule("remove-holders-removes", args=holders_alone),
     Rule("remove-softdeps", args=softdeps_not_fatal, after=after_softdeps),
     Rule("remove-brackets", after=say_unpaired),
-    Rule("config-messages", after=config_messages),
+    Rule("config-messages", ours=without_line_numbers, after=config_messages),
+    Rule("config-softdep"),
     Rule("cmdline-noise", after=drop_cmdline_noise),
     Rule("softdep-brackets", after=drop_softdep_brackets),
     Rule("softdep-lines", before=merged_softdeps),

@@ -7,7 +7,7 @@ Usage: modprobe-generated.py OURS PEER MKMODULE COMPATIBILITY.md TREES SEED
 
 OURS and PEER are directories with a modprobe.  Standard output, standard error and
 exit status must be the same, or be made the same by the rules of explain.py,
-each of which must be a row of COMPATIBILITY.md.  As root in a mount namespace
+each of which is a row of COMPATIBILITY.md.  As root in a mount namespace
 of its own (unshare -m) it also makes up kernel command lines and loaded
 modules.  Tree n is made from SEED + n, so one tree can be had again by itself.
 """
@@ -18,7 +18,6 @@ import os
 import random
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -86,7 +85,7 @@ class World:
             stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
             encoding="latin1", cwd=tree.top)
         err = re.sub(r"(\.config)?\.peer/", "/", done.stderr)
-        return Said(done.stdout, err, done.returncode)
+        return explain.settle(who, Said(done.stdout, err, done.returncode))
 
 
 def make_calls(tree):
@@ -160,8 +159,8 @@ class Comparison:
             peer = list(pool.map(self.peer, calls))
         self.odd = []
         for asked, a, b in zip(calls, ours, peer):
-            self.results.explained["parameters-checked"] += a.parameters
-            if a == explain.plain(b):
+            self.results.rows.use(*a.used, *b.used)
+            if a == b:
                 self.results.same += 1
             elif len(asked.names) > 1 and asked.has("-a"):
                 self.one_by_one(asked, a)
@@ -171,6 +170,7 @@ class Comparison:
             self.explain()
         policy.PolicyCheck(self).all()
         self.show_config()
+        world.say_cmdline("")  # the next tree is indexed by kmod
         world.unload()
 
     def show_config(self):
@@ -185,7 +185,7 @@ class Comparison:
                 rule.before(tree)
         folders = tree.write_peer(".config.peer")
         self.world.say_cmdline(tree.peer_cmdline_text)
-        peer = explain.plain(self.world.run("peer", tree, asked, folders))
+        peer = self.world.run("peer", tree, asked, folders)
         for rule in rules:
             if rule.after:
                 rule.after(tree, asked, peer)
@@ -193,8 +193,8 @@ class Comparison:
         if used is None or (ours.err, ours.status) != (peer.err, peer.status):
             self.fail(asked, ours, peer, "kmod 30, as explained")
         elif used:
-            self.results.explained_calls += 1
-            self.results.explained.update(used)
+            self.results.explained += 1
+            self.results.rows.use(*used)
         else:
             self.results.same += 1
 
@@ -214,8 +214,7 @@ class Comparison:
         tree.learn(dict(zip(words, found)))
 
     def ours(self, asked):
-        return explain.ours(self.world.run("ours", self.tree, asked,
-                                           self.tree.conf_dirs))
+        return self.world.run("ours", self.tree, asked, self.tree.conf_dirs)
 
     def peer(self, asked):
         return self.world.run("peer", self.tree, asked, self.tree.conf_dirs)
@@ -267,9 +266,7 @@ class Comparison:
                 before = changed.words()
                 rule.args(tree, changed)
                 used |= {rule.name} if changed.words() != before else set()
-        said = explain.plain(self.world.run("peer", tree, changed, folders))
-        if asked.has("-r") and said.status == -signal.SIGSEGV:
-            used, said = {"remove-loops"}, ours
+        said = self.world.run("peer", tree, changed, folders)
         said.ours, said.names = ours.out, self.meant(asked, folders)
         for rule in explain.RULES:
             if rule.after:
@@ -277,8 +274,8 @@ class Comparison:
                 rule.after(tree, asked, said)
                 used |= {rule.name} if str(said) != before else set()
         if said == ours:
-            self.results.explained_calls += 1
-            self.results.explained.update(used)
+            self.results.explained += 1
+            self.results.rows.use(*used)
         else:
             self.fail(asked, ours, said, "kmod 30, as explained")
 
@@ -297,8 +294,7 @@ def repr_of(tree):
 
 def main():
     ours, peer, mkmodule, table, count, seed = sys.argv[1:]
-    explain.check_list(table)
-    world, results = World(ours, peer), explain.Results()
+    results, world = explain.Results(table), World(ours, peer)
     if not world.enter():
         print("not root: kernel command lines and loaded modules are left out")
     seed = int(seed)
@@ -316,7 +312,7 @@ def main():
             print(f"kept: {world.top}")
         else:
             shutil.rmtree(world.top)
-    explain.report(results)
+    results.report()
     return results.failed > 0
 
 

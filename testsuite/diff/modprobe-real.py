@@ -86,8 +86,8 @@ class Tree:
         done = subprocess.run(words, executable=f"{self.programs[who]}/modprobe",
                               env=ENV, stdin=subprocess.DEVNULL,
                               capture_output=True, encoding="latin1")
-        said = explain.plain(explain.Said(done.stdout, done.stderr,
-                                          done.returncode))
+        said = explain.settle(who, explain.Said(done.stdout, done.stderr,
+                                                done.returncode))
         parts = re.split(f"^(?:install : |builtin {mark}|{mark})\n", said.out,
                          flags=re.M)
         if len(parts) != len(names) + 1 or parts[-1]:
@@ -122,8 +122,8 @@ def compare(tree, results, options, names):
         if a != c:
             used.append("planned-once")
         if a == c or explain.planned_once(c, a, tree.count(name)):
-            results.explained.update(used)
-            results.explained_calls += 1
+            results.rows.use(*used)
+            results.explained += 1
         else:
             results.failed += 1
             print(f"FAILED: {' '.join(options)} {name}\nours\n{a}"
@@ -142,16 +142,15 @@ def show_config(tree, results):
         results.failed += 1
         print(f"FAILED: -c\n{said[0].stderr}{said[1].stderr}", flush=True)
     else:
-        results.explained.update(used)
-        results.explained_calls += 1
+        results.rows.use(*used)
+        results.explained += 1
     print(f"-c: {len(said[0].stdout.splitlines())} lines", flush=True)
 
 
 def main():
     ours, peer, root, release, table = sys.argv[1:]
-    explain.check_list(table)
+    rng, results = random.Random(1), explain.Results(table)
     top = tempfile.mkdtemp(prefix="libmod-diff.")
-    rng, results = random.Random(1), explain.Results()
     try:
         tree = Tree(root, release, {"ours": ours, "peer": peer}, top)
         names = [name_of(p) for p in read_words(f"{tree.dir}/modules.dep", 0)]
@@ -175,7 +174,7 @@ def main():
         show_config(tree, results)
     finally:
         shutil.rmtree(top)
-    explain.report(results)
+    results.report()
     return results.failed > 0
 
 

@@ -261,7 +261,7 @@ class Tree:
             ("root=/dev/sda1", ""), ("quiet", ""), (f"{name}.x=1", None),
             (f'{name}.s="hello world"', None), (f'"{name}.t=a b"', None),
             (f"{name}.y-z", None), (f"{name}.a.b=1", None),
-            ("ivrs[14:00.5]=AMD0020:00", ""),
+            ("ivrs[14:00.5]=AMD0020:00", None),
             (f"modprobe.blacklist={name},,{other}",
              f"modprobe.blacklist={normal(name)},{normal(other)}"),
             (f'modprobe.blacklist="{name}"',

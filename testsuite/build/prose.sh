@@ -7,8 +7,8 @@
 #
 # Some words are refused because the field has another one: see the table of
 # terms in HACKING.md.  Noun clauses ($clauses) are counted: at most 0.5 for 1000
-# words of documents, of pages and of comments.  --rates prints the counts of all
-# files, also of those that are not converted yet, and checks nothing.
+# words of documents, of pages and of comments.  --rates prints the counts and checks
+# nothing.
 
 set -u
 LC_ALL=C
@@ -27,21 +27,12 @@ cat >"$work/exceptions" <<'LIST'
 configure.ac: -z pack-relative-relocs
 LIST
 
-# Files that are not converted yet.
-cat >"$work/later" <<'LIST'
-LIST
-
 find ./*.md NEWS Makefile.am autogen.sh configure.ac doc man libmod src m4 \
 	scripts testsuite completion debian/rules -type f 2>/dev/null |
 	sed 's|^\./||' | grep -E -e '\.([ch]|sh|awk|py|md|scd|ac|am)$' \
 	-e '^(NEWS|debian/rules|scripts/[a-z]+|completion/.*|m4/[^l].*\.m4)$' |
 	sort >"$work/all"
-if [ "${1-}" = --rates ]; then
-	: >"$work/later"
-fi
-grep -v -E -f "$work/later" "$work/all" >"$work/files"
-
-tr '\n' '\0' <"$work/files" |
+tr '\n' '\0' <"$work/all" |
 	xargs -0 awk -f testsuite/build/prose.awk >"$work/prose"
 [ -s "$work/prose" ] || exit 99
 awk -v refused=" ($refused) " -v phrases=" ($phrases) " \

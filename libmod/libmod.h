@@ -215,16 +215,24 @@ MOD_API size_t mod_targets_count(const struct mod_targets *targets);
 MOD_API const struct mod_target *mod_targets_at(const struct mod_targets *t,
 						size_t i);
 MOD_API const char *mod_target_name(const struct mod_target *target);
-/* The file; NULL for a built-in and for a name that no file has. */
-MOD_API const char *mod_target_path(const struct mod_target *target);
+/* The file, in *path, which belongs to the target's list.  modules.dep is read
+ * now, not when the target is found, because many callers need names alone.
+ * Returns 0; 1 for a built-in and for a name that no file has, and *path is not
+ * set; an error of reading.
+ */
+MOD_API MOD_CHECK int mod_target_path(const struct mod_target *target,
+				      const char **path);
 /* The alias it was found by, normalised; NULL when it was its own name. */
 MOD_API const char *mod_target_alias(const struct mod_target *target);
 MOD_API enum mod_route mod_target_route(const struct mod_target *target);
 /* The alias, install or remove line by which it was found; NULL for none. */
 MOD_API const struct mod_rule *mod_target_rule(const struct mod_target *target);
-MOD_API int mod_target_is_builtin(const struct mod_target *target);
-/* 1 when nothing is left to do for it: built in, or live in the kernel. */
-MOD_API int mod_target_is_loaded(const struct mod_target *target);
+/* 1, 0, or an error of reading. */
+MOD_API MOD_CHECK int mod_target_is_builtin(const struct mod_target *target);
+/* 1 when nothing is left to do: it is built in, or live in the kernel; else 0,
+ * or an error of reading.
+ */
+MOD_API MOD_CHECK int mod_target_is_loaded(const struct mod_target *target);
 
 enum mod_relation_kind {
 	MOD_RELATION_DEPENDENCY,   /* must be loaded before it: modules.dep,

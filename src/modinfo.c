@@ -100,11 +100,12 @@ static int name_operand(struct mod_ctx *ctx, const struct modinfo_opts *o,
 		return not_found(ctx, o, operand, r);
 	for (size_t i = 0; i < mod_targets_count(targets); i++) {
 		const struct mod_target *target = mod_targets_at(targets, i);
-		const char *path = mod_target_path(target);
-		const char *name = mod_target_name(target);
+		const char *name = mod_target_name(target), *path = NULL;
 
-		failed |= path ? o->job->file(ctx, o, name, path)
-			       : o->job->builtin(ctx, o, name);
+		r = mod_target_path(target, &path);
+		failed |= r < 0  ? modinfo_could_not(ctx, name, r)
+			: r == 0 ? o->job->file(ctx, o, name, path)
+				 : o->job->builtin(ctx, o, name);
 	}
 	return failed;
 }

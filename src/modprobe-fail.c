@@ -93,10 +93,13 @@ static const char *reason(const struct mod_error *error)
 }
 
 /* Is everything said with the reason alone? */
-static bool is_plain(const struct mod_target *target,
+static bool is_plain(const struct mod_plan *plan,
+		     const struct mod_target *target,
 		     const struct mod_error *error)
 {
-	const char *path = mod_target_path(target);
+	const char *name = mod_target_name(target);
+	const struct mod_step *step = plan ? mod_plan_step(plan, name) : NULL;
+	const char *path = step ? mod_step_path(step) : NULL;
 
 	switch (mod_error_origin(error)) {
 	case MOD_ORIGIN_STATE:
@@ -171,7 +174,7 @@ void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
 
 	if (origin == MOD_ORIGIN_LOOKUP)
 		log_error(NO_MODULE, mod_error_subject(error));
-	else if (!is_plain(target, error))
+	else if (!is_plain(plan, target, error))
 		log_error("%s", mod_error_message(error));
 	if (origin == MOD_ORIGIN_COMMAND && plan)
 		tell_command(plan, target, error);

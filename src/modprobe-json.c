@@ -77,17 +77,24 @@ static void add_step(void *data, const struct mod_step *step)
 	js_add(steps, value);
 }
 
-/* What a name means, and why. */
-static struct js *target_value(const struct mod_target *target)
+/* What a name means, and why.  *r is a negative errno when the tree cannot be
+ * read.
+ */
+static struct js *target_value(const struct mod_target *target, int *r)
 {
 	const struct mod_rule *rule = mod_target_rule(target);
 	struct js *value = js_object();
+	const char *path = NULL;
+
+	*r = mod_target_path(target, &path);
+	if (*r >= 0)
+		*r = mod_target_is_builtin(target);
 
 	js_put(value, "module", js_text(mod_target_name(target)));
 	js_put(value, "by", js_text(route_words[mod_target_route(target)]));
 	js_put(value, "alias", js_text(mod_target_alias(target)));
-	js_put(value, "path", js_text(mod_target_path(target)));
-	js_put(value, "builtin", js_bool(mod_target_is_builtin(target)));
+	js_put(value, "path", js_text(path));
+	js_put(value, "builtin", js_bool(*r == 1));
 	js_put(value, "rule", place(rule));
 	return value;
 }
@@ -152,10 +159,13 @@ static int add_word(const struct modprobe *all, size_t i, const char *options,
 	size_t n = none ? 0 : mod_targets_count(targets);
 	for (size_t t = 0; t < n; t++) {
 		const struct mod_target *target = mod_targets_at(targets, t);
-		struct js *module = target_value(target);
+		int r;
+		struct js *module = target_value(target, &r);
 		if (all->job == MODPROBE_INSERT)
 			failed +=
 				(size_t)add_plan(&one, target, options, module);
+		else if (r < 0)
+			none = log_error("%s", modprobe_message(all, r));
 		js_add(modules, module);
 	}
 	js_put(value, "asked", js_text(one.asked));

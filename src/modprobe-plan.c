@@ -13,7 +13,7 @@ static int loaded_already(const struct modprobe *o,
 	unsigned strict = o->run_flags & MOD_RUN_FIRST_TIME;
 	unsigned blind = o->run_flags & MOD_RUN_IGNORE_LOADED;
 
-	return strict && !blind && mod_target_is_loaded(target);
+	return strict && !blind && mod_target_is_loaded(target) == 1;
 }
 
 int modprobe_plan(const struct modprobe *o, const struct mod_target *target,

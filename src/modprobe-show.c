@@ -23,9 +23,13 @@ static int print_symbols(const struct modprobe *o,
 			 const struct mod_target *target, symbols_fn *symbols)
 {
 	_module_ struct mod_module *module = NULL;
-	const char *path = mod_target_path(target);
-	int r = path ? mod_module_open(o->ctx, path, &module) : -ENOENT;
+	const char *path = NULL;
+	int r = mod_target_path(target, &path);
 
+	if (r == 1)
+		return -ENOENT;
+	if (r == 0)
+		r = mod_module_open(o->ctx, path, &module);
 	if (r == 0)
 		r = symbols(module, print_symbol, NULL);
 	return r == 1 ? -ENODATA : r;

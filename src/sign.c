@@ -207,8 +207,11 @@ static int add_named(struct mod_ctx *ctx, struct paths *paths, const char *name)
 	if (r < 0)
 		return log_error("Module %s not found: %s", name,
 				 tool_strerror(mod_ctx_error(ctx), r));
-	const char *path = mod_target_path(mod_targets_at(targets, 0));
-	if (!path)
+	const char *path = NULL;
+	r = mod_target_path(mod_targets_at(targets, 0), &path);
+	if (r < 0)
+		return log_error("%s", mod_error_message(mod_ctx_error(ctx)));
+	if (r == 1)
 		return log_error("%s is built into the kernel: there is no "
 				 "file to sign",
 				 name);

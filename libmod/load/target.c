@@ -3,6 +3,7 @@
 #include "libmod/load/target.h"
 
 #include "libmod/base/name.h"
+#include "libmod/ctx/error.h"
 #include "libmod/live/loaded.h"
 
 #include <errno.h>
@@ -142,14 +143,6 @@ const char *mod_target_name(const struct mod_target *target)
 	return target->name;
 }
 
-const char *mod_target_path(const struct mod_target *target)
-{
-	/* No target is const where it was made. */
-	return mod_target_resolve((struct mod_target *)target) < 0
-		? NULL
-		: target->path;
-}
-
 const char *mod_target_alias(const struct mod_target *target)
 {
 	return target->alias;
@@ -165,14 +158,44 @@ enum mod_route mod_target_route(const struct mod_target *target)
 	return target->route;
 }
 
+/* The caller's target stays as it is: what is looked up is in a copy, and in
+ * the arena of the target's list.
+ */
+static int find_path(const struct mod_target *target, const char **path)
+{
+	struct mod_target own = *target;
+	int r = mod_target_resolve(&own);
+
+	if (r == 0 && own.path)
+		*path = own.path;
+	return r < 0 ? r : !own.path;
+}
+
+static int is_builtin(const struct mod_target *target)
+{
+	struct mod_target own = *target;
+	int r = mod_target_resolve(&own);
+
+	return r < 0 ? r : own.builtin;
+}
+
+int mod_target_path(const struct mod_target *target, const char **path)
+{
+	mod_error_clear(target->ctx);
+	return mod_error_end(target->ctx, find_path(target, path));
+}
+
 int mod_target_is_builtin(const struct mod_target *target)
 {
-	return mod_target_resolve((struct mod_target *)target) == 0 &&
-		target->builtin;
+	mod_error_clear(target->ctx);
+	return mod_error_end(target->ctx, is_builtin(target));
 }
 
 int mod_target_is_loaded(const struct mod_target *target)
 {
-	return mod_target_is_builtin(target) ||
-		mod_loaded_is_live(target->ctx, target->name);
+	mod_error_clear(target->ctx);
+	int r = is_builtin(target);
+	if (r == 0)
+		r = mod_loaded_is_live(target->ctx, target->name);
+	return mod_error_end(target->ctx, r);
 }

@@ -356,11 +356,13 @@ int mod_unload(struct mod_ctx *ctx, const struct mod_target *target,
 	       const struct mod_unload_opts *opts)
 {
 	struct unloading u = { .ctx = ctx };
+	struct mod_target own = *target; /* is resolved while it is removed */
 
+	own.arena = &u.arena;
 	mod_error_clear(ctx);
 	int r = take_opts(&u, opts);
 	if (r == 0)
-		r = remove_one(&u, (struct mod_target *)target,
+		r = remove_one(&u, &own,
 			       &(struct reason){ .route = target->route,
 						 .asked_by = target->alias,
 						 .rule = target->rule,

@@ -191,6 +191,7 @@ static void call_related(const struct mod_target *target)
 static void call_find(void)
 {
 	struct mod_targets *targets = NULL;
+	const char *path;
 
 	SUCCEEDS(mod_find_name, ctx, "a", &targets);
 	mod_targets_free(targets);
@@ -210,12 +211,12 @@ static void call_find(void)
 	KEEPS(mod_targets_count, targets);
 	KEEPS(mod_targets_at, targets, 0);
 	KEEPS(mod_target_name, target);
-	KEEPS(mod_target_path, target);
+	SUCCEEDS(mod_target_path, target, &path);
 	KEEPS(mod_target_alias, target);
 	KEEPS(mod_target_rule, target);
 	KEEPS(mod_target_route, target);
-	KEEPS(mod_target_is_builtin, target);
-	KEEPS(mod_target_is_loaded, target);
+	SUCCEEDS(mod_target_is_builtin, target);
+	SUCCEEDS(mod_target_is_loaded, target);
 	call_related(target);
 	KEEPS(mod_targets_free, targets);
 }

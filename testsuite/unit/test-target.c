@@ -86,13 +86,40 @@ START_TEST(related_modules_are_whole_targets)
 			 0);
 	mod_targets_free(targets);
 	const struct mod_target *b = mod_targets_at(found, 1);
-	ck_assert_str_eq(mod_target_path(b),
-			 root_path(&root, "lib/modules/1.0/k/b.ko"));
+	const char *path;
+	ck_assert_int_eq(mod_target_path(b, &path), 0);
+	ck_assert_str_eq(path, root_path(&root, "lib/modules/1.0/k/b.ko"));
 	ck_assert_int_eq(mod_target_route(b), MOD_ROUTE_DEPENDENCY);
 	ck_assert_str_eq(names(b, MOD_RELATION_DEPENDENCY), "a ");
 	ck_assert_ptr_null(mod_target_relation_rule(b));
 	ck_assert_ptr_null(mod_targets_at(found, 2));
 	mod_targets_free(found);
+}
+END_TEST
+
+START_TEST(a_path_that_cannot_be_read_is_an_error)
+{
+	struct mod_targets *targets;
+	const char *path = NULL;
+
+	/* An alias is found without modules.dep. */
+	root_write(&root, "etc/modprobe.d/x.conf", "alias from a\n");
+	/* The child of the root is after the end of the file. */
+	root_write_bytes(&root, "lib/modules/1.0/modules.dep.bin",
+			 "\xb0\x07\xf4\x57\0\2\0\1\x20\0\0\x0c"
+			 "aa\x20\0\0\xff",
+			 18);
+	struct mod_ctx *other = root_ctx(&root);
+	ck_assert_int_eq(mod_find(other, "from", &targets), 0);
+	const struct mod_target *a = mod_targets_at(targets, 0);
+	ck_assert_int_eq(mod_target_path(a, &path), -EBADMSG);
+	ck_assert_int_eq(mod_error_code(mod_ctx_error(other)), -EBADMSG);
+	ck_assert_str_eq(mod_error_advice(mod_ctx_error(other)), "run depmod");
+	ck_assert_ptr_null(path);
+	ck_assert_int_eq(mod_target_is_builtin(a), -EBADMSG);
+	ck_assert_int_eq(mod_target_is_loaded(a), -EBADMSG);
+	mod_targets_free(targets);
+	mod_ctx_free(other);
 }
 END_TEST
 
@@ -316,6 +343,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_add_test(tc, has_related_modules);
 	tcase_add_test(tc, related_modules_are_whole_targets);
+	tcase_add_test(tc, a_path_that_cannot_be_read_is_an_error);
 	tcase_add_test(tc, has_none_where_there_are_none);
 	tcase_add_test(tc, refuses_an_unknown_relation);
 	tcase_add_test(tc, takes_the_trees_own_lines_where_there_are_no_others);

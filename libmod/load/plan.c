@@ -96,7 +96,7 @@ static int append(struct planning *p, const struct mod_relation *relation)
 		.own_name = policy->own_name,
 		.route = relation->route,
 		.asked_by = relation->asked_by,
-		.alias = options_rule ? target->alias : NULL,
+		.alias = target->alias,
 		.builtin = target->builtin,
 		.required_by = node->required_by,
 		.is_target = node->is_target,

@@ -36,8 +36,6 @@ static int relate(struct mod_relations *relations, struct mod_target *targets,
 {
 	int r = 0;
 
-	if (n == 0)
-		return 0;
 	out->at = mod_arena_raw(relations->arena, n * sizeof *out->at);
 	if (!out->at)
 		return -ENOMEM;

@@ -17,7 +17,7 @@ struct mod_step {
 	const char *own_name;       /* as in struct mod_policy_result */
 	enum mod_route route;
 	const char *asked_by; /* module or alias, or NULL */
-	const char *alias;    /* it was found by, if it has options; or NULL */
+	const char *alias;    /* it was found by, or NULL */
 	bool builtin;         /* nothing is to be done outside of a dry run */
 	const char *required_by; /* the target that fails without it: then the
 				  * rest is not done; NULL: none */

@@ -142,6 +142,8 @@ static const struct row {
 	/* and the module is then planned as it was asked for */
 	{ "softdep a pre: s3\ninstall b run\n", "b", "",
 	  MOD_PLAN_IGNORE_COMMANDS, "a; b; s3" },
+	{ "softdep a pre: b\nalias x b\noptions x x=1\n", "x", "", 0,
+	  "a; b x=1 " },
 	{ "softdep a pre: s3\nalias x b\noptions x x=1\n", "x", "y=2", 0,
 	  "a; b x=1 y=2; s3" },
 
@@ -412,6 +414,27 @@ START_TEST(refuses_softdeps_without_end)
 }
 END_TEST
 
+START_TEST(a_module_may_have_many_softdeps)
+{
+	_str_ struct mod_str conf = { 0 }, want = { 0 }, got = { 0 };
+
+	mod_str_add(&conf, "softdep a pre:");
+	for (int i = 0; i < 600; i++) {
+		mod_str_addf(&conf, " v%d", i);
+		mod_str_addf(&want, "install:v%d=run; ", i);
+	}
+	mod_str_add(&conf, "\n");
+	for (int i = 0; i < 600; i++)
+		mod_str_addf(&conf, "install v%d run\n", i);
+	mod_str_add(&want, "a");
+	root_write(&root, "etc/modprobe.d/x.conf", conf.at);
+	struct mod_ctx *ctx = root_ctx(&root);
+	plan_all(ctx, "a", "", 0, &got);
+	ck_assert_str_eq(got.at, want.at);
+	mod_ctx_free(ctx);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("plan");
@@ -426,6 +449,7 @@ int main(void)
 	tcase_add_test(tc, a_plan_says_which_blacklist_stops_it);
 	tcase_add_test(tc, an_error_is_about_the_last_call_that_failed);
 	tcase_add_test(tc, refuses_softdeps_without_end);
+	tcase_add_test(tc, a_module_may_have_many_softdeps);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

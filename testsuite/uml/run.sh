@@ -210,10 +210,11 @@ plain()
 		"$1" >"$1.plain" && mv "$1.plain" "$1"
 }
 
-# verdict AWK-ARG...: shows what the comparison prints and counts its figures.
+# verdict COMMAND...: shows what a comparison prints and counts its figures, the
+# last line.
 verdict()
 {
-	if ! awk -v self="$([ "$build" != peer ] || echo 1)" "$@" >"$tmp/verdict"; then
+	if ! "$@" >"$tmp/verdict"; then
 		count 0 1
 		return
 	fi
@@ -225,8 +226,9 @@ verdict()
 compare_sweep()
 {
 	rm -f "$tmp/again"
-	verdict -v again="$tmp/again" -f "$here/sweep.awk" \
-		"$1/modules.dep" "$1/modules.softdep" \
+	# shellcheck disable=SC2046 # an option or none
+	verdict "$here/sweep.py" $([ "$build" != peer ] || echo --self) \
+		--again "$tmp/again" "$1/modules.dep" "$1/modules.softdep" \
 		"$tmp/peer.rec" "$tmp/ours.rec"
 }
 
@@ -309,7 +311,8 @@ part_cases()
 	make_files || return
 	say "what the tools say and do, case by case"
 	both cases.sh "$modules" "$tmp/files" || return
-	verdict -f "$here/cases.awk" "$here/differences" \
+	verdict awk -v self="$([ "$build" != peer ] || echo 1)" \
+		-f "$here/cases.awk" "$here/differences" \
 		"$tmp/peer.rec" "$tmp/ours.rec"
 }
 

@@ -5,7 +5,7 @@
 #
 #   sweep.sh TOOLS PEER NAME...
 #
-# Prints a record for each NAME, for sweep.awk to compare:
+# Prints a record for each NAME, for sweep.py to compare:
 #
 #	@ NAME
 #	load EXIT-CODE		modprobe NAME

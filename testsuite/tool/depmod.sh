@@ -36,6 +36,28 @@ run depmod -b "$tmp" 7.7
 is_status "an empty tree" 0
 ok "an empty tree has an index" test -s "$tmp/lib/modules/7.7/modules.dep.bin"
 
+run depmod -n -b "$tmp" "$release"
+cp "$tmp/.out" "$tmp/dry"
+for option in -a --all; do
+	run depmod $option -n -b "$tmp" "$release"
+	is_status "$option" 0
+	is_out "$option is the default" <"$tmp/dry"
+done
+mkdir "$tmp/other"
+cp -R "$tmp/lib/modules/$release" "$tmp/other"
+run depmod -b "$tmp" --moduledir=/other "$release"
+is "--moduledir" 0 </dev/null
+ok "--moduledir: indexes there" grep -qx 'b.ko: a.ko' \
+	"$tmp/other/$release/modules.dep"
+echo '0 r .__ksymtab_printk' >"$tmp/dots.map"
+run depmod -n -e -F "$tmp/dots.map" -P . -b "$tmp" "$release"
+is_status "-P" 0
+is_err "-P: the map exports printk" </dev/null
+run depmod -n --symbol-prefix=.. -b "$tmp" "$release"
+says "-P of two characters" 1 <<'E'
+depmod: FATAL: -P only takes a single char
+E
+
 # ---- configuration
 
 echo 'exclude b.ko' >"$tmp/x.conf"

@@ -200,7 +200,11 @@ ok "twice: the file is as it was" cmp a.ko once.ko
 sign --only-unsigned a.ko
 is "twice, --only-unsigned" 0 </dev/null
 ok "twice, --only-unsigned: the file is as it was" cmp a.ko once.ko
-run kmod sign --key ec.key --cert ec.pem --replace a.ko
+run kmod sign --jobs=0 --strip a.ko
+says "--jobs=0" 1 <<L
+kmod: ERROR: unexpected number of jobs '0'.
+L
+run kmod sign --key ec.key --cert ec.pem --jobs=2 --replace a.ko
 is "--replace" 0 </dev/null
 verified a.ko ec.pem
 ok "--replace: one signature" test "$(grep -ac '~Module signature' a.ko)" = 1

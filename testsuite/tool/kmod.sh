@@ -65,7 +65,7 @@ is_out "an unknown name prints nothing" </dev/null
 is_err "an unknown name says nothing" </dev/null
 
 # Each tool has a help text that programs can read options from.
-for tool in insmod modinfo modprobe rmmod; do
+for tool in depmod insmod modinfo modprobe rmmod; do
 	run "$tool" --help
 	is_status "$tool --help" 0
 	is_err "$tool --help" </dev/null
@@ -80,6 +80,15 @@ for tool in insmod modinfo modprobe rmmod; do
 $KMOD_DIR/$tool: unrecognized option '--no-such-option'
 E
 	is_out "$tool: an unknown option" </dev/null
+done
+
+for command in list sign static-nodes; do
+	ours || continue
+	run kmod "$command" --help
+	is_status "kmod $command --help" 0
+	cp "$tmp/.out" "$tmp/help"
+	run kmod "$command" -h
+	is "kmod $command -h" 0 <"$tmp/help"
 done
 
 # What was not written is reported (kmod: status 0, silence).

@@ -5,15 +5,19 @@
 # shellcheck disable=SC2016 # the inner shells expand
 . "${top_srcdir:-.}/testsuite/tool/lib.sh"
 
-for tool in kmod insmod lsmod modinfo modprobe rmmod; do
+shows_version()
+{
+	is_status "$ran succeeds" 0
+	is_err "$ran complains about nothing" </dev/null
+	ok "$ran: line 1 is 'kmod version N'" \
+		sh -c "sed 1q '$tmp/.out' | grep -Eqx 'kmod version [0-9]+'"
+}
+for tool in depmod insmod kmod lsmod modinfo modprobe rmmod; do
 	case $tool in lsmod) ours || continue ;; esac # 30 refuses every option
-	for option in -V --version; do
-		run "$tool" "$option"
-		is_status "$tool $option succeeds" 0
-		is_err "$tool $option complains about nothing" </dev/null
-		ok "$tool $option: line 1 is 'kmod version N'" \
-			sh -c "sed 1q '$tmp/.out' | grep -Eqx 'kmod version [0-9]+'"
-	done
+	run "$tool" -V
+	shows_version
+	run "$tool" --version
+	shows_version
 done
 
 run modinfo -V --nonsense nothing

@@ -117,7 +117,7 @@ stage_static()
 
 	echo "-- shellcheck"
 	# Everything that names a shell in its first line, or a dialect.
-	find scripts testsuite .ci autogen.sh debian -type f | sort |
+	find scripts testsuite completion .ci autogen.sh debian -type f | sort |
 		xargs grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' |
 		xargs shellcheck || status=1
 

@@ -96,6 +96,14 @@ quiet make install DESTDIR="$work/installed"
 	echo "no manual pages"
 	exit 1
 }
+[ -s "$work/installed/usr/share/bash-completion/completions/modprobe" ] || {
+	echo "no completions"
+	exit 1
+}
+[ ! -e completion/bash/kmod.in ] || {
+	echo "a release made the completions anew"
+	exit 1
+}
 if [ -e "$work/called" ]; then
 	echo "a release called:"
 	sort -u "$work/called"

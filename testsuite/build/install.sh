@@ -118,7 +118,7 @@ for file in bash-completion/completions/modprobe \
 	fish/vendor_functions.d/__libmod_modules.fish \
 	fish/vendor_functions.d/__libmod_releases.fish \
 	fish/vendor_functions.d/__libmod_value.fish \
-	zsh/site-functions/_modprobe; do
+	zsh/site-functions/_kmod; do
 	[ -s "$work/usr/usr/share/$file" ] || say "usr: no $file"
 done
 

@@ -136,8 +136,7 @@ int mod_relations_collect(struct mod_relations *relations,
 	if (!list->at)
 		return -ENOMEM;
 	for (list->n = 0; list->n < n && r == 0; list->n++)
-		r = add_target(relations, &targets[list->n],
-			       options ? options[list->n] : "",
+		r = add_target(relations, &targets[list->n], options[list->n],
 			       &list->at[list->n]);
 	/* Softdeps add nodes to the end of the list. */
 	for (struct mod_node *node = relations->first; node && r == 0;

@@ -58,8 +58,8 @@ struct mod_relations {
 };
 
 /* Collects what n targets in the arena need, directly or not.  options has one
- * string for each target; NULL: none has any.  Of two targets for the same
- * module the first counts.  Returns 0 or -errno.
+ * string for each target.  Of two targets for the same module the first
+ * counts.  Returns 0 or -errno.
  */
 _check_ int mod_relations_collect(struct mod_relations *relations,
 				  struct mod_target *targets,

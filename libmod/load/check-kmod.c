@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* check-kmod.c - where kmod's modprobe would decide in another way. */
+/* check-kmod.c - where kmod's modprobe would decide in another path. */
 #include "libmod/load/check.h"
 #include "libmod/load/command.h"
 #include "libmod/load/rules.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* check-paths.c - all ways to a module: aliases, dependents, softdeps. */
+/* check-paths.c - all paths to a module: aliases, dependents, softdeps. */
 #include "libmod/base/map.h"
 #include "libmod/base/match.h"
 #include "libmod/base/name.h"
 #include "libmod/load/check.h"
-#include "libmod/load/command.h"
 #include "libmod/load/policy.h"
 #include "libmod/load/rules.h"
 
@@ -12,165 +11,67 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what a plan means for one of its modules */
+/* ---- paths, one by one */
 
-static int closed(struct mod_check_path *way, enum mod_barrier barrier,
-		  const struct mod_rule *rule, const char *module)
+int mod_check_add(struct mod_check *check, const struct mod_check_path *path)
 {
-	way->outcome = MOD_PATH_CLOSED;
-	way->barrier = barrier;
-	way->rule = rule;
-	way->module = module;
-	return 0;
-}
+	struct mod_arena *arena = &check->arena;
 
-static int closed_by_verdict(struct mod_check_path *way,
-			     const struct mod_step *step)
-{
-	return closed(way,
-		      step->verdict == MOD_VERDICT_MASKED
-			      ? MOD_BARRIER_MASK
-			      : MOD_BARRIER_UNLISTED,
-		      step->rules[MOD_RULE_POLICY], step->policy_subject);
-}
-
-static int closed_by_command(struct mod_check_path *way,
-			     const struct mod_step *step)
-{
-	way->command = step->command;
-	return closed(way, MOD_BARRIER_COMMAND, step->rules[MOD_RULE_COMMAND],
-		      step->name);
-}
-
-/* The step of the module itself. */
-static int read_own(struct mod_check_path *way, const struct mod_step *step)
-{
-	switch (step->action) {
-	case MOD_ACTION_REFUSED:
-		return closed_by_verdict(way, step);
-	case MOD_ACTION_COMMAND:
-		if (mod_step_forbids(step))
-			return closed_by_command(way, step);
-		way->outcome = MOD_PATH_COMMAND;
-		way->command = step->command;
-		way->rule = step->rules[MOD_RULE_COMMAND];
-		way->module = step->name;
-		return 0;
-	case MOD_ACTION_LOAD:
-		way->outcome = MOD_PATH_OPEN;
-		way->rule = step->rules[MOD_RULE_POLICY];
-		return 0;
-	default:
-		return closed(way, MOD_BARRIER_ABSENT, NULL, step->name);
-	}
-}
-
-/* A step before that of the module: does the plan end there? */
-static bool ends_at(struct mod_check_path *way, const struct mod_step *step)
-{
-	int status;
-
-	if (step->action == MOD_ACTION_NONE)
-		return closed(way, MOD_BARRIER_ABSENT, NULL, step->name) == 0;
-	return step->action == MOD_ACTION_COMMAND &&
-		mod_command_is_void(step->command, &status) && status != 0 &&
-		closed_by_command(way, step) == 0;
-}
-
-static const struct mod_step *find_refusal(struct mod_ctx *ctx,
-					   const struct mod_plan *plan)
-{
-	for (size_t i = 0; i < plan->n; i++)
-		if (plan->at[i].action == MOD_ACTION_REFUSED &&
-		    plan->at[i].required_by &&
-		    !mod_step_is_loaded(ctx, &plan->at[i]))
-			return &plan->at[i];
-	return NULL;
-}
-
-int mod_check_read_plan(struct mod_ctx *ctx, const struct mod_plan *plan,
-			const char *name, struct mod_check_path *way)
-{
-	const struct mod_step *own = mod_plan_step(plan, name);
-
-	if (plan->blacklisted)
-		return closed(way, MOD_BARRIER_BLACKLIST, plan->blacklisted,
-			      plan->blacklisted->name);
-	if (!own)
-		return 1;
-	if (mod_step_forbids(own))
-		return read_own(way, own);
-	const struct mod_step *refused = find_refusal(ctx, plan);
-	if (refused)
-		return closed_by_verdict(way, refused);
-	for (const struct mod_step *step = plan->at; step < own; step++)
-		if (step->required_by && !mod_step_is_loaded(ctx, step) &&
-		    ends_at(way, step))
-			return 0;
-	return read_own(way, own);
-}
-
-/* ---- ways, one by one */
-
-int mod_check_add(struct mod_check *answer, const struct mod_check_path *way)
-{
-	struct mod_arena *arena = &answer->arena;
-
-	if (answer->n == answer->cap) {
-		size_t cap = answer->cap ? answer->cap * 2 : 16;
+	if (check->n == check->cap) {
+		size_t cap = check->cap ? check->cap * 2 : 16;
 		struct mod_check_path *at =
-			reallocarray(answer->at, cap, sizeof *at);
+			reallocarray(check->at, cap, sizeof *at);
 		if (!at)
 			return -ENOMEM;
-		answer->at = at;
-		answer->cap = cap;
+		check->at = at;
+		check->cap = cap;
 	}
-	struct mod_check_path *to = &answer->at[answer->n];
-	*to = *way;
-	if (way->of)
-		to->of = mod_arena_strn(arena, way->of, strlen(way->of));
-	if (way->module)
-		to->module =
-			mod_arena_strn(arena, way->module, strlen(way->module));
-	if (!to->of != !way->of || !to->module != !way->module)
+	struct mod_check_path *to = &check->at[check->n];
+	*to = *path;
+	if (path->of)
+		to->of = mod_arena_strn(arena, path->of, strlen(path->of));
+	if (path->module)
+		to->module = mod_arena_strn(arena, path->module,
+					    strlen(path->module));
+	if (!to->of != !path->of || !to->module != !path->module)
 		return -ENOMEM;
-	answer->n++;
+	check->n++;
 	return 0;
 }
 
-/* What kmod would do on the same way. */
-static int ask_peer(struct mod_check *answer, const struct mod_target *target,
-		    struct mod_check_path *way)
+/* What kmod would do on the same path. */
+static int check_kmod(struct mod_check *check, const struct mod_target *target,
+		      struct mod_check_path *path)
 {
 	struct mod_plan *plan;
 
-	int r = mod_plan_make(answer->ctx, target,
+	int r = mod_plan_make(check->ctx, target,
 			      MOD_PLAN_NO_POLICY | MOD_PLAN_AS_KMOD, &plan);
 	if (r < 0)
 		return r;
 	r = r == 1 ? 0
-		   : mod_check_plan_as_kmod(answer->ctx, plan, answer->name,
-					    &way->kmod_loads);
+		   : mod_check_plan_as_kmod(check->ctx, plan, check->name,
+					    &path->kmod_loads);
 	mod_plan_free(plan);
 	return r;
 }
 
-int mod_check_try(struct mod_check *answer, struct mod_target *target,
+int mod_check_try(struct mod_check *check, struct mod_target *target,
 		  enum mod_route route, const char *of)
 {
-	struct mod_check_path way = { .route = route, .of = of };
+	struct mod_check_path path = { .route = route, .of = of };
 	struct mod_plan *plan;
 
-	target->ctx = answer->ctx;
-	target->arena = &answer->arena;
-	int r = mod_plan_make(answer->ctx, target, 0, &plan);
+	target->ctx = check->ctx;
+	target->arena = &check->arena;
+	int r = mod_plan_make(check->ctx, target, 0, &plan);
 	if (r < 0)
 		return r;
-	r = mod_check_read_plan(answer->ctx, plan, answer->name, &way);
+	r = mod_check_read_plan(check->ctx, plan, check->name, &path);
 	if (r == 0)
-		r = ask_peer(answer, target, &way);
+		r = check_kmod(check, target, &path);
 	if (r == 0)
-		r = mod_check_add(answer, &way);
+		r = mod_check_add(check, &path);
 	mod_plan_free(plan);
 	return r;
 }
@@ -178,22 +79,22 @@ int mod_check_try(struct mod_check *answer, struct mod_target *target,
 /* ---- aliases */
 
 /* An alias without wildcards: its targets are looked up. */
-static int try_plain(struct mod_check *answer, enum mod_route route,
+static int try_plain(struct mod_check *check, enum mod_route route,
 		     const char *alias)
 {
 	struct mod_arena arena = { 0 };
 	struct mod_targets found = { .arena = &arena };
 	bool there = false;
-	int r = mod_find_in(answer->ctx, MOD_FIND_ALL, alias, &found);
+	int r = mod_find_in(check->ctx, MOD_FIND_ALL, alias, &found);
 
 	for (size_t i = 0; r == 0 && i < found.n && !there; i++) {
-		there = strcmp(found.at[i].name, answer->name) == 0;
+		there = strcmp(found.at[i].name, check->name) == 0;
 		if (there)
-			r = mod_check_try(answer, &found.at[i], route, alias);
+			r = mod_check_try(check, &found.at[i], route, alias);
 	}
 	if (r == 0 && !there && found.n)
 		r = mod_check_add(
-			answer,
+			check,
 			&(struct mod_check_path){ .route = route,
 						  .of = alias,
 						  .barrier = MOD_BARRIER_ALIAS,
@@ -205,11 +106,11 @@ static int try_plain(struct mod_check *answer, enum mod_route route,
 }
 
 /* A pattern with wildcards: some name that it matches is asked for. */
-static int try_pattern(struct mod_check *answer, enum mod_route route,
+static int try_pattern(struct mod_check *check, enum mod_route route,
 		       const char *alias, const struct mod_rule *rule)
 {
-	int r = mod_check_try(answer,
-			      &(struct mod_target){ .name = answer->name,
+	int r = mod_check_try(check,
+			      &(struct mod_target){ .name = check->name,
 						    .alias = alias,
 						    .rule = rule,
 						    .route = route },
@@ -218,28 +119,28 @@ static int try_pattern(struct mod_check *answer, enum mod_route route,
 	return r < 0 ? r : 0;
 }
 
-static int try_alias(struct mod_check *answer, enum mod_route route,
+static int try_alias(struct mod_check *check, enum mod_route route,
 		     const char *alias)
 {
 	return mod_match_is_plain(alias)
-		? try_plain(answer, route, alias)
-		: try_pattern(answer, route, alias, NULL);
+		? try_plain(check, route, alias)
+		: try_pattern(check, route, alias, NULL);
 }
 
-static int add_config_aliases(struct mod_check *answer)
+static int add_config_aliases(struct mod_check *check)
 {
 	const struct mod_rule *rule;
-	int r = mod_config_rules(answer->ctx, MOD_LINE_ALIAS, &rule);
+	int r = mod_config_rules(check->ctx, MOD_LINE_ALIAS, &rule);
 
 	for (; r == 0 && rule; rule = rule->next)
-		if (strcmp(rule->text, answer->name) == 0)
-			r = try_pattern(answer, MOD_ROUTE_CONFIG_ALIAS,
+		if (strcmp(rule->text, check->name) == 0)
+			r = try_pattern(check, MOD_ROUTE_CONFIG_ALIAS,
 					rule->name, rule);
 	return r;
 }
 
 struct alias_walk {
-	struct mod_check *answer;
+	struct mod_check *check;
 	enum mod_route route;
 };
 
@@ -250,36 +151,36 @@ static int see_alias(void *data, const char *key, size_t key_len,
 
 	(void)key_len;
 	(void)value_len;
-	return strcmp(value, w->answer->name) == 0
-		? try_alias(w->answer, w->route, key)
+	return strcmp(value, w->check->name) == 0
+		? try_alias(w->check, w->route, key)
 		: 0;
 }
 
-static int add_indexed(struct mod_check *answer, struct mod_tree *tree,
+static int add_indexed(struct mod_check *check, struct mod_tree *tree,
 		       enum mod_tree_index which, enum mod_route route)
 {
-	struct alias_walk w = { answer, route };
+	struct alias_walk w = { check, route };
 	const struct mod_index *index;
 	int r = mod_tree_index(tree, which, &index);
 
 	return r < 0 || !index ? r : mod_index_walk(index, see_alias, &w);
 }
 
-/* ---- what depends on it */
+/* ---- dependents */
 
 static bool needs(const char *line, const char *name)
 {
-	char buf[MOD_NAME_MAX], path[MOD_NAME_MAX];
+	char buf[MOD_NAME_MAX], file[MOD_NAME_MAX];
 	const char *word;
 	size_t len;
 
 	mod_tree_dep_next(&line, &len); /* itself */
 	while ((word = mod_tree_dep_next(&line, &len))) {
-		if (len >= sizeof path)
+		if (len >= sizeof file)
 			continue;
-		memcpy(path, word, len);
-		path[len] = '\0';
-		if (mod_name_of_path(buf, sizeof buf, path) == 0 &&
+		memcpy(file, word, len);
+		file[len] = '\0';
+		if (mod_name_of_path(buf, sizeof buf, file) == 0 &&
 		    strcmp(buf, name) == 0)
 			return true;
 	}
@@ -289,14 +190,14 @@ static bool needs(const char *line, const char *name)
 static int see_dependent(void *data, const char *key, size_t key_len,
 			 const char *value, size_t value_len)
 {
-	struct mod_check *answer = data;
+	struct mod_check *check = data;
 
 	(void)key_len;
 	(void)value_len;
-	if (!strchr(value, ':') || !needs(value, answer->name))
+	if (!strchr(value, ':') || !needs(value, check->name))
 		return 0;
 	int r = mod_check_try(
-		answer,
+		check,
 		&(struct mod_target){ .name = key, .route = MOD_ROUTE_NAME },
 		MOD_ROUTE_DEPENDENCY, key);
 	return r < 0 ? r : 0;
@@ -305,22 +206,22 @@ static int see_dependent(void *data, const char *key, size_t key_len,
 /* ---- whose softdep it is */
 
 struct softdep_walk {
-	struct mod_check *answer;
+	struct mod_check *check;
 	struct mod_map seen; /* modules that were tried */
 	const char *pattern;
 };
 
-static int means(struct mod_check *answer, const struct mod_rule *rule)
+static int names_module(struct mod_check *check, const struct mod_rule *rule)
 {
 	struct mod_arena arena = { 0 };
 	struct mod_softdeps s;
-	int r = mod_rules_softdep_words(answer->ctx, rule, &arena, &s);
+	int r = mod_rules_softdep_words(check->ctx, rule, &arena, &s);
 	bool found = false;
 
 	for (size_t i = 0; i < s.pre.n; i++)
-		found |= strcmp(s.pre.at[i].name, answer->name) == 0;
+		found |= strcmp(s.pre.at[i].name, check->name) == 0;
 	for (size_t i = 0; i < s.post.n; i++)
-		found |= strcmp(s.post.at[i].name, answer->name) == 0;
+		found |= strcmp(s.post.at[i].name, check->name) == 0;
 	mod_arena_fini(&arena);
 	return r < 0 ? r : found;
 }
@@ -346,22 +247,21 @@ static int is_known(struct mod_ctx *ctx, const char *module)
 
 static int try_softdep_of(struct softdep_walk *w, const char *module)
 {
-	struct mod_check *answer = w->answer;
+	struct mod_check *check = w->check;
 	void **seen;
-	const char *key =
-		mod_arena_strn(&answer->arena, module, strlen(module));
+	const char *key = mod_arena_strn(&check->arena, module, strlen(module));
 
-	if (strcmp(module, answer->name) == 0)
+	if (strcmp(module, check->name) == 0)
 		return 0;
 	int r = key ? mod_map_put(&w->seen, key, &seen) : -ENOMEM;
 	if (r < 0 || *seen)
 		return r;
-	*seen = answer;
-	r = is_known(answer->ctx, module);
+	*seen = check;
+	r = is_known(check->ctx, module);
 	if (r <= 0)
 		return r;
 	r = mod_check_try(
-		answer,
+		check,
 		&(struct mod_target){ .name = key, .route = MOD_ROUTE_NAME },
 		MOD_ROUTE_SOFTDEP, key);
 	return r < 0 ? r : 0;
@@ -386,7 +286,7 @@ static int try_softdeps(struct softdep_walk *w, struct mod_tree *tree,
 	int r = 0;
 
 	for (; rule && r >= 0; rule = rule->next) {
-		r = means(w->answer, rule);
+		r = names_module(w->check, rule);
 		if (r <= 0)
 			continue;
 		if (mod_match_is_plain(rule->name)) {
@@ -401,14 +301,14 @@ static int try_softdeps(struct softdep_walk *w, struct mod_tree *tree,
 	return r < 0 ? r : 0;
 }
 
-static int add_softdeps(struct mod_check *answer, struct mod_tree *tree)
+static int add_softdeps(struct mod_check *check, struct mod_tree *tree)
 {
-	struct softdep_walk w = { .answer = answer };
+	struct softdep_walk w = { .check = check };
 	const struct mod_rule *own, *shipped;
 
-	int r = mod_config_rules(answer->ctx, MOD_LINE_SOFTDEP, &own);
+	int r = mod_config_rules(check->ctx, MOD_LINE_SOFTDEP, &own);
 	if (r == 0)
-		r = mod_config_shipped(answer->ctx, MOD_LINE_SOFTDEP, &shipped);
+		r = mod_config_shipped(check->ctx, MOD_LINE_SOFTDEP, &shipped);
 	if (r == 0)
 		r = try_softdeps(&w, tree, own);
 	if (r == 0)
@@ -417,22 +317,21 @@ static int add_softdeps(struct mod_check *answer, struct mod_tree *tree)
 	return r;
 }
 
-int mod_check_add_paths(struct mod_check *answer)
+int mod_check_add_paths(struct mod_check *check)
 {
 	struct mod_tree *tree;
 	const struct mod_index *index;
 
-	int r = mod_tree_get(answer->ctx, &tree);
+	int r = mod_tree_get(check->ctx, &tree);
 	if (r == 0)
-		r = add_config_aliases(answer);
+		r = add_config_aliases(check);
 	if (r == 0)
-		r = add_indexed(answer, tree, MOD_TREE_ALIAS, MOD_ROUTE_ALIAS);
+		r = add_indexed(check, tree, MOD_TREE_ALIAS, MOD_ROUTE_ALIAS);
 	if (r == 0)
-		r = add_indexed(answer, tree, MOD_TREE_SYMBOL,
-				MOD_ROUTE_SYMBOL);
+		r = add_indexed(check, tree, MOD_TREE_SYMBOL, MOD_ROUTE_SYMBOL);
 	if (r == 0)
 		r = mod_tree_index(tree, MOD_TREE_DEP, &index);
 	if (r == 0 && index)
-		r = mod_index_walk(index, see_dependent, answer);
-	return r == 0 ? add_softdeps(answer, tree) : r;
+		r = mod_index_walk(index, see_dependent, check);
+	return r == 0 ? add_softdeps(check, tree) : r;
 }

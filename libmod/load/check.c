@@ -11,20 +11,20 @@
 #include <string.h>
 
 /* modprobe NAME: an alias line may make something else of it. */
-static int add_own_name(struct mod_check *answer, struct mod_targets *found)
+static int add_own_name(struct mod_check *check, struct mod_targets *found)
 {
-	size_t had = answer->n;
+	size_t had = check->n;
 
 	for (size_t i = 0; i < found->n; i++) {
-		int r = mod_check_try(answer, &found->at[i], MOD_ROUTE_NAME,
+		int r = mod_check_try(check, &found->at[i], MOD_ROUTE_NAME,
 				      NULL);
 		if (r < 0)
 			return r;
 	}
-	if (answer->n > had)
+	if (check->n > had)
 		return 0;
 	return mod_check_add(
-		answer,
+		check,
 		&(struct mod_check_path){ .route = MOD_ROUTE_NAME,
 					  .outcome = MOD_PATH_CLOSED,
 					  .barrier = MOD_BARRIER_ALIAS,
@@ -33,177 +33,178 @@ static int add_own_name(struct mod_check *answer, struct mod_targets *found)
 }
 
 /* A name that nothing has may be masked all the same. */
-static int add_mask(struct mod_check *answer)
+static int add_mask(struct mod_check *check)
 {
 	const struct mod_rule *rule;
-	int r = mod_policy_mask(answer->ctx, answer->name, 0, &rule);
+	int r = mod_policy_mask(check->ctx, check->name, 0, &rule);
 
 	if (r < 0 || !rule)
 		return r;
-	answer->known = true;
+	check->known = true;
 	return mod_check_add(
-		answer,
+		check,
 		&(struct mod_check_path){ .route = MOD_ROUTE_NAME,
 					  .outcome = MOD_PATH_CLOSED,
 					  .barrier = MOD_BARRIER_MASK,
 					  .rule = rule,
-					  .module = answer->name });
+					  .module = check->name });
 }
 
-static int add_ways(struct mod_check *answer)
+static int add_paths(struct mod_check *check)
 {
 	struct mod_arena arena = { 0 };
 	struct mod_targets found = { .arena = &arena };
-	int r = mod_find_in(answer->ctx, MOD_FIND_ALL, answer->name, &found);
+	int r = mod_find_in(check->ctx, MOD_FIND_ALL, check->name, &found);
 
 	if (r == -EINVAL)
 		r = 1; /* brackets that do not pair: nothing has that name */
-	answer->known = r == 0;
+	check->known = r == 0;
 	if (r == 0)
-		r = add_own_name(answer, &found);
+		r = add_own_name(check, &found);
 	else if (r == 1)
-		r = add_mask(answer);
+		r = add_mask(check);
 	mod_arena_fini(&arena);
-	return r < 0 ? r : mod_check_add_paths(answer);
+	return r < 0 ? r : mod_check_add_paths(check);
 }
 
-static int is_loaded(struct mod_check *answer)
+static int is_loaded(struct mod_check *check)
 {
 	enum mod_state state;
-	int r = mod_loaded_read_state(answer->ctx, answer->name, &state);
+	int r = mod_loaded_read_state(check->ctx, check->name, &state);
 
 	/* A built-in may have a directory there, but no state. */
 	return r < 0 ? r
 		     : state == MOD_STATE_LIVE || state == MOD_STATE_GOING ||
-			(state == MOD_STATE_COMING && answer->known);
+			(state == MOD_STATE_COMING && check->known);
 }
 
-static int decide(struct mod_check *answer)
+static int decide(struct mod_check *check)
 {
 	struct mod_tree *tree;
-	int r = mod_tree_get(answer->ctx, &tree);
+	int r = mod_tree_get(check->ctx, &tree);
 
 	if (r == 0)
-		r = mod_tree_is_builtin(tree, answer->name);
+		r = mod_tree_is_builtin(tree, check->name);
 
-	answer->state = MOD_CHECK_BUILTIN;
+	check->state = MOD_CHECK_BUILTIN;
 	if (r != 0)
 		return r < 0 ? r : 0;
-	r = add_ways(answer);
+	r = add_paths(check);
 	if (r == 0)
-		r = is_loaded(answer);
-	answer->state = MOD_CHECK_LOADED;
+		r = is_loaded(check);
+	check->state = MOD_CHECK_LOADED;
 	if (r != 0)
 		return r < 0 ? r : 0;
-	answer->state = answer->known ? MOD_CHECK_BLOCKED : MOD_CHECK_UNKNOWN;
-	for (size_t i = 0; i < answer->n; i++)
-		if (answer->at[i].outcome != MOD_PATH_CLOSED)
-			answer->state = MOD_CHECK_LOADABLE;
+	check->state = check->known ? MOD_CHECK_BLOCKED : MOD_CHECK_UNKNOWN;
+	for (size_t i = 0; i < check->n; i++)
+		if (check->at[i].outcome != MOD_PATH_CLOSED)
+			check->state = MOD_CHECK_LOADABLE;
 	return 0;
 }
 
-void mod_check_free(struct mod_check *answer)
+void mod_check_free(struct mod_check *check)
 {
-	if (!answer)
+	if (!check)
 		return;
-	free(answer->at);
-	mod_arena_fini(&answer->arena);
-	free(answer);
+	free(check->at);
+	mod_arena_fini(&check->arena);
+	free(check);
 }
 MOD_CLEANUP(struct mod_check *, mod_check_free)
 
-static int check(struct mod_ctx *ctx, const char *name, struct mod_check **out)
+static int make_check(struct mod_ctx *ctx, const char *name,
+		      struct mod_check **out)
 {
-	_cleanup_(mod_check_freep) struct mod_check *answer =
-		calloc(1, sizeof *answer);
+	_cleanup_(mod_check_freep) struct mod_check *check =
+		calloc(1, sizeof *check);
 	char buf[MOD_NAME_MAX];
 
-	if (!answer)
+	if (!check)
 		return -ENOMEM;
-	answer->ctx = ctx;
+	check->ctx = ctx;
 	int r = mod_name_of(buf, sizeof buf, name);
 	if (r < 0)
 		return r;
-	answer->name = mod_arena_strn(&answer->arena, buf, strlen(buf));
-	r = answer->name ? decide(answer) : -ENOMEM;
+	check->name = mod_arena_strn(&check->arena, buf, strlen(buf));
+	r = check->name ? decide(check) : -ENOMEM;
 	if (r < 0)
 		return r;
-	*out = mod_take(answer);
+	*out = mod_take(check);
 	return 0;
 }
 
 int mod_check_new(struct mod_ctx *ctx, const char *name, struct mod_check **out)
 {
 	mod_error_clear(ctx);
-	return mod_error_end(ctx, check(ctx, name, out));
+	return mod_error_end(ctx, make_check(ctx, name, out));
 }
 
-const char *mod_check_name(const struct mod_check *answer)
+const char *mod_check_name(const struct mod_check *check)
 {
-	return answer->name;
+	return check->name;
 }
 
-enum mod_check_state mod_check_state(const struct mod_check *answer)
+enum mod_check_state mod_check_state(const struct mod_check *check)
 {
-	return answer->state;
+	return check->state;
 }
 
-int mod_check_kmod_loads(const struct mod_check *answer)
+int mod_check_kmod_loads(const struct mod_check *check)
 {
-	for (size_t i = 0; i < answer->n; i++)
-		if (answer->at[i].kmod_loads)
+	for (size_t i = 0; i < check->n; i++)
+		if (check->at[i].kmod_loads)
 			return 1;
 	return 0;
 }
 
-size_t mod_check_count(const struct mod_check *answer)
+size_t mod_check_count(const struct mod_check *check)
 {
-	return answer->n;
+	return check->n;
 }
 
-const struct mod_check_path *mod_check_at(const struct mod_check *answer,
+const struct mod_check_path *mod_check_at(const struct mod_check *check,
 					  size_t i)
 {
-	return i < answer->n ? &answer->at[i] : NULL;
+	return i < check->n ? &check->at[i] : NULL;
 }
 
-enum mod_route mod_check_path_route(const struct mod_check_path *way)
+enum mod_route mod_check_path_route(const struct mod_check_path *path)
 {
-	return way->route;
+	return path->route;
 }
 
-const char *mod_check_path_via(const struct mod_check_path *way)
+const char *mod_check_path_via(const struct mod_check_path *path)
 {
-	return way->of;
+	return path->of;
 }
 
 enum mod_check_path_outcome
-mod_check_path_outcome(const struct mod_check_path *way)
+mod_check_path_outcome(const struct mod_check_path *path)
 {
-	return way->outcome;
+	return path->outcome;
 }
 
-enum mod_barrier mod_check_path_barrier(const struct mod_check_path *way)
+enum mod_barrier mod_check_path_barrier(const struct mod_check_path *path)
 {
-	return way->barrier;
+	return path->barrier;
 }
 
-const struct mod_rule *mod_check_path_rule(const struct mod_check_path *way)
+const struct mod_rule *mod_check_path_rule(const struct mod_check_path *path)
 {
-	return way->rule;
+	return path->rule;
 }
 
-const char *mod_check_path_module(const struct mod_check_path *way)
+const char *mod_check_path_module(const struct mod_check_path *path)
 {
-	return way->module;
+	return path->module;
 }
 
-const char *mod_check_path_command(const struct mod_check_path *way)
+const char *mod_check_path_command(const struct mod_check_path *path)
 {
-	return way->command;
+	return path->command;
 }
 
-int mod_check_path_kmod_loads(const struct mod_check_path *way)
+int mod_check_path_kmod_loads(const struct mod_check_path *path)
 {
-	return way->kmod_loads;
+	return path->kmod_loads;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* check.h - whether a module can be loaded, by each way there is to it.
+/* check.h - whether a module can be loaded, by each path to it.
  *
- * Every way is planned as if it were gone, and the plan is read: which of its
- * steps would keep the module out, and by whose rule.
+ * A plan is made for every path and read: which of its steps would keep the
+ * module out, and by which rule.
  */
 #pragma once
 
@@ -29,25 +29,25 @@ struct mod_check {
 	struct mod_arena arena;
 };
 
-/* Adds the ways to answer->name, but for that by its own name. */
-_check_ int mod_check_add_paths(struct mod_check *answer);
+/* Adds the paths to check->name, but for that by its own name. */
+_check_ int mod_check_add_paths(struct mod_check *check);
 
-/* Goes the way to a target and adds it to the answer, when the module is on it.
- * Returns 0; 1 when it is not.
+/* Plans a target and adds the path to it, if the plan contains the module.
+ * Returns 0; 1 when it does not.
  */
-_check_ int mod_check_try(struct mod_check *answer, struct mod_target *target,
+_check_ int mod_check_try(struct mod_check *check, struct mod_target *target,
 			  enum mod_route route, const char *of);
 
-/* Adds a way as it stands, with its strings kept. */
-_check_ int mod_check_add(struct mod_check *answer,
-			  const struct mod_check_path *way);
+/* Adds a path as it stands, with its strings kept. */
+_check_ int mod_check_add(struct mod_check *check,
+			  const struct mod_check_path *path);
 
-/* Sets everything of a way that a plan decides.  Returns 0; 1 when the module
+/* Sets everything of a path that a plan decides.  Returns 0; 1 when the module
  * is not in the plan.
  */
 _check_ int mod_check_read_plan(struct mod_ctx *ctx,
 				const struct mod_plan *plan, const char *name,
-				struct mod_check_path *way);
+				struct mod_check_path *path);
 
 /* Would kmod's modprobe come to load the module?  plan is one made
  * with MOD_PLAN_NO_POLICY and MOD_PLAN_AS_KMOD.  *loads is set.

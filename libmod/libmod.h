@@ -8,7 +8,7 @@
  * is shared between them and the library keeps no globals.
  *
  * Results: 0 is success, a negative errno is a failure, and 1 is a function's
- * own second answer ("there is none"), where it is documented.  After a
+ * own second result ("none"), where it is documented.  After a
  * failure mod_ctx_error() describes it: where it comes from, its subject, a
  * message, and advice.
  *
@@ -21,6 +21,11 @@
  * the result of X_each(), which otherwise returns 0, 1 where that is
  * documented, or an error.  Unless stated otherwise the thing and its strings
  * exist during the call only.
+ *
+ * A structure that a caller fills or that a call fills for him begins with its
+ * size, and new members are added to its end.  -EINVAL means that the size is
+ * not set; -EOPNOTSUPP, that a member is not zero which this library does not
+ * know because the caller was built with a later one.
  *
  * Strings are NUL-terminated bytes in the encoding of the file system; what a
  * getter returns belongs to the object it was asked from.  Objects are made by
@@ -180,7 +185,7 @@ struct mod_target;
 
 /* What a name or alias means: aliases of modprobe.d, modules.dep,
  * modules.symbols, install and remove lines, modules.alias, built-ins and their
- * aliases; the first of these with an answer gives all of it.
+ * aliases; the first of these that has it gives all targets.
  * Returns 0; 1 when nothing has that name; -EINVAL for a query whose brackets
  * do not pair; errors of reading.
  */
@@ -514,7 +519,9 @@ MOD_API MOD_CHECK int mod_plan_run(struct mod_ctx *ctx,
 				   const struct mod_plan *plan,
 				   const struct mod_run_opts *opts);
 
-/* One of several plans that are done at the same time. */
+/* One of several plans that are done at the same time.  As an element of an
+ * array it has no size and never gets more members.
+ */
 struct mod_job {
 	const struct mod_plan *plan;
 	void *data; /* for all functions that are called for it */
@@ -656,7 +663,7 @@ MOD_API long mod_loaded_count(const struct mod_loaded *mod);
 MOD_API const char *mod_loaded_holders(const struct mod_loaded *mod); /* a,b */
 MOD_API const char *mod_loaded_state(const struct mod_loaded *mod);
 MOD_API const char *mod_loaded_taints(const struct mod_loaded *mod);
-/* 1 when it has no way to be unloaded. */
+/* 1 when it cannot be unloaded. */
 MOD_API int mod_loaded_is_permanent(const struct mod_loaded *mod);
 
 enum mod_state {
@@ -714,15 +721,15 @@ enum mod_verdict {
 	MOD_VERDICT_UNLISTED /* no allow line names it */
 };
 
-/* The last two refuse: the action is MOD_ACTION_REFUSED.  A plan whose target
- * or a dependency of it is refused fails as a whole, unless that module is in
- * the kernel; a softdep is left out.
+/* Unlisted and masked modules are refused: the action is MOD_ACTION_REFUSED.  A
+ * plan whose target or a dependency of it is refused fails as a whole, unless
+ * that module is in the kernel; a softdep is left out.
  */
 MOD_API enum mod_verdict mod_step_verdict(const struct mod_step *step);
 /* The module that the verdict is about: a softdep is refused for what it
  * depends on, too.
  */
-MOD_API const char *mod_step_judged(const struct mod_step *step);
+MOD_API const char *mod_step_policy_subject(const struct mod_step *step);
 
 /* 1 when the step keeps the module out for certain: a rule refuses it, or the
  * command in its place does nothing (/bin/true, /bin/false, exit 1 ...).
@@ -733,14 +740,14 @@ MOD_API int mod_step_forbids(const struct mod_step *step);
 
 /* All that speaks for and against loading one module; nothing is loaded. */
 struct mod_check;
-struct mod_check_path; /* one way by which it may be asked for */
+struct mod_check_path; /* one path by which it may be asked for */
 
 enum mod_check_state {
 	MOD_CHECK_UNKNOWN,  /* nothing has that name, and no rule names it */
-	MOD_CHECK_BLOCKED,  /* no way is open */
+	MOD_CHECK_BLOCKED,  /* no path is open */
 	MOD_CHECK_LOADABLE, /* one is */
 	MOD_CHECK_BUILTIN,  /* part of the kernel */
-	MOD_CHECK_LOADED    /* in the kernel; the ways are as if it were not */
+	MOD_CHECK_LOADED    /* in the kernel; the paths are as if it were not */
 };
 
 /* About the module of that name, not about an alias.  Returns 0, or an error of
@@ -748,15 +755,15 @@ enum mod_check_state {
  */
 MOD_API MOD_CHECK int mod_check_new(struct mod_ctx *ctx, const char *name,
 				    struct mod_check **out);
-MOD_API void mod_check_free(struct mod_check *answer);
-MOD_API const char *mod_check_name(const struct mod_check *answer);
-MOD_API enum mod_check_state mod_check_state(const struct mod_check *answer);
-/* 1 when kmod's modprobe would load it by a way at least. */
-MOD_API int mod_check_kmod_loads(const struct mod_check *answer);
-/* Its ways: by name first; none when it is built in. */
-MOD_API size_t mod_check_count(const struct mod_check *answer);
-MOD_API const struct mod_check_path *
-mod_check_at(const struct mod_check *answer, size_t i);
+MOD_API void mod_check_free(struct mod_check *check);
+MOD_API const char *mod_check_name(const struct mod_check *check);
+MOD_API enum mod_check_state mod_check_state(const struct mod_check *check);
+/* 1 when kmod's modprobe would load it by at least one path. */
+MOD_API int mod_check_kmod_loads(const struct mod_check *check);
+/* Its paths: by name first; none when it is built in. */
+MOD_API size_t mod_check_count(const struct mod_check *check);
+MOD_API const struct mod_check_path *mod_check_at(const struct mod_check *check,
+						  size_t i);
 
 enum mod_check_path_outcome {
 	MOD_PATH_CLOSED,
@@ -776,26 +783,26 @@ enum mod_barrier {
 };
 
 /* MOD_ROUTE_NAME, _CONFIG_ALIAS, _ALIAS, _SYMBOL, _DEPENDENCY or _SOFTDEP. */
-MOD_API enum mod_route mod_check_path_route(const struct mod_check_path *way);
+MOD_API enum mod_route mod_check_path_route(const struct mod_check_path *path);
 /* The alias, or the module that needs it; NULL for its own name. */
-MOD_API const char *mod_check_path_via(const struct mod_check_path *way);
+MOD_API const char *mod_check_path_via(const struct mod_check_path *path);
 MOD_API enum mod_check_path_outcome
-mod_check_path_outcome(const struct mod_check_path *way);
+mod_check_path_outcome(const struct mod_check_path *path);
 MOD_API enum mod_barrier
-mod_check_path_barrier(const struct mod_check_path *way);
+mod_check_path_barrier(const struct mod_check_path *path);
 /* The rule that closes it, decides, or allows it; or NULL. */
 MOD_API const struct mod_rule *
-mod_check_path_rule(const struct mod_check_path *way);
+mod_check_path_rule(const struct mod_check_path *path);
 /* The module which that rule is about; for MOD_BARRIER_ALIAS what the name
  * means; or NULL.
  */
-MOD_API const char *mod_check_path_module(const struct mod_check_path *way);
+MOD_API const char *mod_check_path_module(const struct mod_check_path *path);
 MOD_API const char *
-mod_check_path_command(const struct mod_check_path *way); /* or NULL */
+mod_check_path_command(const struct mod_check_path *path); /* or NULL */
 /* 1 when kmod's modprobe, which knows neither mask nor allow lines and forgets
- * the install line of a module with softdeps, would load it on this way.
+ * the install line of a module with softdeps, would load it by this path.
  */
-MOD_API int mod_check_path_kmod_loads(const struct mod_check_path *way);
+MOD_API int mod_check_path_kmod_loads(const struct mod_check_path *path);
 
 /* A module for an allow list. */
 struct mod_allowed {
@@ -1007,6 +1014,7 @@ MOD_API MOD_CHECK int mod_keyring_verify(const struct mod_keyring *keyring,
 struct mod_signer; /* a private key and its certificate */
 
 struct mod_signer_opts {
+	size_t size;      /* sizeof(struct mod_signer_opts) */
 	const char *key;  /* file, PEM or DER, of RSA or EC */
 	const char *cert; /* file; of several the one of that key is taken */
 	const char *hash; /* "sha256" (also for NULL), "sha384" ... */
@@ -1015,10 +1023,10 @@ struct mod_signer_opts {
 };
 
 /* Reads key and certificate; opts is not used later.  libcrypto is loaded.
- * Returns 0; -EINVAL without a key or certificate, or for a digest that modules
- * are not signed with; -EACCES when the key is encrypted and the pass phrase
- * missing or wrong; -EKEYREJECTED when the certificate is of another key;
- * -EBADMSG; -EOPNOTSUPP for a key of another kind; -ENOSYS as
+ * Returns 0; -EINVAL without a size, a key or a certificate, or for a digest
+ * that modules are not signed with; -EACCES when the key is encrypted and the
+ * pass phrase missing or wrong; -EKEYREJECTED when the certificate is of
+ * another key; -EBADMSG; -EOPNOTSUPP for a key of another kind; -ENOSYS as
  * mod_keyring_new(); errors of reading.
  */
 MOD_API MOD_CHECK int mod_signer_new(struct mod_ctx *ctx,

@@ -72,7 +72,7 @@ static void add_step(void *data, const struct mod_step *step)
 	js_put(value, "options_rule", place_of(step, MOD_RULE_OPTIONS));
 	js_put(value, "verdict",
 	       js_text(verdict_words[mod_step_verdict(step)]));
-	js_put(value, "judged", js_text(mod_step_judged(step)));
+	js_put(value, "judged", js_text(mod_step_policy_subject(step)));
 	js_put(value, "policy_rule", place_of(step, MOD_RULE_POLICY));
 	js_add(steps, value);
 }
@@ -111,7 +111,7 @@ static struct js *refusal(const struct mod_error *error,
 	if (!step)
 		return js_null();
 	value = js_object();
-	js_put(value, "module", js_text(mod_step_judged(step)));
+	js_put(value, "module", js_text(mod_step_policy_subject(step)));
 	js_put(value, "verdict",
 	       js_text(verdict_words[mod_step_verdict(step)]));
 	js_put(value, "rule", place_of(step, MOD_RULE_POLICY));

@@ -81,7 +81,8 @@ static int parse(struct sign_opts *o, int argc, char **argv)
 	struct options_reader reader;
 	int c, r;
 
-	*o = (struct sign_opts){ .signer.pin = getenv("KBUILD_SIGN_PIN") };
+	*o = (struct sign_opts){ .signer.size = sizeof o->signer,
+				 .signer.pin = getenv("KBUILD_SIGN_PIN") };
 	options_start(&reader, &options, "");
 	while ((c = options_next(&reader, argc, argv)) != -1) {
 		switch (c) {

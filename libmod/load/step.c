@@ -52,7 +52,7 @@ enum mod_verdict mod_step_verdict(const struct mod_step *step)
 	return step->verdict;
 }
 
-const char *mod_step_judged(const struct mod_step *step)
+const char *mod_step_policy_subject(const struct mod_step *step)
 {
 	return step->policy_subject;
 }

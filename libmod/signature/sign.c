@@ -2,6 +2,7 @@
 /* sign.c - signatures put on module files and taken off; documented in
  * libmod/libmod.h.
  */
+#include "libmod/base/sized.h"
 #include "libmod/compress/compress.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
@@ -153,21 +154,28 @@ static int set_digest(struct mod_ctx *ctx, struct mod_signer *signer,
 			     hash);
 }
 
-int mod_signer_new(struct mod_ctx *ctx, const struct mod_signer_opts *opts,
+int mod_signer_new(struct mod_ctx *ctx, const struct mod_signer_opts *given,
 		   struct mod_signer **out)
 {
+	struct mod_signer_opts own = { 0 }, *opts = &own;
 	_cleanup_(mod_signer_freep) struct mod_signer *signer =
 		calloc(1, sizeof *signer);
 
 	mod_error_clear(ctx);
 	if (!signer)
 		return mod_error_end(ctx, -ENOMEM);
+	int r = mod_sized_copy(&own, sizeof own, given);
+	if (r < 0)
+		return mod_error_end(
+			ctx,
+			mod_error_set(ctx, MOD_ORIGIN_CALLER, r, NULL,
+				      "the size of the options is invalid"));
 	if (!opts->key || !opts->cert)
 		return mod_error_end(
 			ctx,
 			mod_error_set(ctx, MOD_ORIGIN_CALLER, -EINVAL, NULL,
 				      "signing takes a key and a certificate"));
-	int r = mod_keyring_make(ctx, &signer->keyring);
+	r = mod_keyring_make(ctx, &signer->keyring);
 	if (r == 0)
 		r = mod_keyring_read(signer->keyring, opts->cert);
 	if (r == 0)

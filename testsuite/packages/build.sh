@@ -79,13 +79,13 @@ int main(void)
 }
 E
 check "libmod-dev installs" \
-	chroot_install "$root" "$(deb libmod1)" "$(deb libmod-dev)"
+	chroot_install "$root" "$(deb libmod2)" "$(deb libmod-dev)"
 check "a program builds with libmod-dev, and runs" inside sh -c \
 	'cc -Wall -Werror -o /root/version /root/version.c \
 		$(pkg-config --cflags --libs libmod) &&
 	[ "$(/root/version)" = "'"$version"'" ]'
-check "what needs it depends on libmod1" inside sh -c '
+check "what needs it depends on libmod2" inside sh -c '
 	mkdir -p /root/x/debian && cd /root/x &&
 	printf "Source: x\n\nPackage: x\nArchitecture: any\n" >debian/control &&
 	[ "$(dpkg-shlibdeps -O /root/version | tr , "\n" |
-		grep -o "libmod1.*")" = "libmod1 (>= '"$version"')" ]'
+		grep -o "libmod2.*")" = "libmod2 (>= '"$version"')" ]'

@@ -113,7 +113,7 @@ takes()
 }
 
 mkdir "$root/debs"
-cp "$tmp"/debs/libmod1_*.deb "$tmp"/debs/libmod-tools_*.deb "$root/debs"
+cp "$tmp"/debs/libmod2_*.deb "$tmp"/debs/libmod-tools_*.deb "$root/debs"
 tools=/debs/$(cd "$root/debs" && echo libmod-tools_*.deb)
 state >"$tmp/state.kmod"
 check "kmod is there" grep -q '^bin/kmod ' "$tmp/state.kmod"

@@ -292,7 +292,7 @@ static void call_plan(void)
 	KEEPS(mod_step_name, step);
 	KEEPS(mod_step_options, step);
 	KEEPS(mod_step_path, step);
-	KEEPS(mod_step_judged, step);
+	KEEPS(mod_step_policy_subject, step);
 	KEEPS(mod_step_route, step);
 	KEEPS(mod_step_rule, step, MOD_RULE_ASKED);
 	KEEPS(mod_step_verdict, step);
@@ -427,7 +427,7 @@ static void call_keyring(void)
 
 static void call_signer(void)
 {
-	const struct mod_signer_opts opts = { .key = NULL };
+	const struct mod_signer_opts opts = { .size = sizeof opts };
 	struct mod_signer *signer = NULL;
 
 	FAILS(mod_signer_new, ctx, &opts, &signer);

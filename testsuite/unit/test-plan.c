@@ -336,7 +336,8 @@ START_TEST(a_step_says_what_a_rule_thinks_of_it)
 			mod_step_rule(step, MOD_RULE_POLICY);
 		ck_assert_uint_eq(rule ? mod_rule_line(rule) : 0,
 				  cases[i].line);
-		ck_assert_str_eq(mod_step_judged(step), cases[i].judged);
+		ck_assert_str_eq(mod_step_policy_subject(step),
+				 cases[i].judged);
 		ck_assert_int_eq(mod_step_forbids(step), cases[i].forbids);
 		ck_assert_ptr_null(mod_plan_step(plan, "nosuch"));
 		mod_plan_free(plan);

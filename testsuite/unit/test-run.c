@@ -106,9 +106,12 @@ START_TEST(errors_are_of_the_last_call)
 	struct mod_targets *targets;
 	struct mod_module *module;
 
-	ck_assert_int_eq(
-		mod_signer_new(ctx, &(struct mod_signer_opts){ 0 }, &signer),
-		-EINVAL);
+	struct mod_signer_opts opts = { .key = "key", .cert = "cert" };
+	ck_assert_int_eq(mod_signer_new(ctx, &opts, &signer), -EINVAL);
+	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
+			 MOD_ORIGIN_CALLER);
+	opts = (struct mod_signer_opts){ .size = sizeof opts };
+	ck_assert_int_eq(mod_signer_new(ctx, &opts, &signer), -EINVAL);
 	ck_assert_int_eq(mod_error_origin(mod_ctx_error(ctx)),
 			 MOD_ORIGIN_CALLER);
 	ck_assert_int_eq(mod_module_open(ctx, "/nosuch", &module), -ENOENT);

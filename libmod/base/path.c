@@ -1,53 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/path.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 /* Not snprintf(), which would be most of the cost of opening a small index. */
-static bool concat(char *buf, size_t size, va_list parts)
+bool mod_path_concat_parts(char *buf, size_t size, const char *const *parts)
 {
-	const char *part;
 	size_t len = 0;
 
-	while ((part = va_arg(parts, const char *))) {
-		size_t n = strlen(part);
+	for (; *parts; parts++) {
+		size_t n = strlen(*parts);
 		if (n >= size - len) {
 			*buf = '\0';
 			return false;
 		}
-		memcpy(buf + len, part, n);
+		memcpy(buf + len, *parts, n);
 		len += n;
 	}
 	buf[len] = '\0';
 	return true;
 }
 
-bool mod_path_concat(char *buf, size_t size, ...)
+char *mod_path_new_parts(struct mod_arena *arena, const char *const *parts)
 {
-	va_list parts;
-
-	va_start(parts, size);
-	bool fits = concat(buf, size, parts);
-	va_end(parts);
-	return fits;
-}
-
-char *mod_path_new(struct mod_arena *arena, ...)
-{
-	va_list parts;
-	const char *part;
 	size_t size = 1;
 
-	va_start(parts, arena);
-	while ((part = va_arg(parts, const char *)))
-		size += strlen(part);
-	va_end(parts);
+	for (const char *const *part = parts; *part; part++)
+		size += strlen(*part);
 	char *path = mod_arena_raw(arena, size);
-	va_start(parts, arena);
 	if (path)
-		concat(path, size, parts);
-	va_end(parts);
+		mod_path_concat_parts(path, size, parts);
 	return path;
 }
 

@@ -17,7 +17,7 @@ struct found {
 	char *start;
 	char *dot;    /* first one in front of a '='; NULL: none */
 	char *equals; /* first one; NULL: none */
-	bool quoted;  /* from the first byte on */
+	bool quoted;  /* from the first byte on, with a value */
 	bool bad;     /* not module.param or module.param=value */
 };
 
@@ -39,17 +39,16 @@ static struct found take_word(struct mod_cmdline *cmdline,
 {
 	char *start = cmdline->at + (param->start - cmdline->at);
 	char *name = start + (param->name - param->start);
-	char *end = start + param->len;
-	struct found word = { .start = start, .quoted = name > start };
+	char *end = start + param->len, *name_end = end;
+	struct found word = { .start = start,
+			      .quoted = name > start && param->value };
 
 	for (char *at = start; at < end; at++)
 		if (*at == '\t')
 			*at = ' '; /* as in the options of modprobe.d */
 	if (param->value)
-		word.equals = name + param->name_len;
-	word.bad =
-		!find_dot(name, word.equals ? word.equals : end, &word.dot) ||
-		param->unclosed;
+		word.equals = name_end = name + param->name_len;
+	word.bad = !find_dot(name, name_end, &word.dot) || param->unclosed;
 	*end = '\0';
 	cmdline->at = end < cmdline->end ? end + 1 : end;
 	return word;

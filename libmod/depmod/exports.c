@@ -30,8 +30,8 @@ struct place {
 	const struct mod_export *of; /* as it was added */
 };
 
-/* Pointers into one array: symbols of one name keep the order in which they were
- * added.
+/* Pointers into one array: symbols of one name keep the order in which they
+ * were added.
  */
 static int by_bucket_and_name(const void *a, const void *b)
 {

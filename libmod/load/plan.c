@@ -207,7 +207,7 @@ static int take_targets(struct planning *p,
 			const char *const *options, size_t n)
 {
 	struct mod_plan *plan = p->plan;
-	const struct mod_rule *blacklisted;
+	const struct mod_rule *blacklisted = NULL;
 
 	plan->targets = mod_arena_raw(&plan->arena, n * sizeof *plan->targets);
 	p->options = mod_arena_raw(&plan->arena, n * sizeof *p->options);

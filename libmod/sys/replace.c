@@ -269,7 +269,7 @@ static int find(struct place *place, const char *path)
 {
 	place->path = realpath(path, NULL);
 	if (!place->path)
-		return -errno;
+		return errno ? -errno : -ENOENT;
 	char *slash = strrchr(place->path, '/');
 	place->name = slash + 1;
 	*slash = '\0';
@@ -333,14 +333,14 @@ static int put_in_place(const struct place *place, int fd,
 int mod_replace_content(const char *path, int fd, const struct mod_bytes *parts,
 			size_t n)
 {
-	_cleanup_(place_fini) struct place place = { .dir = -1 };
+	_cleanup_(place_fini) struct place place = { .dir = -1, .name = "" };
 	struct stat old;
 	bool named = false;
 
 	if (fstat(fd, &old) < 0)
 		return -errno;
 	int r = find(&place, path);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	_close_ int to = make(&place, &named);
 	if (to < 0)

@@ -139,8 +139,8 @@ sed -n '/MOD_CHECK/,/;/p' libmod/libmod.h | tr '\n;' ' \n' |
 	sed -n 's/^.*MOD_CHECK[^(]*[ *]\(mod_[a-z0-9_]*\) *(.*/\1/p' |
 	grep -vxE 'mod_(ctx_new|name_of|name_of_path)' >"$work/public"
 [ "$(wc -l <"$work/public")" -gt 40 ] || say "libmod.h: no public functions"
-grep -nE "^[[:space:]].*\<($(paste -s -d '|' "$work/public"))\(" \
-	$(echo "$sources" | grep '^libmod/[a-z]*/') |
+echo "$sources" | grep '^libmod/[a-z]*/' |
+	xargs grep -nE "^[[:space:]].*\<($(paste -s -d '|' "$work/public"))\(" |
 	grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/?\*|//)' >"$work/calls"
 [ ! -s "$work/calls" ] || say "calls of public functions that can fail:
 $(cat "$work/calls")"

@@ -107,6 +107,19 @@ static void add_words(struct mod_str *out, const struct mod_line *line)
 	out->bad |= after.bad;
 }
 
+/* Softdeps after one marker with one space between them, as most lines are:
+ * add_words() would not change them.
+ */
+static bool is_plain_softdep(const char *text)
+{
+	const char *words = strncmp(text, "pre: ", 5) == 0 ? text + 5
+		: strncmp(text, "post: ", 6) == 0          ? text + 6
+							   : "";
+
+	return *words && *words != ' ' && !strpbrk(words, ":\t\n\v\f\r") &&
+		!strstr(words, "  ") && words[strlen(words) - 1] != ' ';
+}
+
 /* The text of a rule; NULL with -ENOMEM in *r. */
 static const char *text_of(struct mod_ctx *ctx, const struct mod_line *line,
 			   int *r)
@@ -115,6 +128,8 @@ static const char *text_of(struct mod_ctx *ctx, const struct mod_line *line,
 	const char *text;
 
 	if (line->kind != MOD_LINE_SOFTDEP && line->kind != MOD_LINE_WEAKDEP)
+		return line->rest;
+	if (line->kind == MOD_LINE_SOFTDEP && is_plain_softdep(line->rest))
 		return line->rest;
 	add_words(&words, line);
 	text = words.bad ? NULL

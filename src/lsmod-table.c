@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* lsmod-table.c - the loaded modules sorted, in chosen columns, or as JSON. */
+#include "libmod/base/grow.h"
 #include "src/json.h"
 #include "src/log.h"
 #include "src/lsmod.h"
@@ -190,20 +191,6 @@ int lsmod_set_columns(struct lsmod_opts *o, const char *list)
 
 /* ---- rows */
 
-static int grow(struct rows *rows)
-{
-	size_t cap = rows->cap ? rows->cap * 2 : 64;
-
-	if (rows->n < rows->cap)
-		return 0;
-	struct row *at = reallocarray(rows->at, cap, sizeof *at);
-	if (!at)
-		return -ENOMEM;
-	rows->at = at;
-	rows->cap = cap;
-	return 0;
-}
-
 static char *put(char **to, const char *text)
 {
 	char *at = *to;
@@ -219,11 +206,14 @@ static int add(void *data, const struct mod_loaded *mod)
 	const char *holders = mod_loaded_holders(mod);
 	const char *state = mod_loaded_state(mod);
 	const char *taints = mod_loaded_taints(mod);
-	char *to = NULL;
+	struct row *at =
+		mod_grow(rows->at, &rows->cap, rows->n + 1, sizeof *at);
 
-	if (grow(rows) == 0)
-		to = malloc(strlen(name) + strlen(holders) + strlen(state) +
-			    strlen(taints) + 4);
+	if (!at)
+		return -ENOMEM;
+	rows->at = at;
+	char *to = malloc(strlen(name) + strlen(holders) + strlen(state) +
+			  strlen(taints) + 4);
 	if (!to)
 		return -ENOMEM;
 	struct row *row = &rows->at[rows->n];

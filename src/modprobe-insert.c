@@ -4,6 +4,7 @@
  */
 #include "src/modprobe.h"
 
+#include "libmod/base/grow.h"
 #include "src/log.h"
 #include "src/output.h"
 
@@ -79,14 +80,10 @@ static int add_name(void *data, const struct mod_rule *rule)
 {
 	struct names *names = data;
 
-	if (names->n == names->cap) {
-		size_t cap = names->cap ? names->cap * 2 : 16;
-		char **at = reallocarray(names->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		names->at = at;
-		names->cap = cap;
-	}
+	char **at = mod_grow(names->at, &names->cap, names->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	names->at = at;
 	names->at[names->n++] = (char *)mod_rule_name(rule);
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* modprobe-jobs.c - many modules, some at the same time (--jobs). */
 #include "src/modprobe.h"
 
+#include "libmod/base/grow.h"
 #include "src/log.h"
 
 #include <errno.h>
@@ -43,14 +44,11 @@ static void free_loads(struct loads *loads, size_t words)
 
 static int add_load(struct loads *loads, const struct load *load)
 {
-	if (loads->n == loads->cap) {
-		size_t cap = loads->cap ? loads->cap * 2 : 16;
-		struct load *at = reallocarray(loads->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		loads->at = at;
-		loads->cap = cap;
-	}
+	struct load *at =
+		mod_grow(loads->at, &loads->cap, loads->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	loads->at = at;
 	loads->at[loads->n++] = *load;
 	return 0;
 }

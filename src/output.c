@@ -2,6 +2,7 @@
 #include "src/output.h"
 
 #include "libmod/base/control.h"
+#include "libmod/base/grow.h"
 #include "src/utf8.h"
 
 #include <errno.h>
@@ -103,19 +104,15 @@ void output_flush(void)
 /* Room for n more bytes. */
 static bool grow_kept(struct output_kept *to, size_t n)
 {
-	size_t room = to->room ? to->room : sizeof output_buffer.at;
+	char *text = n <= SIZE_MAX - to->len
+		? mod_grow(to->text, &to->room, to->len + n, 1)
+		: NULL;
 
-	if (n <= to->room - to->len)
-		return true;
-	while (room - to->len < n && room <= SIZE_MAX / 2)
-		room *= 2;
-	char *text = room - to->len < n ? NULL : realloc(to->text, room);
 	if (!text) {
 		to->lost = true;
 		return false;
 	}
 	to->text = text;
-	to->room = room;
 	return true;
 }
 
@@ -232,16 +229,12 @@ void output_keep(struct output_kept *to)
 
 static bool grow_messages(struct output_kept *to)
 {
-	size_t cap = to->cap ? to->cap * 2 : 4;
+	struct output_message *at =
+		mod_grow(to->messages, &to->cap, to->n + 1, sizeof *at);
 
-	if (to->n < to->cap)
-		return true;
-	struct output_message *more =
-		reallocarray(to->messages, cap, sizeof *more);
-	if (!more)
+	if (!at)
 		return false;
-	to->messages = more;
-	to->cap = cap;
+	to->messages = at;
 	return true;
 }
 

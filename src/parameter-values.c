@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/parameter-values.h"
 
+#include "libmod/base/grow.h"
 #include "libmod/base/parameter.h"
 
 #include <errno.h>
@@ -21,18 +22,14 @@ static struct parameter_value *find(struct parameter_values *live,
 static struct parameter_value *add(struct parameter_values *live,
 				   const char *name, size_t len)
 {
-	size_t cap = live->cap ? live->cap * 2 : 16;
+	struct parameter_value *at =
+		mod_grow(live->at, &live->cap, live->n + 1, sizeof *at);
 
-	if (live->n == live->cap) {
-		struct parameter_value *at =
-			reallocarray(live->at, cap, sizeof *at);
-		if (!at) {
-			live->error = -ENOMEM;
-			return NULL;
-		}
-		live->at = at;
-		live->cap = cap;
+	if (!at) {
+		live->error = -ENOMEM;
+		return NULL;
 	}
+	live->at = at;
 	live->at[live->n] =
 		(struct parameter_value){ .name = name, .name_len = len };
 	return &live->at[live->n++];

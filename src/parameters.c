@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/parameters.h"
 
+#include "libmod/base/grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,37 +19,22 @@ struct entry {
 	size_t first;
 };
 
-static int grow(void **at, size_t *cap, size_t wanted, size_t each)
-{
-	size_t n = *cap ? *cap : 16;
-
-	while (n < wanted)
-		n *= 2;
-	if (n != *cap) {
-		void *bigger = reallocarray(*at, n, each);
-		if (!bigger)
-			return -ENOMEM;
-		*at = bigger;
-		*cap = n;
-	}
-	return 0;
-}
-
 int parameters_add(struct parameters *parms, bool type, const char *value,
 		   size_t len)
 {
 	const char *colon = len ? memchr(value, ':', len) : NULL;
-	void *text = parms->text, *at = parms->at;
 
 	if (!colon)
 		return 1;
-	int r = grow(&text, &parms->room, parms->len + len, 1);
+	char *text = mod_grow(parms->text, &parms->room, parms->len + len, 1);
+	if (!text)
+		return -ENOMEM;
 	parms->text = text;
-	if (r == 0)
-		r = grow(&at, &parms->cap, parms->n + 1, sizeof *parms->at);
+	struct parameter_string *at =
+		mod_grow(parms->at, &parms->cap, parms->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
 	parms->at = at;
-	if (r < 0)
-		return r;
 
 	size_t name_len = (size_t)(colon - value);
 	size_t text_len = len - name_len - 1;

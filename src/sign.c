@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* sign.c - kmod sign: signatures put on module files, and taken off. */
+#include "libmod/base/grow.h"
 #include "src/log.h"
 #include "src/ordered-jobs.h"
 #include "src/output.h"
@@ -129,14 +130,10 @@ static int parse(struct sign_opts *o, int argc, char **argv)
 
 static int add_path(struct paths *paths, const char *path)
 {
-	if (paths->n == paths->cap) {
-		size_t cap = paths->cap ? 2 * paths->cap : 64;
-		char **at = reallocarray(paths->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		paths->at = at;
-		paths->cap = cap;
-	}
+	char **at = mod_grow(paths->at, &paths->cap, paths->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	paths->at = at;
 	char *copy = strdup(path);
 	if (!copy)
 		return -ENOMEM;

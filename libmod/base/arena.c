@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/arena.h"
 
+#include "libmod/base/grow.h"
+
 #include <errno.h>
 #include <stdalign.h>
 #include <stdint.h>
@@ -62,6 +64,25 @@ char *mod_arena_strn(struct mod_arena *arena, const char *text, size_t n)
 		return NULL;
 	p[n] = '\0';
 	return memcpy(p, text, n);
+}
+
+void *mod_arena_grow(struct mod_arena *arena, const void *at, size_t *cap,
+		     size_t n, size_t each)
+{
+	size_t more, size;
+
+	if (n <= *cap)
+		return (void *)at;
+	more = mod_grow_cap(*cap, n);
+	if (!more || __builtin_mul_overflow(more, each, &size))
+		return NULL;
+	void *moved = mod_arena_raw(arena, size);
+	if (!moved)
+		return NULL;
+	if (*cap)
+		memcpy(moved, at, *cap * each);
+	*cap = more;
+	return moved;
 }
 
 void mod_arena_clear(struct mod_arena *arena)

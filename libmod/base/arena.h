@@ -20,6 +20,10 @@ void *mod_arena_raw(struct mod_arena *arena, size_t n);
 /* A copy of n bytes of text, NUL added; NULL when memory is out. */
 char *mod_arena_strn(struct mod_arena *arena, const char *text, size_t n);
 
+/* mod_grow() for an array in the arena, where the old array stays, too. */
+void *mod_arena_grow(struct mod_arena *arena, const void *at, size_t *cap,
+		     size_t n, size_t each);
+
 /* Gives all back, but keeps some memory for what comes next. */
 void mod_arena_clear(struct mod_arena *arena);
 

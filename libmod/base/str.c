@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/str.h"
 
+#include "libmod/base/grow.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,24 +11,15 @@
 /* Room for n more bytes and the NUL. */
 static bool grow(struct mod_str *s, size_t n)
 {
-	size_t want, cap = s->cap ? s->cap : 64;
+	char *at = NULL;
 
-	if (s->bad || __builtin_add_overflow(s->len, n, &want) ||
-	    want >= SIZE_MAX / 2)
-		goto bad;
-	while (cap <= want)
-		cap *= 2;
-	if (cap != s->cap) {
-		char *at = realloc(s->at, cap);
-		if (!at)
-			goto bad;
+	if (!s->bad && n < SIZE_MAX / 2 - s->len)
+		at = mod_grow(s->at, &s->cap, s->len + n + 1, 1);
+	if (at)
 		s->at = at;
-		s->cap = cap;
-	}
-	return true;
-bad:
-	s->bad = true;
-	return false;
+	else
+		s->bad = true;
+	return at != NULL;
 }
 
 char *mod_str_room(struct mod_str *s, size_t n)

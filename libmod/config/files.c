@@ -42,17 +42,11 @@ static int add_file(struct mod_ctx *ctx, struct mod_config_files *files,
 {
 	if (is_masked(files, file->base))
 		return 0;
-	if (files->n == files->cap) {
-		size_t cap = files->cap ? files->cap * 2 : 16;
-		struct mod_config_file *at =
-			mod_arena_get(&ctx->arena, cap * sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		if (files->n)
-			memcpy(at, files->at, files->n * sizeof *at);
-		files->at = at;
-		files->cap = cap;
-	}
+	struct mod_config_file *at = mod_arena_grow(
+		&ctx->arena, files->at, &files->cap, files->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	files->at = at;
 	files->at[files->n++] = *file;
 	return 0;
 }

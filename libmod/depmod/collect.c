@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/collect.h"
 
+#include "libmod/base/grow.h"
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
 #include "libmod/base/path.h"
@@ -158,15 +159,11 @@ static int add_found(struct collecting *g, const struct mod_collected *found)
 		}
 		return 0;
 	}
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 256;
-		struct mod_collected *at =
-			reallocarray(list->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		list->at = at;
-		list->cap = cap;
-	}
+	struct mod_collected *at =
+		mod_grow(list->at, &list->cap, list->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	list->at = at;
 	list->at[list->n++] = *found;
 	*slot = (void *)(uintptr_t)list->n;
 	return 0;
@@ -307,16 +304,11 @@ static int add_entry(struct collecting *g, struct directory *directory,
 
 static int note_directory(struct mod_collection *list, const char *path)
 {
-	if (list->directory_n == list->directory_cap) {
-		size_t cap =
-			list->directory_cap ? list->directory_cap * 2 : 256;
-		const char **at =
-			reallocarray(list->directories, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		list->directories = at;
-		list->directory_cap = cap;
-	}
+	const char **at = mod_grow(list->directories, &list->directory_cap,
+				   list->directory_n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	list->directories = at;
 	list->directories[list->directory_n++] = path;
 	return 0;
 }

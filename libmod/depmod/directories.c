@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/directories.h"
 
+#include "libmod/base/grow.h"
 #include "libmod/base/parallel.h"
 #include "libmod/base/path.h"
 
@@ -51,15 +52,11 @@ static int add(struct mod_directories *directories, struct level *level,
 {
 	void **slot;
 
-	if (level->n == level->cap) {
-		size_t cap = level->cap ? level->cap * 2 : 64;
-		struct mod_directories_entry **at =
-			reallocarray(level->at, cap, sizeof(void *));
-		if (!at)
-			return -ENOMEM;
-		level->at = at;
-		level->cap = cap;
-	}
+	struct mod_directories_entry **at =
+		mod_grow(level->at, &level->cap, level->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	level->at = at;
 	struct mod_directories_entry *directory =
 		mod_arena_get(&directories->arena, sizeof *directory);
 	if (!directory || mod_map_put(&directories->known, path, &slot) < 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/depmod/exports.h"
 
+#include "libmod/base/grow.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +14,11 @@ enum {
 
 int mod_exports_add(struct mod_exports *exports, struct mod_export one)
 {
-	if (exports->n == exports->cap) {
-		size_t cap = exports->cap ? exports->cap * 2 : 1024;
-		struct mod_export *at =
-			reallocarray(exports->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		exports->at = at;
-		exports->cap = cap;
-	}
+	struct mod_export *at = mod_grow(exports->at, &exports->cap,
+					 exports->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	exports->at = at;
 	exports->at[exports->n++] = one;
 	return exports->n < UINT32_MAX ? 0 : -ENOMEM;
 }

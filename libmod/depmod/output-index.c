@@ -3,6 +3,7 @@
 
 #include "libmod/base/arena.h"
 #include "libmod/base/cursor.h"
+#include "libmod/base/grow.h"
 #include "libmod/base/map.h"
 #include "libmod/base/name.h"
 #include "libmod/index/writer.h"
@@ -28,15 +29,11 @@ static void list_fini(struct list *list)
 static int add(struct list *list, const char *key, const char *value,
 	       uint32_t priority)
 {
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 256;
-		struct mod_index_entry *at =
-			reallocarray(list->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		list->at = at;
-		list->cap = cap;
-	}
+	struct mod_index_entry *at =
+		mod_grow(list->at, &list->cap, list->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	list->at = at;
 	list->at[list->n++] = (struct mod_index_entry){ .key = key,
 							.value = value,
 							.priority = priority };

@@ -106,14 +106,3 @@ static inline int spend(size_t *budget, size_t n)
 	*budget -= n;
 	return 0;
 }
-
-/* Room for twice as many, or NULL; then the old array stays. */
-static inline void *grow(void *at, size_t *cap, size_t each)
-{
-	size_t more = *cap ? *cap * 2 : 16;
-	void *p = reallocarray(at, more, each);
-
-	if (p)
-		*cap = more;
-	return p;
-}

@@ -3,6 +3,7 @@
 
 #include "libmod/base/cursor.h"
 #include "libmod/base/glob.h"
+#include "libmod/base/grow.h"
 #include "libmod/index/node.h"
 
 #include <stddef.h>
@@ -80,12 +81,11 @@ static int collect(struct search *search, const struct node *node)
 	int r = c.bad ? -EBADMSG : 0;
 
 	while (r == 0 && n--) {
-		if (hits->n == hits->cap) {
-			void *at = grow(hits->at, &hits->cap, sizeof *hits->at);
-			if (!at)
-				return -ENOMEM;
-			hits->at = at;
-		}
+		struct mod_index_hit *at =
+			mod_grow(hits->at, &hits->cap, hits->n + 1, sizeof *at);
+		if (!at)
+			return -ENOMEM;
+		hits->at = at;
 		struct mod_index_hit *hit = &hits->at[hits->n];
 		size_t from = c.pos;
 		r = next_value(&c, hit);
@@ -104,7 +104,8 @@ static struct level *level_at(const struct search *search, size_t depth)
 
 static int more_levels(struct search *search)
 {
-	char *levels = grow(search->levels, &search->cap, search->level_size);
+	char *levels = mod_grow(search->levels, &search->cap, search->depth + 1,
+				search->level_size);
 
 	if (!levels)
 		return -ENOMEM;

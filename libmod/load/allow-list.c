@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* allow-list.c - an allow list for the loaded modules and their dependencies.
  */
+#include "libmod/base/grow.h"
 #include "libmod/base/map.h"
 #include "libmod/ctx/error.h"
 #include "libmod/live/loaded.h"
@@ -27,14 +28,10 @@ static int list(struct listing *l, const char *name)
 
 	if (r < 0 || *seen)
 		return r;
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 64;
-		const char **at = reallocarray(l->names, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		l->names = at;
-		l->cap = cap;
-	}
+	const char **at = mod_grow(l->names, &l->cap, l->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	l->names = at;
 	*seen = (void *)copy;
 	l->names[l->n++] = copy;
 	return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* check-paths.c - all paths to a module: aliases, dependents, softdeps. */
+#include "libmod/base/grow.h"
 #include "libmod/base/map.h"
 #include "libmod/base/match.h"
 #include "libmod/base/name.h"
@@ -17,15 +18,11 @@ int mod_check_add(struct mod_check *check, const struct mod_check_path *path)
 {
 	struct mod_arena *arena = &check->arena;
 
-	if (check->n == check->cap) {
-		size_t cap = check->cap ? check->cap * 2 : 16;
-		struct mod_check_path *at =
-			reallocarray(check->at, cap, sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		check->at = at;
-		check->cap = cap;
-	}
+	struct mod_check_path *at =
+		mod_grow(check->at, &check->cap, check->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	check->at = at;
 	struct mod_check_path *to = &check->at[check->n];
 	*to = *path;
 	if (path->of)

@@ -24,17 +24,12 @@ static int add(struct finding *f, const struct mod_target *target)
 {
 	struct mod_targets *t = f->out;
 
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 4;
-		struct mod_target *at =
-			mod_arena_raw(t->arena, cap * sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		if (t->n)
-			memcpy(at, t->at, t->n * sizeof *at);
-		t->at = at;
-		t->cap = cap;
-	}
+	struct mod_target *at =
+		mod_arena_grow(t->arena, t->at, &t->cap, t->n + 1, sizeof *at);
+
+	if (!at)
+		return -ENOMEM;
+	t->at = at;
 	t->at[t->n] = *target;
 	t->at[t->n].ctx = f->ctx;
 	t->at[t->n].arena = t->arena;

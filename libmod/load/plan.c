@@ -27,16 +27,12 @@ static int visit(struct planning *p, const struct mod_relation *relation);
 
 static int grow(struct mod_plan *plan)
 {
-	if (plan->n < plan->cap)
-		return 0;
-	size_t cap = plan->cap ? plan->cap * 2 : 16;
-	struct mod_step *at = mod_arena_raw(&plan->arena, cap * sizeof *at);
+	struct mod_step *at = mod_arena_grow(&plan->arena, plan->at, &plan->cap,
+					     plan->n + 1, sizeof *at);
+
 	if (!at)
 		return -ENOMEM;
-	if (plan->n)
-		memcpy(at, plan->at, plan->n * sizeof *at);
 	plan->at = at;
-	plan->cap = cap;
 	return 0;
 }
 

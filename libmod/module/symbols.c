@@ -2,6 +2,7 @@
 #include "libmod/module/symbols.h"
 
 #include "libmod/base/cursor.h"
+#include "libmod/base/grow.h"
 #include "libmod/base/map.h"
 #include "libmod/module/symbol-table.h"
 
@@ -39,26 +40,24 @@ static struct mod_symbols take(struct mod_symbols *syms)
 	return taken;
 }
 
-static int resize(struct mod_symbols *syms, size_t cap)
+/* Room for n symbols in all. */
+static int reserve(struct mod_symbols *syms, size_t n)
 {
-	struct mod_symbol *at = reallocarray(syms->at, cap, sizeof *at);
+	struct mod_symbol *at = mod_grow(syms->at, &syms->cap, n, sizeof *at);
 
 	if (!at)
 		return -ENOMEM;
 	syms->at = at;
-	syms->cap = cap;
 	return 0;
 }
 
 static int add(struct mod_symbols *syms, struct mod_symbol sym)
 {
-	if (syms->n == syms->cap) {
-		int r = resize(syms, syms->cap ? syms->cap * 2 : 64);
-		if (r < 0)
-			return r;
-	}
-	syms->at[syms->n++] = sym;
-	return 0;
+	int r = reserve(syms, syms->n + 1);
+
+	if (r == 0)
+		syms->at[syms->n++] = sym;
+	return r;
 }
 
 /* What follows prefix in text, or NULL. */
@@ -229,7 +228,7 @@ static int read_plain(const struct mod_elf *elf, struct mod_symbols *syms,
 		return r;
 	if (c.in.len % VERSION != 0)
 		return mod_symbol_table_give_up(broken);
-	r = c.in.len ? resize(syms, c.in.len / VERSION) : 0;
+	r = c.in.len ? reserve(syms, c.in.len / VERSION) : 0;
 	if (r < 0)
 		return r;
 	while (c.pos < c.in.len) {
@@ -366,7 +365,7 @@ static int imports(const struct mod_elf *elf, struct mod_symbols *out,
 	if (r >= 0)
 		r = put_all(&map, &versions);
 	if (r == 0 && versions.n) /* about as many as there will be */
-		r = resize(&syms, versions.n);
+		r = reserve(&syms, versions.n);
 	if (r == 0)
 		r = undefined(elf, &map, &syms, broken);
 	for (size_t i = 0; r == 0 && i < versions.n; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/signature/keyring.h"
 
+#include "libmod/base/grow.h"
 #include "libmod/base/path.h"
 #include "libmod/ctx/error.h"
 #include "libmod/ctx/log.h"
@@ -65,14 +66,11 @@ size_t mod_keyring_count(const struct mod_keyring *keyring)
 static int add(struct mod_keyring *keyring, const struct mod_x509 *cert,
 	       const char *path)
 {
-	if (keyring->n == keyring->cap) {
-		size_t cap = keyring->cap ? 2 * keyring->cap : 16;
-		void *at = reallocarray(keyring->at, cap, sizeof *keyring->at);
-		if (!at)
-			return -ENOMEM;
-		keyring->at = at;
-		keyring->cap = cap;
-	}
+	struct mod_keyring_entry *at = mod_grow(keyring->at, &keyring->cap,
+						keyring->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	keyring->at = at;
 	keyring->at[keyring->n++] = (struct mod_keyring_entry){ *cert, path };
 	return 0;
 }

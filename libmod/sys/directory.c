@@ -33,17 +33,11 @@ static int append(struct mod_arena *arena, struct mod_directory *dir,
 {
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return 0;
-	if (dir->n == *cap) {
-		size_t more = *cap ? *cap * 2 : 16;
-		struct mod_directory_entry *at =
-			mod_arena_get(arena, more * sizeof *at);
-		if (!at)
-			return -ENOMEM;
-		if (dir->n)
-			memcpy(at, dir->at, dir->n * sizeof *at);
-		dir->at = at;
-		*cap = more;
-	}
+	struct mod_directory_entry *at =
+		mod_arena_grow(arena, dir->at, cap, dir->n + 1, sizeof *at);
+	if (!at)
+		return -ENOMEM;
+	dir->at = at;
 	struct mod_directory_entry *entry = &dir->at[dir->n];
 	entry->name = mod_arena_strn(arena, name, strlen(name));
 	entry->type = type_of(type);

@@ -25,10 +25,25 @@ struct found {
 static bool find_dot(char *name, const char *end, char **dot)
 {
 	for (char *at = name; at < end; at++) {
-		if (strchr(" \t\n\v\f\r\"=", *at) || (*at == '.' && *dot))
+		switch (*at) {
+		case ' ':
+		case '\t':
+		case '\n':
+		case '\v':
+		case '\f':
+		case '\r':
+		case '"':
+		case '=':
+		case '\0':
 			return false;
-		if (*at == '.')
+		case '.':
+			if (*dot)
+				return false;
 			*dot = at;
+			break;
+		default:
+			break;
+		}
 	}
 	return *dot != NULL;
 }

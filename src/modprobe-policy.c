@@ -42,9 +42,9 @@ static const char *const barrier_words[] = {
 	[MOD_BARRIER_ABSENT] = "absent",
 };
 
-static const char *route_word(const struct mod_check_path *way)
+static const char *route_word(const struct mod_check_path *path)
 {
-	switch (mod_check_path_route(way)) {
+	switch (mod_check_path_route(path)) {
 	case MOD_ROUTE_CONFIG_ALIAS:
 	case MOD_ROUTE_ALIAS:
 		return "alias";
@@ -61,9 +61,9 @@ static const char *route_word(const struct mod_check_path *way)
 
 /* ---- text */
 
-static void print_place(const struct mod_check_path *way)
+static void print_place(const struct mod_check_path *path)
 {
-	const struct mod_rule *rule = mod_check_path_rule(way);
+	const struct mod_rule *rule = mod_check_path_rule(path);
 
 	if (!rule)
 		return;
@@ -74,11 +74,11 @@ static void print_place(const struct mod_check_path *way)
 }
 
 /* "(install /bin/false)", "(mask of X)": what stands there. */
-static void print_rule(const struct mod_check_path *way, const char *name)
+static void print_rule(const struct mod_check_path *path, const char *name)
 {
-	enum mod_barrier barrier = mod_check_path_barrier(way);
-	const char *module = mod_check_path_module(way);
-	const char *command = mod_check_path_command(way);
+	enum mod_barrier barrier = mod_check_path_barrier(path);
+	const char *module = mod_check_path_module(path);
+	const char *command = mod_check_path_command(path);
 	bool own = !module || strcmp(module, name) == 0;
 
 	if (barrier == MOD_BARRIER_ALIAS) {
@@ -106,26 +106,26 @@ static void print_rule(const struct mod_check_path *way, const char *name)
 	output_text(")");
 }
 
-static void print_outcome(const struct mod_check_path *way, const char *name)
+static void print_outcome(const struct mod_check_path *path, const char *name)
 {
 	static const char *const words[] = {
 		[MOD_PATH_CLOSED] = "blocked",
 		[MOD_PATH_OPEN] = "open",
 		[MOD_PATH_COMMAND] = "decided",
 	};
-	enum mod_check_path_outcome outcome = mod_check_path_outcome(way);
+	enum mod_check_path_outcome outcome = mod_check_path_outcome(path);
 
 	output_text(words[outcome]);
-	if (outcome == MOD_PATH_OPEN && mod_check_path_rule(way))
+	if (outcome == MOD_PATH_OPEN && mod_check_path_rule(path))
 		output_text(", listed");
-	print_place(way);
-	print_rule(way, name);
+	print_place(path);
+	print_rule(path, name);
 }
 
-static bool kmod_differs(const struct mod_check_path *way)
+static bool kmod_differs(const struct mod_check_path *path)
 {
-	return mod_check_path_kmod_loads(way) !=
-		(mod_check_path_outcome(way) != MOD_PATH_CLOSED);
+	return mod_check_path_kmod_loads(path) !=
+		(mod_check_path_outcome(path) != MOD_PATH_CLOSED);
 }
 
 static const char *kmod_note(int loads)
@@ -133,11 +133,11 @@ static const char *kmod_note(int loads)
 	return loads ? "; kmod would load it" : "; kmod would not load it";
 }
 
-static void print_route(const struct mod_check_path *way)
+static void print_route(const struct mod_check_path *path)
 {
-	const char *of = mod_check_path_via(way);
+	const char *of = mod_check_path_via(path);
 
-	switch (mod_check_path_route(way)) {
+	switch (mod_check_path_route(path)) {
 	case MOD_ROUTE_DEPENDENCY:
 		output_text("  as a dependency of ");
 		break;
@@ -151,14 +151,14 @@ static void print_route(const struct mod_check_path *way)
 	output_text(": ");
 }
 
-static void print_way(const struct mod_check_path *way, const char *name,
-		      bool introduced)
+static void print_path(const struct mod_check_path *path, const char *name,
+		       bool introduced)
 {
 	if (!introduced)
-		print_route(way);
-	print_outcome(way, name);
-	if (kmod_differs(way))
-		output_text(kmod_note(mod_check_path_kmod_loads(way)));
+		print_route(path);
+	print_outcome(path, name);
+	if (kmod_differs(path))
+		output_text(kmod_note(mod_check_path_kmod_loads(path)));
 	output_text("\n");
 }
 
@@ -171,94 +171,95 @@ static bool is_alike(const struct mod_check_path *a,
 		mod_check_path_barrier(a) == mod_check_path_barrier(b);
 }
 
-/* One way, or all symbols in a row that go the same way.  Returns how many. */
-static size_t print_ways(const struct mod_check *answer, size_t first)
+/* One path, or all symbols in a row with the same result.  Returns how many. */
+static size_t print_paths(const struct mod_check *check, size_t first)
 {
-	const char *name = mod_check_name(answer);
-	const struct mod_check_path *way = mod_check_at(answer, first), *next;
+	const char *name = mod_check_name(check);
+	const struct mod_check_path *path = mod_check_at(check, first), *next;
 	size_t n = 1;
 
-	while (mod_check_path_route(way) == MOD_ROUTE_SYMBOL &&
-	       (next = mod_check_at(answer, first + n)) && is_alike(way, next))
+	while (mod_check_path_route(path) == MOD_ROUTE_SYMBOL &&
+	       (next = mod_check_at(check, first + n)) && is_alike(path, next))
 		n++;
 	if (n > 1)
 		output_fmt("  by alias %s and %zu more symbols: ",
-			   mod_check_path_via(way), n - 1);
-	print_way(way, name, n > 1);
+			   mod_check_path_via(path), n - 1);
+	print_path(path, name, n > 1);
 	return n;
 }
 
-/* The first way that is closed, or open: it stands for the rest. */
-static const struct mod_check_path *main_way(const struct mod_check *answer)
+/* The first path that is closed, or open: it stands for the rest. */
+static const struct mod_check_path *main_path(const struct mod_check *check)
 {
-	size_t n = mod_check_count(answer);
+	size_t n = mod_check_count(check);
 	bool blocked = true;
 
 	for (size_t i = 0; i < n; i++)
-		blocked &= mod_check_path_outcome(mod_check_at(answer, i)) ==
+		blocked &= mod_check_path_outcome(mod_check_at(check, i)) ==
 			MOD_PATH_CLOSED;
 	for (size_t i = 0; i < n; i++) {
-		const struct mod_check_path *way = mod_check_at(answer, i);
-		if ((mod_check_path_outcome(way) == MOD_PATH_CLOSED) == blocked)
-			return way;
+		const struct mod_check_path *path = mod_check_at(check, i);
+		if ((mod_check_path_outcome(path) == MOD_PATH_CLOSED) ==
+		    blocked)
+			return path;
 	}
 	return NULL;
 }
 
-static bool is_open(const struct mod_check_path *way)
+static bool is_open(const struct mod_check_path *path)
 {
-	return way && mod_check_path_outcome(way) != MOD_PATH_CLOSED;
+	return path && mod_check_path_outcome(path) != MOD_PATH_CLOSED;
 }
 
-static void print_answer(const struct mod_check *answer, const char *asked)
+static void print_check(const struct mod_check *check, const char *asked)
 {
-	const char *name = mod_check_name(answer);
-	enum mod_check_state state = mod_check_state(answer);
-	const struct mod_check_path *way = main_way(answer);
+	const char *name = mod_check_name(check);
+	enum mod_check_state state = mod_check_state(check);
+	const struct mod_check_path *path = main_path(check);
 
 	/* What nothing has is no module's name. */
 	output_text(state == MOD_CHECK_UNKNOWN ? asked : name);
 	output_text(": ");
 	output_text(state_texts[state]);
-	if (state == MOD_CHECK_LOADED && way && !is_open(way))
+	if (state == MOD_CHECK_LOADED && path && !is_open(path))
 		output_text(", else blocked");
-	if (way && !is_open(way)) {
-		print_place(way);
-		print_rule(way, name);
+	if (path && !is_open(path)) {
+		print_place(path);
+		print_rule(path, name);
 	}
-	if (way && mod_check_kmod_loads(answer) != is_open(way))
-		output_text(kmod_note(mod_check_kmod_loads(answer)));
+	if (path && mod_check_kmod_loads(check) != is_open(path))
+		output_text(kmod_note(mod_check_kmod_loads(check)));
 	output_text("\n");
-	for (size_t i = 0; i < mod_check_count(answer);)
-		i += print_ways(answer, i);
+	for (size_t i = 0; i < mod_check_count(check);)
+		i += print_paths(check, i);
 }
 
 /* ---- JSON */
 
-static struct js *rule_value(const struct mod_check_path *way)
+static struct js *rule_value(const struct mod_check_path *path)
 {
 	static const char *const open_words[] = {
 		[MOD_PATH_OPEN] = "allow",
 		[MOD_PATH_COMMAND] = "install",
 	};
-	const struct mod_rule *by = way ? mod_check_path_rule(way) : NULL;
+	const struct mod_rule *by = path ? mod_check_path_rule(path) : NULL;
 
 	if (!by)
 		return js_null();
 	unsigned line = mod_rule_line(by);
 	struct js *rule = js_object();
 	js_put(rule, "kind",
-	       js_text(is_open(way)
-			       ? open_words[mod_check_path_outcome(way)]
-			       : barrier_words[mod_check_path_barrier(way)]));
+	       js_text(is_open(path)
+			       ? open_words[mod_check_path_outcome(path)]
+			       : barrier_words[mod_check_path_barrier(path)]));
 	js_put(rule, "file", js_text(mod_rule_file(by)));
 	js_put(rule, "line", line ? js_number(line) : js_null());
-	js_put(rule, "module", js_text(mod_check_path_module(way)));
-	js_put(rule, "command", js_text(mod_check_path_command(way)));
+	js_put(rule, "module", js_text(mod_check_path_module(path)));
+	js_put(rule, "command", js_text(mod_check_path_command(path)));
 	return rule;
 }
 
-static struct js *way_value(const struct mod_check_path *way)
+static struct js *path_value(const struct mod_check_path *path)
 {
 	static const char *const words[] = {
 		[MOD_PATH_CLOSED] = "blocked",
@@ -267,32 +268,32 @@ static struct js *way_value(const struct mod_check_path *way)
 	};
 	struct js *value = js_object();
 
-	js_put(value, "by", js_text(route_word(way)));
-	js_put(value, "of", js_text(mod_check_path_via(way)));
-	js_put(value, "outcome", js_text(words[mod_check_path_outcome(way)]));
+	js_put(value, "by", js_text(route_word(path)));
+	js_put(value, "of", js_text(mod_check_path_via(path)));
+	js_put(value, "outcome", js_text(words[mod_check_path_outcome(path)]));
 	js_put(value, "barrier",
-	       mod_check_path_barrier(way) == MOD_BARRIER_NONE
+	       mod_check_path_barrier(path) == MOD_BARRIER_NONE
 		       ? js_null()
-		       : js_text(barrier_words[mod_check_path_barrier(way)]));
-	js_put(value, "rule", rule_value(way));
-	js_put(value, "kmod_loads", js_bool(mod_check_path_kmod_loads(way)));
+		       : js_text(barrier_words[mod_check_path_barrier(path)]));
+	js_put(value, "rule", rule_value(path));
+	js_put(value, "kmod_loads", js_bool(mod_check_path_kmod_loads(path)));
 	return value;
 }
 
-static void add_answer(struct js *array, const struct mod_check *answer,
+static void add_answer(struct js *array, const struct mod_check *check,
 		       const char *asked)
 {
-	const struct mod_check_path *way = main_way(answer);
+	const struct mod_check_path *path = main_path(check);
 	struct js *value = js_object(), *ways = js_array();
 
 	js_put(value, "asked", js_text(asked));
-	js_put(value, "module", js_text(mod_check_name(answer)));
-	js_put(value, "state", js_text(state_words[mod_check_state(answer)]));
-	js_put(value, "blocked", js_bool(way && !is_open(way)));
-	js_put(value, "rule", rule_value(is_open(way) ? NULL : way));
-	js_put(value, "kmod_loads", js_bool(mod_check_kmod_loads(answer)));
-	for (size_t i = 0; i < mod_check_count(answer); i++)
-		js_add(ways, way_value(mod_check_at(answer, i)));
+	js_put(value, "module", js_text(mod_check_name(check)));
+	js_put(value, "state", js_text(state_words[mod_check_state(check)]));
+	js_put(value, "blocked", js_bool(path && !is_open(path)));
+	js_put(value, "rule", rule_value(is_open(path) ? NULL : path));
+	js_put(value, "kmod_loads", js_bool(mod_check_kmod_loads(check)));
+	for (size_t i = 0; i < mod_check_count(check); i++)
+		js_add(ways, path_value(mod_check_at(check, i)));
 	js_put(value, "ways", ways);
 	js_add(array, value);
 }
@@ -302,20 +303,20 @@ static void add_answer(struct js *array, const struct mod_check *answer,
 static void check_module(struct checking *c, const char *name,
 			 const char *asked)
 {
-	struct mod_check *answer;
-	int r = mod_check_new(c->o->ctx, name, &answer);
+	struct mod_check *check;
+	int r = mod_check_new(c->o->ctx, name, &check);
 
 	if (r < 0) {
 		log_error("%s: %s", name, modprobe_message(c->o, r));
 		c->failed = true;
 		return;
 	}
-	c->seen[mod_check_state(answer)] = true;
+	c->seen[mod_check_state(check)] = true;
 	if (c->array)
-		add_answer(c->array, answer, asked);
+		add_answer(c->array, check, asked);
 	else
-		print_answer(answer, asked);
-	mod_check_free(answer);
+		print_check(check, asked);
+	mod_check_free(check);
 }
 
 /* Each module that an alias means, once. */

@@ -47,7 +47,7 @@ tally()
 # show_end LOG: what a reader needs to see of a stage that failed.
 show_end()
 {
-	grep -E '^(FAIL|ERROR|XPASS)[: ]|FAILED|: (error|warning):|[*][*][*]' \
+	grep -E '^(FAIL|ERROR|XPASS)[: ]|^ *not ok |FAILED|: (error|warning):|[*][*][*]' \
 		"$1" | head -n 30 | sed 's/^/  | /'
 	echo "  | ..."
 	tail -n 25 "$1" | sed 's/^/  | /'

@@ -44,8 +44,8 @@ chroot_run "$peer" sh -c '
 more_softdeps()
 {
 	same_files image && return
-	sed -n 's/^> \(.*\) f 644 $/\1/p' "$tmp/check" >"$tmp/more"
-	[ -s "$tmp/more" ] && ! grep -q '^<' "$tmp/check" || return 1
+	sed -n 's/^> \(.*\) f 644 $/\1/p' "$check_output" >"$tmp/more"
+	[ -s "$tmp/more" ] && ! grep -q '^<' "$check_output" || return 1
 	while read -r path; do
 		grep -qx "/${path##*/}" "$tmp/softdeps" || return 1
 	done <"$tmp/more"

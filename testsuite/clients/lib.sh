@@ -10,27 +10,12 @@
 
 # shellcheck source=scripts/lib/packages.sh
 . "$top/scripts/lib/packages.sh"
+# shellcheck source=testsuite/lib/check.sh
+. "$top/testsuite/lib/check.sh"
 # shellcheck source=testsuite/lib/chroot.sh
 . "$top/testsuite/lib/chroot.sh"
 # shellcheck source=testsuite/lib/corpus.sh
 . "$top/testsuite/lib/corpus.sh"
-
-passed=0 failed=0
-
-# check WHAT COMMAND...: counts, and shows what a failing one printed.
-check()
-{
-	what=$1
-	shift
-	if "$@" >"$tmp/check" 2>&1; then
-		passed=$((passed + 1))
-		printf '%s\n' "ok $what"
-	else
-		failed=$((failed + 1))
-		printf '%s\n' "not ok $what: FAILED"
-		head -n 60 "$tmp/check" | sed 's/^/    /'
-	fi
-}
 
 # note TEXT: a figure, for the log.
 note()
@@ -50,8 +35,7 @@ finish()
 {
 	trap - EXIT
 	remove_sides
-	echo "clients: $passed passed, $failed failed"
-	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	finish_suite clients
 	exit
 }
 
@@ -190,7 +174,7 @@ compare_call()
 		check "$title" same_call "$1" "$2"
 	else
 		check "$title: differs as $row says" meant_call "$1" "$2"
-		[ "${SHOW-}" = '' ] || sed 's/^/    /' "$tmp/check"
+		[ "${SHOW-}" = '' ] || sed 's/^/    /' "$check_output"
 	fi
 }
 

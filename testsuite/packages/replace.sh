@@ -50,7 +50,7 @@ apt()
 	what=$1
 	shift
 	check "$what" chroot_apt "$root" "$@"
-	cp "$tmp/check" "$tmp/apt"
+	cp "$check_output" "$tmp/apt"
 }
 
 # removes PACKAGE...: exactly that was removed by the last apt.

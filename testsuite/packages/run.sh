@@ -27,25 +27,11 @@ top=$(cd "$here/../.." && pwd)
 chroot_private "$0" "$@"
 builddir=$(cd "$1" && pwd) || exit
 
-passed=0 failed=0
 tmp=$(mktemp -d) || exit
+# shellcheck source=testsuite/lib/check.sh
+. "$top/testsuite/lib/check.sh"
 trap 'chroot_remove "$tmp/system"; rm -rf --one-file-system "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
-
-# check WHAT COMMAND...: counts, and shows what a failing one printed.
-check()
-{
-	what=$1
-	shift
-	if "$@" >"$tmp/check" 2>&1; then
-		passed=$((passed + 1))
-		echo "ok $what"
-	else
-		failed=$((failed + 1))
-		echo "not ok $what: FAILED"
-		head -n 60 "$tmp/check" | sed 's/^/    /'
-	fi
-}
 
 # no COMMAND...: it fails.
 no()
@@ -70,5 +56,4 @@ inside()
 chroot_remove "$tmp/system"
 . "$here/replace.sh"
 
-echo "packages: $passed passed, $failed failed"
-[ $failed = 0 ] && [ $passed -gt 0 ]
+finish_suite packages

@@ -1,59 +1,10 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# check.sh - what a guest's script says of its checks; to be read by it.
+# check.sh - what a guest's script can ask about the kernel.  run.sh and image.sh
+# put it behind testsuite/lib/check.sh, as /check.sh of the guest.
 
-failures=0
-
-# check WHAT COMMAND...: one line, "ok WHAT" or "not ok WHAT" and what was seen.
-# What the command printed is in $said then.
-check()
-{
-	what=$1
-	shift
-	said=$("$@" 2>&1)
-	code=$?
-	if [ "$code" -eq 0 ]; then
-		echo "ok $what"
-	else
-		failures=$((failures + 1))
-		echo "not ok $what"
-		printf '%s\n' "$*: exit $code" "$said" | sed 's/^/    /'
-	fi
-}
-
-# prints STATUS TEXT COMMAND...: it does, both outputs as one, no more.
-prints()
-{
-	want=$1 text=$2
-	shift 2
-	got=$("$@" 2>&1)
-	code=$?
-	[ "$code" -eq "$want" ] && [ "$got" = "$text" ] && return
-	printf 'exit %s, not %s; it printed\n%s\nnot\n%s\n' \
-		"$code" "$want" "$got" "$text"
-	return 1
-}
-
-# loaded NAME..., gone NAME...: so says /proc/modules.
-loaded()
-{
-	for name; do
-		grep -q "^$name " /proc/modules || {
-			echo "$name is not loaded"
-			return 1
-		}
-	done
-}
-
-gone()
-{
-	for name; do
-		! grep "^$name " /proc/modules || return 1
-	done
-}
-
-# calls WORD COMMAND...: how it asked the kernel to load modules, one line a
+# calls COMMAND...: how it asked the kernel to load modules, one line a
 # file: "finit_module FLAGS" or "init_module", and how the kernel answered.
 calls()
 {

@@ -19,7 +19,7 @@ check "both are there" loaded loop minix
 for field in signer sig_id sig_hashalgo sig_key; do
 	check "modinfo -F $field of a signed one" sh -c \
 		"modinfo -F $field loop | grep ." &&
-		echo "    $said"
+		sed 's/^/    /' "$check_output"
 done
 check "and none of one without" prints 0 "" modinfo -F signer dummy
 
@@ -39,4 +39,4 @@ check "none of them is there" gone dummy brd
 check "the taint is not there: nothing unsigned was loaded" \
 	prints 0 0 cat /proc/sys/kernel/tainted
 
-[ "$failures" -eq 0 ]
+[ "$failed" -eq 0 ]

@@ -55,7 +55,8 @@ cp /etc/initramfs-tools/check.sh "$DESTDIR"
 manual_add_modules 8021q brd dummy loop
 END
 	chmod 755 "$root/etc/initramfs-tools/hooks/strace" &&
-	cp "$here/check.sh" "$root/etc/initramfs-tools" &&
+	cat "$top/testsuite/lib/check.sh" "$here/check.sh" \
+		>"$root/etc/initramfs-tools/check.sh" &&
 	install -m 755 "$here/initramfs.sh" \
 		"$root/etc/initramfs-tools/scripts/init-bottom/check" || exit
 

@@ -58,4 +58,4 @@ takes /run/many modprobe --modules-load --jobs=3
 check "--modules-load --jobs=3" slept 3
 check "they are there" loaded nap nap1 nap2 nap3
 
-[ "$failures" -eq 0 ]
+[ "$failed" -eq 0 ]

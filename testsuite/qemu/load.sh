@@ -90,4 +90,4 @@ modprobe: ERROR: could not insert 'veth': Operation not permitted" \
 	modprobe veth
 check "locked down: what is signed is loaded" prints 0 "" modprobe xfs
 
-[ "$failures" -eq 0 ]
+[ "$failed" -eq 0 ]

@@ -15,4 +15,4 @@ check "fs-xfs, by the kernel itself: it calls /sbin/modprobe" sh -c '
 	mount -t xfs -o loop /run/disk /mnt 2>/run/why
 	grep "^xfs " /proc/modules || { cat /run/why; exit 1; }'
 
-[ "$failures" -eq 0 ]
+[ "$failed" -eq 0 ]

@@ -45,7 +45,8 @@ finish()
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-passed=0 failed=0
+# shellcheck source=testsuite/lib/check.sh
+. "$here/../lib/check.sh"
 say()
 {
 	echo "qemu: $*"
@@ -75,7 +76,8 @@ guest()
 mkdir "$tmp/tools" && ln -s "$(realpath "$kmod")" "$tmp/tools/depmod" || exit
 # shellcheck disable=SC2034 # for tree.sh
 qemu_depmod=$tmp/tools/depmod
-mkdir "$tmp/add" && cp "$here/check.sh" "$tmp/add" || exit
+mkdir "$tmp/add" &&
+	cat "$here/../lib/check.sh" "$here/check.sh" >"$tmp/add/check.sh" || exit
 root=$(corpus_root xz) || exit
 release=$(corpus_release "$root")
 
@@ -190,5 +192,4 @@ for part; do
 	esac
 done
 ran=1
-say "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish_suite qemu

@@ -17,6 +17,9 @@ out=$(cd "$3" && pwd)
 ln -sf "$kmod" "$KMOD_DIR/kmod" && ln -sf "$kmod" "$KMOD_DIR/modinfo" || exit
 cd "$tmp" || exit
 
+# shellcheck source=testsuite/lib/check.sh
+. "$here/../lib/check.sh"
+
 # What signing.sh wants of the tools' tests.
 need()
 {
@@ -28,7 +31,7 @@ ours()
 }
 skip()
 {
-	echo "not ok $*"
+	not_ok "$*"
 	exit 1
 }
 # shellcheck source=testsuite/tool/signing.sh
@@ -59,10 +62,10 @@ is()
 		-k "$release" "$out/$1" 2>&1)
 	case $said in
 	"$out/$1: $2" | "$out/$1: $2:"* | "$out/$1: $2 ("*)
-		echo "ok modinfo --verify of $name: $2"
+		ok "modinfo --verify of $name: $2"
 		;;
 	*)
-		echo "not ok modinfo --verify of $name: $2"
+		not_ok "modinfo --verify of $name: $2"
 		echo "    $said"
 		;;
 	esac

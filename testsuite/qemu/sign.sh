@@ -54,4 +54,4 @@ kernel_unpacks()
 check "packed by kmod sign: the kernel's own decoder reads it" \
 	kernel_unpacks /sign/packed.ko.xz
 
-[ "$failures" -eq 0 ]
+[ "$failed" -eq 0 ]

@@ -40,7 +40,7 @@ same_as_without()
 		run depmod --cache "$cache" -b "$tmp" -o "$tmp/cached" \
 			"$release"
 		is "$1: with a cache" 0 </dev/null
-		ok "$1: the same" diff -r "$tmp/plain" "$tmp/cached"
+		check "$1: the same" diff -r "$tmp/plain" "$tmp/cached"
 	done
 }
 
@@ -55,15 +55,15 @@ reads()
 
 same_as_without "fresh files"
 if [ $(($(date +%s) - began)) -le 1 ]; then # else they were not fresh
-	ok "fresh files are not kept" test ! -e "$cache"
+	check "fresh files are not kept" test ! -e "$cache"
 fi
 settle
 same_as_without "settled files"
 if command -v strace >/dev/null && [ -z "${emulator:-}" ] &&
 	strace -o /dev/null -e trace=none true 2>/dev/null; then
-	ok "settled files are not read again" test "$(reads)" = 0
+	check "settled files are not read again" test "$(reads)" = 0
 	module m16 10
-	ok "but for one that changed" test "$(reads)" = 1
+	check "but for one that changed" test "$(reads)" = 1
 fi
 
 # Size and times as before: the old content is kept nowhere.
@@ -127,7 +127,7 @@ spoiled()
 	is "a cache" 0 </dev/null
 	"$@"
 	same_as_without "$*"
-	cmp -s "$cache" "$tmp/good" || failed "$*: not made anew"
+	cmp -s "$cache" "$tmp/good" || fail "$*: not made anew"
 }
 same_as_without "a good one"
 cp "$cache" "$tmp/good"
@@ -144,7 +144,7 @@ spoiled flip 100
 spoiled chmod 664 "$cache"
 spoiled chmod 602 "$cache"
 [ "$(id -u)" != 0 ] || spoiled chown 1 "$cache"
-ok "rights of a cache" test "$(stat -c %a "$cache")" = 644
+check "rights of a cache" test "$(stat -c %a "$cache")" = 644
 
 # Anything but a regular file stays: as root, /dev/null could be replaced.
 mkfifo "$tmp/pipe"
@@ -154,9 +154,9 @@ for kind in pipe folder null; do
 	before=$(stat -c %i "$tmp/$kind")
 	run depmod --cache "$tmp/$kind" -b "$tmp" "$release"
 	is "a $kind for a cache" 0 </dev/null
-	ok "the $kind is still there" \
+	check "the $kind is still there" \
 		test "$(stat -c %i "$tmp/$kind")" = "$before"
-	ok "nothing beside the $kind" test ! -e "$tmp/$kind.tmp"
+	check "nothing beside the $kind" test ! -e "$tmp/$kind.tmp"
 done
 
 # One that cannot be kept is no failure.

@@ -55,14 +55,14 @@ whole()
 			cmp -s "$tree/modules.$output" \
 				"$tmp/$set/modules.$output" && found=1
 		done
-		[ "$found" ] || failed "$title: modules.$output is broken"
+		[ "$found" ] || fail "$title: modules.$output is broken"
 	done
 }
 
 no_litter()
 {
 	set -- "$1" "$tree"/modules.*.tmp
-	[ ! -e "$2" ] || failed "$1: left ${2##*/}"
+	[ ! -e "$2" ] || fail "$1: left ${2##*/}"
 }
 
 # A module of both sets is found, by its name and by its alias.
@@ -103,12 +103,12 @@ for call in write openat fsync /^rename close; do
 	done
 	whole "$call is done" new
 done
-[ "$kills" -gt 60 ] || failed "killed only $kills times"
+[ "$kills" -gt 60 ] || fail "killed only $kills times"
 
 # After a kill the next run puts all right; this one left half of its files.
 { hurt /^rename signal=KILL 6; } 2>/dev/null
 set -- "$tree"/modules.*.tmp
-[ $# = 6 ] || failed "a kill leaves $# files and not 6"
+[ $# = 6 ] || fail "a kill leaves $# files and not 6"
 run depmod -A -b "$tmp" "$release"
 is "quick, after a kill" 0 </dev/null
 whole "the run after" new
@@ -126,7 +126,7 @@ run depmod -b "$tmp" "$release"
 	-e inject=fsync:signal=KILL:when=3 "$KMOD_DIR/depmod" -j 1 \
 	-b "$tmp" "$release"; } 2>/dev/null
 set -- "$tree"/modules.*.tmp
-[ $# = 11 ] || failed "a kill before the renames leaves $# files and not 11"
+[ $# = 11 ] || fail "a kill before the renames leaves $# files and not 11"
 run depmod -A -b "$tmp" "$release"
 is "quick, nothing but litter" 0 </dev/null
 whole "quick, nothing but litter" new
@@ -142,12 +142,12 @@ refused()
 			hurt "$1" "error=$error" "$n"
 			[ "$status" != 0 ] || break
 			is_status "$1 $n: $error" 1
-			[ -s "$tmp/.err" ] || failed "$1 $n: $error is not told"
+			[ -s "$tmp/.err" ] || fail "$1 $n: $error is not told"
 			# shellcheck disable=SC2086 # words
 			whole "$1 $n: $error" $3
 			no_litter "$1 $n: $error"
 		done
-		[ "$n" -gt "$4" ] || failed "only $n calls of $1"
+		[ "$n" -gt "$4" ] || fail "only $n calls of $1"
 		whole "$1 is done" new
 	done
 }
@@ -161,7 +161,7 @@ refused /^rename EIO 'old new' 11
 restore
 unleaked strace -f -qq -o "$tmp/.calls" -e trace=fsync,/^rename -e signal=none \
 	"$KMOD_DIR/depmod" -b "$tmp" "$release"
-ok "flushed, renamed, flushed" test "$(
+check "flushed, renamed, flushed" test "$(
 	sed 's/^[0-9]* *//; s/(.*//; s/at2*$//' "$tmp/.calls" | uniq -c |
 		tr -s ' \n' ' '
 )" = " 11 fsync 11 rename 1 fsync "
@@ -239,7 +239,7 @@ while n=$((n + 1)) && [ $n -lt 40 ]; do
 	whole "$n descriptors" old
 	no_litter "$n descriptors"
 done
-[ "$n" -gt 10 ] || failed "only $n descriptors are enough"
+[ "$n" -gt 10 ] || fail "only $n descriptors are enough"
 whole "enough descriptors" new
 
 # A module that cannot be read, or is cut while it is, does no harm to others.
@@ -251,11 +251,11 @@ for wrong in error=EIO retval=0; do
 		is_status "pread64 $n: $wrong" 0
 		no_litter "pread64 $n: $wrong"
 		[ "$(wc -l <"$tree/modules.dep")" = 3 ] ||
-			failed "pread64 $n: $wrong: a module is not listed"
+			fail "pread64 $n: $wrong: a module is not listed"
 		[ -s "$tmp/.err" ] || break
 		err_has "pread64 $n: $wrong" "failed to load "
 	done
-	[ "$n" -gt 6 ] || failed "only $n reads"
+	[ "$n" -gt 6 ] || fail "only $n reads"
 	whole "all can be read" new
 done
 
@@ -265,7 +265,7 @@ for _ in 1 2 3; do
 	"$KMOD_DIR/depmod" -b "$tmp" "$release" &
 	run depmod -b "$tmp" "$release"
 	is "the first of two" 0 </dev/null
-	wait $! || failed "the second of two"
+	wait $! || fail "the second of two"
 	whole "two at once" new
 	no_litter "two at once"
 done
@@ -294,10 +294,10 @@ if unshare -rm mount -t tmpfs -o size=1m none /mnt 2>/dev/null; then
 	err_has "a full disk" 'No space left on device'
 	for output in $outputs; do
 		cmp -s "$tmp/full/modules.$output" "$tmp/old/modules.$output" ||
-			failed "a full disk broke modules.$output"
+			fail "a full disk broke modules.$output"
 	done
 	set -- "$tmp"/full/*.tmp
-	[ ! -e "$1" ] || failed "a full disk: left ${1##*/}"
+	[ ! -e "$1" ] || fail "a full disk: left ${1##*/}"
 
 	ran="depmod on a read-only disk"
 	# shellcheck disable=SC2016

@@ -22,14 +22,14 @@ json "who needs whom" 'd == [
 	{"name": "a", "path": "kernel/a.ko", "depends": [], "loads": []},
 	{"name": "b_two", "path": "kernel/b-two.ko", "depends": ["a"],
 		"loads": ["a"]}]'
-ok "nothing is written" test ! -e "$tree/modules.dep"
+check "nothing is written" test ! -e "$tree/modules.dep"
 run depmod -n -v --json -b "$tmp" "$release"
 json "-v adds nothing" 'len(d) == 3'
 run depmod --json -b "$tmp" "$release"
 says "without -n" 1 <<'E'
 depmod: ERROR: --json goes with -n. See -h.
 E
-ok "nothing is written then" test ! -e "$tree/modules.dep"
+check "nothing is written then" test ! -e "$tree/modules.dep"
 
 mkmodule -x a_call -u c_call "$tree/kernel/a.ko"
 mkmodule -x c_call -u a_call "$tree/kernel/c.ko"

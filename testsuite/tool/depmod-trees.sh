@@ -22,7 +22,7 @@ tree()
 # equal TITLE TEXT TEXT
 equal()
 {
-	[ "$2" = "$3" ] || failed "$1: $2, not $3"
+	[ "$2" = "$3" ] || fail "$1: $2, not $3"
 }
 
 # is_hex TITLE FILE: the bytes that standard input names
@@ -130,14 +130,14 @@ if can gzip ZLIB && can xz XZ && can zstd ZSTD; then
 		is_status "all packings, -j $jobs" 0
 		is_err "all packings, -j $jobs" </dev/null
 		plain_names >"$tmp/packed"
-		ok "all packings say the same, -j $jobs" \
+		check "all packings say the same, -j $jobs" \
 			cmp "$tmp/plain" "$tmp/packed"
 	done
 	mv "$tree/kernel/a/alpha.ko.gz" "$tree/kernel/a/alpha.ko"
 	mv "$tree/kernel/b/beta-x.ko.xz" "$tree/kernel/b/beta-x.ko.zst"
 	run depmod -n -b "$root" "$release"
 	plain_names >"$tmp/packed"
-	ok "packed otherwise than named" cmp "$tmp/plain" "$tmp/packed"
+	check "packed otherwise than named" cmp "$tmp/plain" "$tmp/packed"
 fi
 
 # ---- foreign machines, side by side
@@ -222,7 +222,7 @@ if [ -z "${sanitizers:-}" ] &&
 		>"$tmp/.out" 2>"$tmp/.err" </dev/null
 	status=$?
 	is "without /proc" 0 </dev/null
-	ok "without /proc all is written" \
+	check "without /proc all is written" \
 		cmp "$tree/modules.dep.bin" "$tmp/dep.bin"
 fi
 
@@ -233,7 +233,7 @@ for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
 	ran="depmod -v $closed"
 	eval '"$KMOD_DIR/depmod" -v -b "$root" "$release" ' \
 		">\"$tmp/.out\" 2>\"$tmp/.err\" </dev/null $closed"
-	ok "$closed: the index is whole" \
+	check "$closed: the index is whole" \
 		cmp "$tree/modules.dep.bin" "$tmp/dep.bin"
 done
 
@@ -254,11 +254,11 @@ if command -v script >/dev/null && command -v strace >/dev/null &&
 	}
 	typescript "$tmp/seen" "$KMOD_DIR/depmod" -n -j 1 -b "$root" "$release" \
 		'>/dev/null'
-	ok "a quick run shows nothing" test ! -s "$tmp/seen"
+	check "a quick run shows nothing" test ! -s "$tmp/seen"
 	# shellcheck disable=SC2086 # words
 	typescript "$tmp/seen" $slow "$KMOD_DIR/depmod" -n -j 1 -b "$root" \
 		"$release" '>/dev/null'
-	ok "a slow one does" grep -q 'of 151 modules read' "$tmp/seen"
+	check "a slow one does" grep -q 'of 151 modules read' "$tmp/seen"
 	tail -c 4 "$tmp/seen" >"$tmp/end"
 	is_hex "and takes it away" "$tmp/end" <<'E'
 0d 1b 5b 4b
@@ -266,7 +266,7 @@ E
 	# shellcheck disable=SC2086
 	unleaked $slow "$KMOD_DIR/depmod" -n -j 1 -b "$root" "$release" \
 		>/dev/null 2>"$tmp/.err"
-	ok "a file gets none of it" test ! -s "$tmp/.err"
+	check "a file gets none of it" test ! -s "$tmp/.err"
 fi
 
 done_testing

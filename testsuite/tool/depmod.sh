@@ -34,7 +34,7 @@ E
 mkdir "$tmp/lib/modules/7.7"
 run depmod -b "$tmp" 7.7
 is_status "an empty tree" 0
-ok "an empty tree has an index" test -s "$tmp/lib/modules/7.7/modules.dep.bin"
+check "an empty tree has an index" test -s "$tmp/lib/modules/7.7/modules.dep.bin"
 
 run depmod -n -b "$tmp" "$release"
 cp "$tmp/.out" "$tmp/dry"
@@ -47,7 +47,7 @@ mkdir "$tmp/other"
 cp -R "$tmp/lib/modules/$release" "$tmp/other"
 run depmod -b "$tmp" --moduledir=/other "$release"
 is "--moduledir" 0 </dev/null
-ok "--moduledir: indexes there" grep -qx 'b.ko: a.ko' \
+check "--moduledir: indexes there" grep -qx 'b.ko: a.ko' \
 	"$tmp/other/$release/modules.dep"
 echo '0 r .__ksymtab_printk' >"$tmp/dots.map"
 run depmod -n -e -F "$tmp/dots.map" -P . -b "$tmp" "$release"
@@ -74,7 +74,7 @@ says "an empty root is the current folder" 1 <<E
 depmod: ERROR: could not open directory $tmp//lib/modules/7.8: No such file or directory
 depmod: FATAL: could not search modules: No such file or directory
 E
-ok "-C without a slash excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
+check "-C without a slash excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
 run depmod -n -b "$tmp" -C "$tmp/nosuch" "$release"
 is_status "-C of nothing" 0
 err_has "-C of nothing" "WARNING: $tmp/nosuch: No such file or directory"
@@ -83,7 +83,7 @@ echo 'exclude b.ko' | "$KMOD_DIR/depmod" -n -b "$tmp" -C /dev/stdin "$release" \
 	>"$tmp/.out" 2>"$tmp/.err"
 status=$?
 is_status "-C of a pipe" 0
-ok "-C of a pipe excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
+check "-C of a pipe excludes" sh -c "! grep -q ^b.ko '$tmp/.out'"
 
 # ---- the output
 
@@ -140,12 +140,12 @@ done
 printf '\3757zXZ\0 and then nothing' >"$tree/c.ko.xz"
 run depmod -b "$tmp" "$release"
 is_status "a corrupt module" 0
-ok "is named once" test "$(grep -c "failed to load symbols from $tree/c.ko.xz" \
+check "is named once" test "$(grep -c "failed to load symbols from $tree/c.ko.xz" \
 	"$tmp/.err")" = 1
-ok "and listed" grep -qx 'c.ko.xz:' "$tree/modules.dep"
+check "and listed" grep -qx 'c.ko.xz:' "$tree/modules.dep"
 run depmod -x -b "$tmp" "$release"
 is_status "a corrupt module, with -x" 1
-ok "all is written all the same" grep -qx 'b.ko: a.ko' "$tree/modules.dep"
+check "all is written all the same" grep -qx 'b.ko: a.ko' "$tree/modules.dep"
 rm "$tree/c.ko.xz"
 
 printf '\3757zXZ\0' >"$tree/c.ko.xz"
@@ -167,7 +167,7 @@ depmod_is()
 	case $1 in
 	fresh) [ "$before" = "$after" ] ;;
 	stale) [ "$before" != "$after" ] ;;
-	esac || failed "quick: $2 is not $1"
+	esac || fail "quick: $2 is not $1"
 }
 
 mkdir "$tree/kernel"
@@ -206,10 +206,10 @@ mkmodule -m alias=better "$tree/updates/b.ko"
 depmod_is stale "a better module"
 echo 'search built-in updates' >"$tmp/search.conf"
 run depmod -A -C "$tmp/search.conf" -b "$tmp" "$release"
-ok "quick: another configuration" grep -q '^b.ko:' "$tree/modules.dep"
+check "quick: another configuration" grep -q '^b.ko:' "$tree/modules.dep"
 run depmod -A -b "$tmp" -o "$tmp/out" "$release"
 is "quick, to elsewhere" 0 </dev/null
-ok "quick: looks where it writes" \
+check "quick: looks where it writes" \
 	test -s "$tmp/out/lib/modules/$release/modules.dep.bin"
 
 done_testing

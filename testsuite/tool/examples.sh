@@ -15,7 +15,7 @@ program()
 		inside || /^#include/ { inside = 1; print }' "$2" |
 		sed "$3" >"$tmp/$1.c"
 	# shellcheck disable=SC2086 # words
-	ok "the example in ${2#"$top_srcdir/"} builds" \
+	check "the example in ${2#"$top_srcdir/"} builds" \
 		${CC:-cc} ${sanitizers:-} -std=c99 -Wall -Wextra -Werror \
 		-I"$top_srcdir" -o "$KMOD_DIR/$1" "$tmp/$1.c" \
 		-L"$top_builddir/libmod/.libs" \
@@ -30,7 +30,7 @@ run loaded
 case $status in
 0) is_err "loaded modules" </dev/null ;;
 1) err_has "a kernel without modules" /proc/modules ;;
-*) failed "loaded ends with status $status" ;;
+*) fail "loaded ends with status $status" ;;
 esac
 
 tree=$tmp/lib/modules/6.0

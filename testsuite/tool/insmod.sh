@@ -18,17 +18,17 @@ ours || says "standard input is not for it" 1 <<E
 insmod: ERROR: this tool does not support loading from stdin!
 E
 
-# gone OPERAND TEXT
-gone()
+# missing OPERAND TEXT
+missing()
 {
 	run insmod "$1"
 	says "no file: $1" 1 <<E
 insmod: ERROR: could not load module $1: $2
 E
 }
-gone nosuch.ko 'No such file or directory'
-gone x.ko/ 'Not a directory'
-gone '' 'No such file or directory'
+missing nosuch.ko 'No such file or directory'
+missing x.ko/ 'Not a directory'
+missing '' 'No such file or directory'
 if ours; then
 	mkdir folder.ko
 	for folder in folder.ko folder.ko/; do

@@ -40,7 +40,7 @@ if found != int(wanted):
     print(f"  {found} times, not {wanted}")
 sys.exit(found != int(wanted))
 E
-	failed "$1"
+	fail "$1"
 	cat .out .err
 }
 

@@ -12,7 +12,7 @@ fake_kernel
 # printed SECTION: the last run printed JSON, which belongs there.
 printed()
 {
-	[ -s .out ] || failed "$1: it printed nothing"
+	[ -s .out ] || fail "$1: it printed nothing"
 	mkdir -p "seen/$1"
 	cp .out "seen/$1/$(find "seen/$1" -type f | wc -l)"
 }
@@ -61,7 +61,7 @@ esac
 # Names of keys are bold.  Those at the beginning of a line are entries, each of
 # which must be seen; of others (a rule is an object with ...) nobody can tell.
 ran="the tools with --json"
-python3 - "$top_srcdir/man/kmod-json.5.scd" seen <<'E' || failed "keys"
+python3 - "$top_srcdir/man/kmod-json.5.scd" seen <<'E' || fail "keys"
 import json
 import os
 import re

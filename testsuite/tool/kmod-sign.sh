@@ -29,7 +29,7 @@ verified()
 nothing_else()
 {
 	ran="find $1"
-	ok "$2: nothing is left behind" test -z "$(find "$1" -name '*.tmp*')"
+	check "$2: nothing is left behind" test -z "$(find "$1" -name '*.tmp*')"
 }
 
 # ---- the same as scripts/sign-file
@@ -44,7 +44,7 @@ for hash in sha1 sha224 sha256 sha384 sha512 sha3-256 sha3-384 sha3-512; do
 	[ $hash = sha1 ] || verified x.ko
 	cms rsa plain.ko -md $hash
 	trail message.der plain.ko >want.ko
-	ok "RSA and $hash, as openssl makes it" cmp x.ko want.ko
+	check "RSA and $hash, as openssl makes it" cmp x.ko want.ko
 	[ -n "${sign_file:-}" ] || continue
 	for by in '' -k; do
 		cp plain.ko x.ko
@@ -53,7 +53,7 @@ for hash in sha1 sha224 sha256 sha384 sha512 sha3-256 sha3-384 sha3-512; do
 		# Older ones do not know newer digests.
 		"$sign_file" $by $hash rsa.key rsa.pem want.ko 2>.sign-file ||
 			continue
-		ok "RSA and $hash, as sign-file $by makes it" cmp x.ko want.ko
+		check "RSA and $hash, as sign-file $by makes it" cmp x.ko want.ko
 	done
 done
 [ -n "${sign_file:-}" ] || echo "no sign-file here"
@@ -65,7 +65,7 @@ for hash in sha256 sha384 sha512; do
 	verified x.ko ec.pem
 	head -c $(($(wc -c <x.ko) - 40)) x.ko |
 		tail -c +$(($(wc -c <plain.ko) + 1)) >message.der
-	ok "EC and $hash: openssl takes it" made openssl cms -verify -binary \
+	check "EC and $hash: openssl takes it" made openssl cms -verify -binary \
 		-inform DER -in message.der -content plain.ko -certfile \
 		ec.pem -nointern -noverify -out /dev/null
 	# Nothing but the signature itself may differ from openssl's.
@@ -76,7 +76,7 @@ for hash in sha256 sha384 sha512; do
 		-out theirs.txt
 	sed '/signature:/,$d' ours.txt >ours.cut
 	sed '/signature:/,$d' theirs.txt >theirs.cut
-	ok "EC and $hash, as openssl makes it" cmp ours.cut theirs.cut
+	check "EC and $hash, as openssl makes it" cmp ours.cut theirs.cut
 done
 
 # ---- keys and certificates
@@ -119,7 +119,7 @@ L
 	says "$cipher: a wrong one" 1 <<L
 kmod: ERROR: locked.key: wrong pass phrase
 L
-	ok "$cipher: the module is as it was" cmp x.ko plain.ko
+	check "$cipher: the module is as it was" cmp x.ko plain.ko
 	KBUILD_SIGN_PIN=secret
 	run kmod sign --key locked.key --cert rsa.pem x.ko
 	is "$cipher: by KBUILD_SIGN_PIN" 0 </dev/null
@@ -137,7 +137,7 @@ bad()
 	says "$title" 1 <<L
 kmod: ERROR: $text
 L
-	ok "$title: the module is as it was" cmp x.ko plain.ko
+	check "$title: the module is as it was" cmp x.ko plain.ko
 }
 bad "another key's certificate" \
 	"ec.pem: not the certificate of the key rsa.key" rsa.key ec.pem
@@ -196,10 +196,10 @@ sign a.ko
 says "twice" 1 <<L
 kmod: ERROR: a.ko: signed already (--replace signs it anew)
 L
-ok "twice: the file is as it was" cmp a.ko once.ko
+check "twice: the file is as it was" cmp a.ko once.ko
 sign --only-unsigned a.ko
 is "twice, --only-unsigned" 0 </dev/null
-ok "twice, --only-unsigned: the file is as it was" cmp a.ko once.ko
+check "twice, --only-unsigned: the file is as it was" cmp a.ko once.ko
 run kmod sign --jobs=0 --strip a.ko
 says "--jobs=0" 1 <<L
 kmod: ERROR: unexpected number of jobs '0'.
@@ -207,26 +207,26 @@ L
 run kmod sign --key ec.key --cert ec.pem --jobs=2 --replace a.ko
 is "--replace" 0 </dev/null
 verified a.ko ec.pem
-ok "--replace: one signature" test "$(grep -ac '~Module signature' a.ko)" = 1
+check "--replace: one signature" test "$(grep -ac '~Module signature' a.ko)" = 1
 sign --replace a.ko
-ok "--replace: the same as at once" cmp a.ko once.ko
+check "--replace: the same as at once" cmp a.ko once.ko
 
 run kmod sign --strip -v a.ko
 is "--strip" 0 <<L
 a.ko: stripped
 L
-ok "--strip: the file of before" cmp a.ko plain.ko
+check "--strip: the file of before" cmp a.ko plain.ko
 run kmod sign --strip a.ko
 says "--strip of nothing" 1 <<L
 kmod: ERROR: a.ko: not signed
 L
 signed ec once.ko twice.ko
 run kmod sign --strip twice.ko
-ok "--strip takes all off" cmp twice.ko plain.ko
+check "--strip takes all off" cmp twice.ko plain.ko
 mkmodule -m license=GPL old.ko
 mkmodule -m license=GPL -g 'Some One:0102ff:00010203' old-signed.ko
 run kmod sign --strip old-signed.ko
-ok "--strip of an old kind" cmp old.ko old-signed.ko
+check "--strip of an old kind" cmp old.ko old-signed.ko
 cms rsa plain.ko
 trail message.der plain.ko '' 0 >x.ko
 cp x.ko before.ko
@@ -234,7 +234,7 @@ run kmod sign --strip x.ko
 says "--strip of a corrupt trailer" 1 <<L
 kmod: ERROR: x.ko: its signature's trailer is corrupt
 L
-ok "--strip of a corrupt trailer: as it was" cmp x.ko before.ko
+check "--strip of a corrupt trailer: as it was" cmp x.ko before.ko
 
 run kmod sign --key rsa.key --cert rsa.pem
 says "no operand" 1 <<L
@@ -270,20 +270,20 @@ for codec in 'gzip gz ZLIB' 'xz xz XZ' 'zstd zst ZSTD'; do
 	cp plain.ko want.ko
 	sign want.ko
 	"$1" -dc <"y.ko.$2" >x.ko
-	ok "$1: packed again is the signed module" cmp x.ko want.ko
+	check "$1: packed again is the signed module" cmp x.ko want.ko
 	run kmod sign --strip "y.ko.$2"
 	is "$1: --strip" 0 </dev/null
 	"$1" -dc <"y.ko.$2" >x.ko
-	ok "$1: --strip" cmp x.ko plain.ko
+	check "$1: --strip" cmp x.ko plain.ko
 	case $1 in
 	gzip)
-		ok "gzip: neither name nor time" test \
+		check "gzip: neither name nor time" test \
 			"$(od -An -tx1 -j 3 -N 5 y.ko.gz)" = " 00 00 00 00 00"
 		;;
 	xz)
-		ok "xz: CRC32" test "$(xz --robot -l y.ko.xz |
+		check "xz: CRC32" test "$(xz --robot -l y.ko.xz |
 			sed -n 's/^file\t.*\t\(CRC[0-9]*\)\t.*/\1/p')" = CRC32
-		ok "xz: 1 MiB of dictionary" test "$(xz --robot -lvv y.ko.xz |
+		check "xz: 1 MiB of dictionary" test "$(xz --robot -lvv y.ko.xz |
 			sed -n 's/.*--lzma2=dict=\([0-9a-zA-Z]*\).*/\1/p')" = 1MiB
 		;;
 	esac
@@ -310,9 +310,9 @@ command -v setfattr >/dev/null && setfattr -n user.test -v kept x.ko \
 	2>/dev/null && attribute=yes
 sign below/far.ko
 is "through links" 0 </dev/null
-ok "mode and owner" test "$(stat -c '%a %u %g' x.ko)" = "$before"
-ok "links stay" test -L below/far.ko -a -L link.ko
-[ -z "$attribute" ] || ok "extended attributes" test \
+check "mode and owner" test "$(stat -c '%a %u %g' x.ko)" = "$before"
+check "links stay" test -L below/far.ko -a -L link.ko
+[ -z "$attribute" ] || check "extended attributes" test \
 	"$(getfattr --only-values -n user.test x.ko)" = kept
 verified x.ko
 nothing_else . "all of the above"
@@ -323,7 +323,7 @@ ln x.ko second.ko
 sign x.ko
 is "a file with two names" 0 </dev/null
 verified x.ko
-ok "a file with two names: the other one" cmp second.ko plain.ko
+check "a file with two names: the other one" cmp second.ko plain.ko
 
 # A path cannot pretend to be another line.
 mkdir "$(printf 'a.ko: signed\n\033[1m')"
@@ -363,8 +363,8 @@ if [ "$(id -u)" != 0 ]; then
 	sign x.ko
 	status_then=$status
 	chmod 700 .
-	ok "a folder that cannot be written" test "$status_then" = 1
-	ok "a folder that cannot be written: as it was" cmp x.ko plain.ko
+	check "a folder that cannot be written" test "$status_then" = 1
+	check "a folder that cannot be written: as it was" cmp x.ko plain.ko
 fi
 
 # The disk is full: the old file stays.
@@ -405,7 +405,7 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	[ $status = 77 ] || says "a disk that is read-only" 1 <<L
 kmod: ERROR: readonly/x.ko: Read-only file system
 L
-	ok "a disk that is read-only: as it was" cmp readonly/x.ko plain.ko
+	check "a disk that is read-only: as it was" cmp readonly/x.ko plain.ko
 fi
 
 # ---- trees
@@ -431,20 +431,20 @@ L
 for name in kernel/a/one kernel/two updates/three kernel/signed; do
 	verified "tree/$name.ko"
 done
-ok "links are not followed" cmp other/four.ko plain.ko
-ok "other files are left alone" cmp tree/kernel/no-module.o plain.ko
+check "links are not followed" cmp other/four.ko plain.ko
+check "other files are left alone" cmp tree/kernel/no-module.o plain.ko
 sign --tree tree --only-unsigned -v
 is "again: nothing to do" 0 </dev/null
 sign --tree tree
 is_status "--tree with signed ones" 1
-ok "--tree with signed ones: each is told" test "$(grep -c \
+check "--tree with signed ones: each is told" test "$(grep -c \
 	'signed already' .err)" = 4
 ln -s tree tree-link
 sign --tree tree-link --replace
 is "a link to a tree" 0 </dev/null
 run kmod sign --tree tree --strip
 is "--tree --strip" 0 </dev/null
-ok "--tree --strip" cmp tree/kernel/a/one.ko plain.ko
+check "--tree --strip" cmp tree/kernel/a/one.ko plain.ko
 nothing_else tree "trees"
 mkdir empty
 sign --tree empty
@@ -490,7 +490,7 @@ if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
 	(cd killed && unleaked strace -f -o ../trace -P . -e trace=openat \
 		-e inject=openat:error=EOPNOTSUPP:when=2 "$KMOD_DIR/kmod" sign \
 		--key ../rsa.key --cert ../rsa.pem x.ko) >.out 2>.err
-	ok "without O_TMPFILE" grep -q 'x.ko.tmp.*O_EXCL' trace
+	check "without O_TMPFILE" grep -q 'x.ko.tmp.*O_EXCL' trace
 	verified killed/x.ko
 	nothing_else killed "without O_TMPFILE"
 
@@ -532,7 +532,7 @@ if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
 		says "cannot be renamed" 1 <<L
 kmod: ERROR: killed/x.ko: Device or resource busy
 L
-		ok "cannot be renamed: as it was" cmp killed/x.ko plain.ko
+		check "cannot be renamed: as it was" cmp killed/x.ko plain.ko
 		nothing_else killed "cannot be renamed"
 	done
 fi

@@ -9,7 +9,7 @@ is_help()
 	out_has "$1: usage" 'Usage:'
 	for word in help list ${is_ours:+sign} static-nodes lsmod rmmod insmod \
 		modinfo modprobe; do
-		ok "$1: names $word" grep -Eq "^  $word +[^ ]" "$tmp/.out"
+		check "$1: names $word" grep -Eq "^  $word +[^ ]" "$tmp/.out"
 	done
 }
 
@@ -56,7 +56,7 @@ mkdir -p "$tmp/a/b"
 ln -s "$KMOD_DIR/kmod" "$tmp/a/b/modinfo"
 ln -s "$KMOD_DIR/kmod" "$tmp/a/b/lsmod2"
 ran="other names"
-ok "a link in any folder is the command" \
+check "a link in any folder is the command" \
 	sh -c "'$tmp/a/b/modinfo' --help | grep -q modinfo"
 "$tmp/a/b/lsmod2" >"$tmp/.out" 2>"$tmp/.err"
 status=$?
@@ -70,7 +70,7 @@ for tool in depmod insmod modinfo modprobe rmmod; do
 	is_status "$tool --help" 0
 	is_err "$tool --help" </dev/null
 	out_has "$tool --help: usage" 'Usage:'
-	ok "$tool --help: one option in a line" \
+	check "$tool --help: one option in a line" \
 		grep -Eq '^[[:blank:]]+-h, --help  +[^ ]' "$tmp/.out"
 	run "$tool" -h
 	is_status "$tool -h" 0

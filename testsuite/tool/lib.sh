@@ -32,12 +32,14 @@ unset KMOD_LOG MODPROBE_OPTIONS POSIXLY_CORRECT
 top_srcdir=$(cd "$top_srcdir" && pwd) || exit 99
 top_builddir=$(cd "$top_builddir" && pwd) || exit 99
 
-failures=0
 status=
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/libmod-test.XXXXXX") || exit 99
 tmp=$(cd "$tmp" && pwd -P)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 99' HUP INT TERM
+quiet=yes # the log is read when something failed
+# shellcheck source=testsuite/lib/check.sh
+. "$top_srcdir/testsuite/lib/check.sh"
 
 if [ -z "${KMOD_DIR:-}" ]; then
 	KMOD=${KMOD:-$top_builddir/src/kmod}
@@ -74,7 +76,7 @@ can()
 
 skip()
 {
-	[ "$failures" = 0 ] || done_testing
+	[ "$failed" = 0 ] || done_testing
 	echo "skipped: $*"
 	exit 77
 }
@@ -200,10 +202,11 @@ is_called()
 	same "$1" calls "$tmp/.made"
 }
 
-failed()
+# fail TITLE: and the last run belongs to it.
+fail()
 {
-	failures=$((failures + 1))
-	printf 'FAILED: %s\n  after: %s\n' "$1" "$ran"
+	not_ok "$1"
+	echo "  after: $ran"
 }
 
 # The last run ended with that status, printed what stands on standard input,
@@ -227,7 +230,7 @@ says()
 is_status()
 {
 	[ "$status" = "$2" ] && return
-	failed "$1"
+	fail "$1"
 	echo "  status $status, expected $2"
 	sed 's/^/  stderr: /' "$tmp/.err"
 }
@@ -249,7 +252,7 @@ same()
 {
 	[ "${libc:-glibc}" = glibc ] || musl_words
 	cmp -s "$tmp/.want" "$3" && return
-	failed "$1"
+	fail "$1"
 	diff -u "$tmp/.want" "$3" | sed "1s/.*/--- expected/;2s/.*/+++ $2/" |
 		cat -A
 }
@@ -276,7 +279,7 @@ err_has()
 	printf '%s\n' "$2" >"$tmp/.want"
 	[ "${libc:-glibc}" = glibc ] || musl_words
 	grep -qF -f "$tmp/.want" "$tmp/.err" && return
-	failed "$1"
+	fail "$1"
 	echo "  not on standard error: $2"
 	cat "$tmp/.err"
 }
@@ -284,19 +287,9 @@ err_has()
 out_has()
 {
 	grep -qF -e "$2" "$tmp/.out" && return
-	failed "$1"
+	fail "$1"
 	echo "  not on standard output: $2"
 	cat "$tmp/.out"
-}
-
-# ok TITLE COMMAND...: the command succeeds.
-ok()
-{
-	title=$1
-	shift
-	"$@" && return
-	ran="$*"
-	failed "$title"
 }
 
 # Can --json be tested here?  jansson may be missing, and so may python3.
@@ -320,14 +313,14 @@ with open(sys.argv[1], "rb") as f:
     d = json.loads(f.read().decode("utf-8"))
 sys.exit(not eval("(" + sys.argv[2] + ")", {"d": d}))
 E
-	failed "$1"
+	fail "$1"
 	echo "  not so: $2"
 	cat "$tmp/.out"
 }
 
 done_testing()
 {
-	[ "$failures" = 0 ] || echo "$failures failed"
-	[ "$failures" = 0 ]
+	[ "$failed" = 0 ] || echo "$failed failed"
+	[ "$failed" = 0 ]
 	exit
 }

@@ -32,16 +32,16 @@ traced()
 
 # kmod writes a message in pieces.
 traced write insmod "$long"
-ours && ok "a message is one write" test "$(grep -c 'write(2,' .calls)" = 1
+ours && check "a message is one write" test "$(grep -c 'write(2,' .calls)" = 1
 
 traced connect,sendto,socket insmod nosuch.ko
 is_status "without -s" 1
-ok "without -s syslog is left alone" test ! -s .calls
+check "without -s syslog is left alone" test ! -s .calls
 
 for option in -s --syslog; do
 	traced connect insmod $option nosuch.ko
 	ours && is "$option: silent here" 1 </dev/null
-	ours && ok "$option: syslog is asked" grep -q /dev/log .calls
+	ours && check "$option: syslog is asked" grep -q /dev/log .calls
 done
 
 ran="insmod 2>&-"
@@ -51,7 +51,7 @@ status=$?
 # strace has no descriptor 2 itself then
 is_status "no descriptor 2" 1
 is_out "no descriptor 2" </dev/null
-ours && ok "no descriptor 2: syslog is asked" grep -q /dev/log .calls
+ours && check "no descriptor 2: syslog is asked" grep -q /dev/log .calls
 
 ran="insmod with no descriptor"
 "$KMOD_DIR/insmod" nosuch.ko <&- >&- 2>&-
@@ -63,9 +63,9 @@ ran="modinfo >&-"
 "$KMOD_DIR/modinfo" x.ko <&- >&- 2>.err
 status=$?
 ours && is_status "nowhere to print" 1
-ok "the module is not written to" cmp x.ko kept.ko
+check "the module is not written to" cmp x.ko kept.ko
 "$KMOD_DIR/modinfo" x.ko nosuch.ko <&- >&- 2>&-
-ok "nor with messages" cmp x.ko kept.ko
+check "nor with messages" cmp x.ko kept.ko
 
 if ours; then
 	# Output stands in front of later messages.
@@ -107,7 +107,7 @@ E
 	traced all modinfo -V
 	case ${sanitizers:-}${coverage:-}:${library_modes:-} in
 	:*=link*) ;; # ld.so makes ten calls a library
-	:*) ok "modinfo -V makes few calls" test "$(wc -l <.calls)" -le 40 ;;
+	:*) check "modinfo -V makes few calls" test "$(wc -l <.calls)" -le 40 ;;
 	esac
 fi
 

@@ -81,7 +81,7 @@ modinfo: ERROR: could not get modinfo from 'bad': Exec format error ($tmp/bad.ko
 modinfo: ERROR: Module nosuch not found.
 modinfo: ERROR: could not get modinfo from 'none': No data available ($tmp/none.ko: no .modinfo section)
 E
-ok "the others are there" python3 -c 'import json, sys
+check "the others are there" python3 -c 'import json, sys
 sys.exit([m["name"] for m in json.load(open(sys.argv[1]))] != ["x", "plain"])' .out
 run modinfo --json nosuch
 is_status "none" 1

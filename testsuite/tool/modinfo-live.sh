@@ -93,7 +93,7 @@ value flag N
 value text "$(printf 'a\033[1mb')"
 look my_mod
 is_status "changed" 0
-ok "three have changed" test "$(grep -c 'changed since' .out)" = 3
+check "three have changed" test "$(grep -c 'changed since' .out)" = 3
 out_has "no control characters" 'text = a?[1mb (charp)'
 
 if has_json; then
@@ -144,10 +144,10 @@ printf '%s\n' 'options typed flag=e big=18446744073709551615 no=of list=1,0x2' \
 	'options typed "quoted=a b"' >lib/modprobe.d/zz-test.conf
 typed Y 18446744073709551615 N 1,2,0 'a b'
 is_status "as they were set" 0
-ok "none has changed" test "$(grep -c 'changed since' .out)" = 0
+check "none has changed" test "$(grep -c 'changed since' .out)" = 0
 typed N 18446744073709551614 Y 1,3,0 a
 is_status "all are others" 0
-ok "all have changed" test "$(grep -c 'changed since' .out)" = 5
+check "all have changed" test "$(grep -c 'changed since' .out)" = 5
 
 # Not from the tree, built in, a part of the kernel that is no module, nothing
 mkdir -p sys/module/alien/parameters sys/module/inside/parameters \

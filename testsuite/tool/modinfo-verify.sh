@@ -58,7 +58,7 @@ mkfifo folder/fifo
 ln -s nowhere folder/dangling
 verdict "a folder with other things in it" 0 "$valid" --keyring folder
 run modinfo --verify --keyring=rsa.pem -0 x.ko
-ok "-0 ends lines with NUL" test "$(tr '\0' '\n' <.out)" = "$tmp/x.ko: $valid"
+check "-0 ends lines with NUL" test "$(tr '\0' '\n' <.out)" = "$tmp/x.ko: $valid"
 
 # Named by key id, as sign-file -k has it.
 signed rsa plain.ko x.ko -keyid
@@ -98,7 +98,7 @@ L
 run modinfo --verify --keyring=rsa.pem good.ko nosuch.ko good.ko
 is_status "one that is not there" 1
 err_has "one that is not there" "nosuch.ko not found"
-ok "the others all the same" test "$(grep -c ': valid' .out)" = 2
+check "the others all the same" test "$(grep -c ': valid' .out)" = 2
 
 # ---- altered
 
@@ -125,10 +125,10 @@ while [ "$at" -le "$to_byte" ]; do
 done
 "$KMOD_DIR/modinfo" --verify --keyring=rsa.pem flip-*.ko >.out 2>.err
 ran="modinfo --verify flip-*.ko"
-ok "every byte was looked at" test "$(wc -l <.out)" = \
+check "every byte was looked at" test "$(wc -l <.out)" = \
 	$((to_byte - from_byte + 1))
 missed=$(grep -c ': valid' .out)
-ok "no changed byte of the signature is valid" test "$missed" = 0
+check "no changed byte of the signature is valid" test "$missed" = 0
 rm -f flip-*.ko
 
 # Signed by a key of the same name and number.
@@ -272,7 +272,7 @@ while [ $n -lt $(($(wc -c <message.der))) ]; do
 done
 "$KMOD_DIR/modinfo" --verify --keyring=ec.pem cut-*.ko >.out 2>.err
 ran="modinfo --verify cut-*.ko"
-ok "every prefix of a message is malformed" \
+check "every prefix of a message is malformed" \
 	test "$(grep -c ': malformed: ' .out)" = $((n - 1))
 is_err "every prefix" </dev/null
 rm -f cut-*.ko
@@ -302,7 +302,7 @@ for folder in c.ko*; do
 $tmp/c.ko: valid\x0a./x.ko: unsigned
 L
 	run modinfo --verify --keyring=rsa.pem -0 "$folder/x.ko"
-	ok "a path with a newline, -0" test "$(tr '\0' ';' <.out)" = \
+	check "a path with a newline, -0" test "$(tr '\0' ';' <.out)" = \
 		"$tmp/$folder/x.ko: unsigned;"
 done
 

@@ -154,9 +154,9 @@ if ours; then
 		"$KMOD_DIR/modinfo" -j $jobs "$@" >jobs.$jobs 2>&1
 		echo "status $?" >>jobs.$jobs
 		ran="modinfo -j $jobs"
-		ok "$ran: the same as by one thread" cmp jobs.1 jobs.$jobs
+		check "$ran: the same as by one thread" cmp jobs.1 jobs.$jobs
 	done
-	ok "all are there" test "$(grep -c ^filename: jobs.64)" = \
+	check "all are there" test "$(grep -c ^filename: jobs.64)" = \
 		"$(printf '%s\n' "$@" | grep -c ko)"
 	run modinfo --jobs=2 -F license many1.ko many2.ko
 	is "two jobs for two" 0 <<E
@@ -268,7 +268,7 @@ ids()
 		hex=$(seq 0 $((n - 1)) | xargs -r printf '%02x')
 		mkmodule -m license=GPL -m parm=a:b -i "$hex" id.ko
 		run modinfo -F build-id id.ko
-		ok "a build id of $n bytes" test "$(tr -d '\n\t:' <.out |
+		check "a build id of $n bytes" test "$(tr -d '\n\t:' <.out |
 			tr A-F a-f)" = "$hex"
 	done
 }

@@ -11,14 +11,14 @@ mkdir -p "$tmp/sys/module"
 cd "$tmp" || exit 99
 file=$tmp/conf/test.conf
 
-check()
+policy_of()
 {
 	modprobe_fake --check-policy "$@"
 }
 
 conf 'mask a' 'install p1 /bin/false' 'install c  /bin/false' 'alias x* s1' \
 	'blacklist s1' 'alias p2 off' 'softdep p1 pre: s1' 'install virt run it'
-check a
+policy_of a
 is "a mask" 0 <<E
 a: blocked by $file:1 (mask); kmod would load it
   by name: blocked by $file:1 (mask); kmod would load it
@@ -28,7 +28,7 @@ a: blocked by $file:1 (mask); kmod would load it
   as a dependency of d_dash: blocked by $file:1 (mask); kmod would load it
   as a dependency of s2: blocked by $file:1 (mask); kmod would load it
 E
-check p1 c
+policy_of p1 c
 is "install lines" 0 <<E
 p1: blocked by $file:2 (install /bin/false); kmod would load it
   by name: blocked by $file:2 (install /bin/false); kmod would load it
@@ -38,7 +38,7 @@ c: blocked by $file:3 (install /bin/false); kmod would load it
   by alias symbol:sym_c: blocked by $file:3 (install /bin/false); kmod would load it
   as a dependency of d_dash: blocked by $file:3 (install /bin/false); kmod would load it
 E
-check s1
+policy_of s1
 is "ways that are open" 1 <<E
 s1: loadable
   by name: open
@@ -46,13 +46,13 @@ s1: loadable
   as a softdep of p1: open
   as a softdep of c: blocked by $file:1 (mask of a); kmod would load it
 E
-check p2
+policy_of p2
 is "another name" 1 <<E
 p2: loadable
   by name: blocked by $file:6 (it means off)
   by alias multi: open
 E
-check virt
+policy_of virt
 is "a command decides" 1 <<E
 virt: loadable
   by name: decided by $file:8 (install run it)
@@ -65,7 +65,7 @@ status_is()
 {
 	want=$1
 	shift
-	check "$@"
+	policy_of "$@"
 	is_status "$*" "$want"
 	is_err "$*" </dev/null
 }
@@ -79,13 +79,13 @@ status_is 1 s1 nosuch bi a
 status_is 1 xyz
 status_is 3 bi-alias
 status_is 2 '[a' ''
-check ./nosuch.ko .x no-such.x
+policy_of ./nosuch.ko .x no-such.x
 is_out "what is unknown is called as it was asked for" <<E
 ./nosuch.ko: unknown
 .x: unknown
 no-such.x: unknown
 E
-check bi nosuch x-1 my-alias-d bi-alias
+policy_of bi nosuch x-1 my-alias-d bi-alias
 cp .out .all
 grep -v '^ ' .all >.out
 is_out "aliases mean modules" <<E
@@ -97,7 +97,7 @@ bi: built in
 E
 mkdir sys/module/a
 echo live >sys/module/a/initstate
-check a
+policy_of a
 is_status "loaded" 1
 out_has "loaded" "a: already loaded, else blocked by $file:1 (mask)"
 rm -r sys/module/a
@@ -114,7 +114,7 @@ done
 # ---- an allow list
 
 conf 'policy allow-listed' 'allow c' 'install b echo' 'softdep s2 pre: p1'
-check s1 c p1
+policy_of s1 c p1
 is "an allow list" 1 <<E
 s1: blocked by $file:1 (policy allow-listed); kmod would load it
   by name: blocked by $file:1 (policy allow-listed); kmod would load it
@@ -144,10 +144,10 @@ allow s2
 allow zfs
 E
 sed 's/^policy audit/policy allow-listed/' .out >conf/test.conf
-check -q c b a s2 zfs
+policy_of -q c b a s2 zfs
 is_status "the list is one" 1
 out_has "the list is one" "c: loadable"
-ok "the list is one" test "$(grep -c '^[a-z0-9]*: loadable' .out)" = 4
+check "the list is one" test "$(grep -c '^[a-z0-9]*: loadable' .out)" = 4
 echo 'options s1 x=1' >>conf/test.conf
 modprobe_fake -n s1
 is_status "and what is not there is not allowed" 1
@@ -159,7 +159,7 @@ run_fake modprobe --json a
 says "--json alone" 1 <<'E'
 modprobe: ERROR: --json goes with -n, -D, -R, -c and --check-policy. See -h.
 E
-check --json nosuch p1 s2
+policy_of --json nosuch p1 s2
 [ "$status" != 1 ] || ! grep -q jansson .err || {
 	echo "JSON is not tested: no jansson here"
 	done_testing

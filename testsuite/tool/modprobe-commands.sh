@@ -26,8 +26,8 @@ ours && while read -r wanted command; do
 	is_status "$command" "$wanted"
 	[ "$wanted" = 0 ] ||
 		err_has "$command" "Error running install command"
-	ok "$command: no shell" sh -c '! grep -q "execve(\"/bin/sh" .calls'
-	ok "$command: nothing is loaded" sh -c '! grep -q finit_module .calls'
+	check "$command: no shell" sh -c '! grep -q "execve(\"/bin/sh" .calls'
+	check "$command: nothing is loaded" sh -c '! grep -q finit_module .calls'
 done <<'E'
 0 /bin/true
 1 /bin/false
@@ -45,7 +45,7 @@ while read -r wanted command; do
 	conf "install a $command"
 	traced a
 	is_status "$command" "$wanted"
-	ok "$command: a shell" grep -q 'execve("/bin/sh' .calls
+	check "$command: a shell" grep -q 'execve("/bin/sh' .calls
 done <<'E'
 0 /bin/true; true
 0 /bin/true x
@@ -60,7 +60,7 @@ ours && {
 	says "a remove command, too" 1 <<'E'
 modprobe: FATAL: Error running remove command for p1
 E
-	ok "a remove command: no shell" sh -c '! grep -q "execve(\"/bin/sh" .calls'
+	check "a remove command: no shell" sh -c '! grep -q "execve(\"/bin/sh" .calls'
 }
 ours || done_testing
 
@@ -79,7 +79,7 @@ E
 	is "among words: $word" 0 <<E
 set=1 $word
 E
-	ok "nothing was made by $word" test ! -e made
+	check "nothing was made by $word" test ! -e made
 done <<'E'
 x=$(touch${IFS}made)
 x=`touch${IFS}made`
@@ -98,7 +98,7 @@ $CMDLINE_OPTS
 E
 traced a 'x=a
 touch made' 'y=$(touch made)'
-ok "nothing was made by a newline" test ! -e made
+check "nothing was made by a newline" test ! -e made
 traced s1 x=1 'y=2 3'
 is_status "they are divided at blanks" 0
 printf 'x=1|y="2|3"|' >.want
@@ -112,7 +112,7 @@ E
 conf "install a $KMOD_DIR/modprobe -i a \$CMDLINE_OPTS" 'options a o="1 2"'
 traced a x=1 'y=2 3' 'z=$(touch made)'
 is_status "a command that hands them on" 0
-ok "a command that hands them on" grep -qF \
+check "a command that hands them on" grep -qF \
 	'"o=\"1 2\" o=\"1 2\" x=1 y=\"2 3\" z=\"$(touch made)\"", 0)' \
 	.calls
 
@@ -121,16 +121,16 @@ ok "a command that hands them on" grep -qF \
 conf "install a echo x >>rings; $KMOD_DIR/modprobe a"
 traced a
 is_status "a command that runs itself" 1
-ok "20 times, and no more" test "$(wc -l <rings)" = 20
+check "20 times, and no more" test "$(wc -l <rings)" = 20
 err_has "it is told" "Could not run install command 'echo x >>rings; \
 $KMOD_DIR/modprobe a' for module a: it is run by such commands, 20 deep"
 MODPROBE_DEPTH=20 traced a
 is_status "20 times, and no more" 1
 MODPROBE_DEPTH=19x traced a
-ok "20 times, and no more" test "$(wc -l <rings)" = 21
+check "20 times, and no more" test "$(wc -l <rings)" = 21
 for depth in -1 99999999999999999999; do
 	MODPROBE_DEPTH=$depth traced a
-	ok "no depth: $depth" test "$(wc -l <rings)" = 21
+	check "no depth: $depth" test "$(wc -l <rings)" = 21
 done
 
 # ---- what a command finds open
@@ -143,11 +143,11 @@ for way in '<&- >&- 2>&-' '<&-' '>&-' '2>&-' '9</dev/zero'; do
 		-C conf p1
 	status=$?
 	is_status "$way" 0
-	ok "$way: 0, 1 and 2" test "$(grep -c ' [012] -> ' open)" = 3
-	ok "$way: and not by chance" sh -c '! grep " [012] -> /proc" open'
-	ok "$way: no file of ours" sh -c '! grep "modules\|conf" open'
+	check "$way: 0, 1 and 2" test "$(grep -c ' [012] -> ' open)" = 3
+	check "$way: and not by chance" sh -c '! grep " [012] -> /proc" open'
+	check "$way: no file of ours" sh -c '! grep "modules\|conf" open'
 	case $way in
-	9*) ok "$way: what the caller gave" grep -q ' 9 -> /dev/zero' open ;;
+	9*) check "$way: what the caller gave" grep -q ' 9 -> /dev/zero' open ;;
 	esac
 done
 
@@ -163,7 +163,7 @@ for name in "$tmp/x.ko" ./x.ko ../x.ko '$(touch made)' '`touch made`' \
 	rm -f made
 	traced -q -- "$name"
 	is "the kernel asks for $name" 1 </dev/null
-	ok "nothing was made or loaded by $name" sh -c \
+	check "nothing was made or loaded by $name" sh -c \
 		'test ! -e made && ! grep -q init_module .calls'
 done
 traced -q -- -- a
@@ -180,13 +180,13 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	case $(MODPROBE_OPTIONS=-V "$@" ./modprobe -d root -S 6.6.6 -R a 2>&1) in
 	a) ;;
 	*[Pp]ermission*) echo "set-user-id programs are not tested: no way there" ;;
-	*) ran="set-user-id modprobe" && failed "options of another user" ;;
+	*) ran="set-user-id modprobe" && fail "options of another user" ;;
 	esac
 	chmod 755 modprobe
 	case $(MODPROBE_OPTIONS=-V "$@" ./modprobe -d root -S 6.6.6 -R a 2>&1) in
 	kmod*) ;;
 	*[Pp]ermission*) ;;
-	*) ran="modprobe" && failed "options of one's own" ;;
+	*) ran="modprobe" && fail "options of one's own" ;;
 	esac
 fi
 

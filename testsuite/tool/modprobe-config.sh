@@ -227,6 +227,6 @@ mkdir -p lib/modprobe.d
 echo 'options p1 usr-lib=1' >lib/modprobe.d/zz.conf
 run_fake modprobe -d "$tmp/root" -S 6.6.6 -D p1
 out_has "/usr/lib/modprobe.d" usr-lib=1
-ok "/usr/lib/modprobe.d, once" test "$(grep -o usr-lib .out | wc -l)" = 1
+check "/usr/lib/modprobe.d, once" test "$(grep -o usr-lib .out | wc -l)" = 1
 
 done_testing

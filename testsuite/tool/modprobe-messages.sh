@@ -236,7 +236,7 @@ if can xz XZ; then
 	is_err "a way to pack that is not known here, -v" <<E
 modprobe: NOTICE: /sys/module/compression: unknown kernel compression lzma
 E
-	ok "it is unpacked here" grep -q '[^f]init_module(' .calls
+	check "it is unpacked here" grep -q '[^f]init_module(' .calls
 
 	# The kernel says that it can, and cannot: only its decoder is doubted.
 	echo xz >sys/module/compression

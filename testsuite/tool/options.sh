@@ -88,9 +88,9 @@ agree()
 	ran="$tool --help"
 	"$@" | tr ' ' '\n' | sort -u >"$tmp/other"
 	tr ' ' '\n' <"$tmp/help" | sort -u >"$tmp/words"
-	[ -s "$tmp/words" ] || failed "$where: --help names no option"
+	[ -s "$tmp/words" ] || fail "$where: --help names no option"
 	cmp -s "$tmp/words" "$tmp/other" && return
-	failed "$where and --help name the same options"
+	fail "$where and --help name the same options"
 	diff "$tmp/words" "$tmp/other" | sed -n "s|^<|  not in $where:|p
 		s|^>|  only in $where:|p"
 }
@@ -163,7 +163,7 @@ tested()
 	ran="$tool --help"
 	unused "$top_srcdir/testsuite" "$tool" >"$tmp/unused"
 	[ ! -s "$tmp/unused" ] ||
-		failed "tests use all options but: $(cat "$tmp/unused")"
+		fail "tests use all options but: $(cat "$tmp/unused")"
 }
 
 # That check finds an option without a test.
@@ -183,10 +183,10 @@ printf '%s\n' '-x --used' --looped --own '-r --reverse' --other --comment \
 ran="unused lsmod"
 [ "$(unused "$tmp/tests" lsmod | tr '\n' ' ')" = \
 	"-r --reverse --other --comment " ] ||
-	failed "options without a test: $(unused "$tmp/tests" lsmod)"
+	fail "options without a test: $(unused "$tmp/tests" lsmod)"
 
 tools=$("$KMOD_DIR/kmod" help | sed -n '/^Links/,$s/^  \([a-z]*\) .*/\1/p')
-[ -n "$tools" ] || failed "kmod help lists the tools"
+[ -n "$tools" ] || fail "kmod help lists the tools"
 for tool in $tools; do
 	in_help "$tool" >"$tmp/help"
 	agree "man/$tool.8.scd" in_page "$tool" OPTIONS
@@ -227,7 +227,7 @@ for tool in depmod modinfo modprobe "kmod static-nodes"; do
 	# shellcheck disable=SC2086 # two words
 	"$KMOD_DIR"/$tool --help >"$tmp/help"
 	grep -q -e "[^/a-z]$directory" -e "DIR$directory" "$tmp/help" ||
-		failed "$tool --help names $directory"
+		fail "$tool --help names $directory"
 done
 
 done_testing

@@ -161,7 +161,7 @@ E
 	says "the time is over" 1 <<E
 rmmod: ERROR: Module busy is in use
 E
-	ok "it has tried again" test "$(calls | wc -l)" -ge 3
+	check "it has tried again" test "$(calls | wc -l)" -ge 3
 	unload EAGAIN --wait=1 twice
 	says "the time is over, and by whom" 1 <<E
 rmmod: ERROR: Module twice is in use by: one two
@@ -174,7 +174,7 @@ E
 	says "no reason to wait" 1 <<E
 rmmod: ERROR: could not remove module busy: Device or resource busy
 E
-	ok "tried once" test "$(calls | wc -l)" = 1
+	check "tried once" test "$(calls | wc -l)" = 1
 	unload 0 -w nosuch
 	says "-w of what is not loaded" 1 <<E
 rmmod: ERROR: Module nosuch is not currently loaded

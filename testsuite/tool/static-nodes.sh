@@ -86,15 +86,15 @@ is "-f human" 0 <human
 # Into a file, whose directories are made.
 run_fake kmod static-nodes -f tmpfiles -o "$tmp/rw/a//b///c.conf"
 is "-o" 0 </dev/null
-ok "-o: the file" cmp tmpfiles rw/a/b/c.conf
+check "-o: the file" cmp tmpfiles rw/a/b/c.conf
 run_fake kmod static-nodes --format=devname --output=rw/a/b/c.conf
 is "--output" 0 </dev/null
-ok "--output: the file is written anew" test "$(wc -l <rw/a/b/c.conf)" = 6
+check "--output: the file is written anew" test "$(wc -l <rw/a/b/c.conf)" = 6
 ln -s target rw/link
 run_fake kmod static-nodes -f tmpfiles -o rw/link
 is "-o through a link" 0 </dev/null
-ok "a link stays one" test -L rw/link
-ok "its target is written" cmp tmpfiles rw/target
+check "a link stays one" test -L rw/link
+check "its target is written" cmp tmpfiles rw/target
 mkdir rw/dir
 run_fake kmod static-nodes -o rw/dir
 says "-o a folder" 1 <<E
@@ -167,8 +167,8 @@ d /dev/..b 0755 - - -
 b! /dev/..b/b.. 0600 - - - 4294967295:0
 E
 	sed 's/^Error: invalid devname entry: //' .err >said
-	ok "each is told" test "$(wc -l <said)" = 10
-	ok "no control characters" grep -qF 'a?[1m b c1:1' said
+	check "each is told" test "$(wc -l <said)" = 10
+	check "no control characters" grep -qF 'a?[1m b c1:1' said
 
 	mkdir -p other/lib/modules/1.2.3
 	long=$(seq -s _ 1 3000)
@@ -200,7 +200,7 @@ if ours && has_json; then
 	cp .out json
 	run_fake kmod static-nodes --json -o rw/json
 	is "--json -o" 0 </dev/null
-	ok "--json -o: the file" cmp json rw/json
+	check "--json -o: the file" cmp json rw/json
 fi
 
 : >"$tree/modules.devname"
@@ -212,7 +212,7 @@ run_fake kmod static-nodes -f tmpfiles -o rw/new/file
 says "no modules.devname is no failure" 0 <<E
 Warning: /$tree/modules.devname not found - ignoring
 E
-ok "and nothing is made" test ! -e rw/new
+check "and nothing is made" test ! -e rw/new
 
 if ours && [ -c /dev/full ]; then
 	echo 'good g c1:2' >"$tree/modules.devname"

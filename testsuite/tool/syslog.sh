@@ -89,7 +89,7 @@ E
 for tool in insmod rmmod; do
 	told $tool -s nosuch
 	says "$tool -s: silent here" 1 </dev/null
-	ok "$tool -s" grep -q "^<27>$tool: ERROR: .*nosuch" .heard
+	check "$tool -s" grep -q "^<27>$tool: ERROR: .*nosuch" .heard
 done
 
 # Nobody listens: no message, but no hang and the same status.

@@ -9,7 +9,7 @@ shows_version()
 {
 	is_status "$ran succeeds" 0
 	is_err "$ran complains about nothing" </dev/null
-	ok "$ran: line 1 is 'kmod version N'" \
+	check "$ran: line 1 is 'kmod version N'" \
 		sh -c "sed 1q '$tmp/.out' | grep -Eqx 'kmod version [0-9]+'"
 }
 for tool in depmod insmod kmod lsmod modinfo modprobe rmmod; do
@@ -30,33 +30,33 @@ cp "$tmp/.out" "$tmp/version"
 
 # tools/testing/selftests/kmod/kmod.sh: an old kmod, at most 19?
 if command -v bash >/dev/null; then
-	ok "kselftest takes it for new enough" bash -c '
+	check "kselftest takes it for new enough" bash -c '
 		KMOD_VERSION=$(awk "{print \$3}" "$0")
 		[[ $KMOD_VERSION -le 19 ]] && exit 1 || exit 0' "$tmp/version"
 	# dracut-init.sh: third word of every line, in arithmetic.
-	ok "dracut takes it for new enough" bash -c '
+	check "dracut takes it for new enough" bash -c '
 		V=$(cut -d" " -f3 <"$0")
 		[[ $V -gt 3 ]]' "$tmp/version"
 fi
 
 # dkms: below 26 is broken.
-ok "dkms reads one number" sh -c '
+check "dkms reads one number" sh -c '
 	V=$(sed -n "s/kmod version \([0-9]\+\).*/\1/p" "$0")
 	[ "$V" -ge 26 ]' "$tmp/version"
 
 # SUSE's driver-check.sh looks at every line for a blank and a number.
-ok "SUSE reads one version" sh -c '
+check "SUSE reads one version" sh -c '
 	set -- $(sed -rn "s/.* ([0-9]+)(\.([0-9]+)(.*)?)?/\1 \3/p" "$0")
 	[ $# = 1 ] && [ "$1" -gt 3 ]' "$tmp/version"
 
 if ours; then
-	ok "line 2 tells the features in their order" \
+	check "line 2 tells the features in their order" \
 		sh -c "sed -n 2p '$tmp/version' |
 			grep -Eqx '[+-]ZSTD [+-]XZ [+-]ZLIB [+-]OPENSSL'"
-	ok "line 3 is our own name and version" \
+	check "line 3 is our own name and version" \
 		sh -c "sed -n 3p '$tmp/version' |
 			grep -Eqx 'libmod v[0-9]+\.[0-9]+\.[0-9]+'"
-	ok "there is no line 4" test "$(wc -l <"$tmp/version")" = 3
+	check "there is no line 4" test "$(wc -l <"$tmp/version")" = 3
 fi
 
 done_testing

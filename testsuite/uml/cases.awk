@@ -5,7 +5,7 @@
 #   awk -f cases.awk [-v self=1] differences PEER OURS
 #
 # A case passes when ours is the peer's, with the lines exchanged that the
-# list of differences names for it, and neither has an unmet expectation ("!")
+# list of differences names for it, and neither has a check that failed ("not ok")
 # or an error of the shell.  A difference that is listed and not found is
 # wrong too.  Prints the cases that fail, and last "PASSED FAILED".
 
@@ -79,7 +79,7 @@ END {
 	for (i = 1; i <= total; i++) {
 		name = order[i]
 		if (body[2, name] == body[3, name] &&
-		    body[2, name] !~ /(^|\n)! / &&
+		    body[2, name] !~ /(^|\n)not ok / &&
 		    body[2, name] !~ /cases\.sh: [0-9]+: /) {
 			passed++
 			continue

@@ -9,8 +9,8 @@
 #   -k 'drbd.minor_count=7 drbd.usermode_helper="/a b"'
 #
 # Prints a transcript that run.sh compares with that of the peer: "@ CASE",
-# commands with their output and exit codes, what the kernel then has.  "! ..."
-# is an expectation that the tool did not meet, whatever the other does.
+# commands with their output and exit codes, what the kernel then has.
+# "not ok ..." is a check that failed, whatever the other does.
 
 tools=$1
 peer=$2
@@ -95,32 +95,32 @@ conf alias my-net dummy
 conf options my-net numdummies=3
 run modprobe -v my-net
 want 0
-loaded dummy
+check "loaded: dummy" loaded dummy
 nets
 
 it ignores an unknown parameter, as the kernel does
 run modprobe dummy no_such=1
 want 0
-loaded dummy
+check "loaded: dummy" loaded dummy
 
 it reports a value that the kernel refuses
 run modprobe dummy numdummies=many
 want 1 "modprobe: ERROR: could not insert 'dummy': Invalid argument"
-absent dummy
+check "gone: dummy" gone dummy
 
 # --------------------------------------------------------------------- insmod
 
 it inserts a file with its parameters
 run insmod "$dummy" numdummies=2
 want 0
-loaded dummy
+check "loaded: dummy" loaded dummy
 nets
 
 it inserts a file of any name, by a relative path
 cp "$dummy" /run/other-name
 run insmod ./other-name
 want 0
-loaded dummy
+check "loaded: dummy" loaded dummy
 
 it inserts what depends on an inserted one
 run insmod "$ko/net/llc/llc.ko"
@@ -131,7 +131,7 @@ mods
 it says when a dependency is not there
 run insmod "$macvtap"
 want 1 "insmod: ERROR: could not insert module $macvtap: Unknown symbol in module"
-absent macvtap
+check "gone: macvtap" gone macvtap
 
 it says when the module is there already
 run insmod "$dummy"
@@ -187,12 +187,12 @@ it unpacks by content, not by name
 cp "$files/dummy.ko.xz" /run/packed
 run insmod /run/packed numdummies=2
 want 0
-loaded dummy
+check "loaded: dummy" loaded dummy
 run rmmod dummy
 cp "$files/dummy.ko.zst" /run/packed.ko
 run insmod /run/packed.ko
 want 0
-loaded dummy
+check "loaded: dummy" loaded dummy
 
 it says when a packed file is cut or damaged
 for file in cut.ko.xz cut.ko.zst flipped.ko.xz flipped.ko.zst; do
@@ -200,7 +200,7 @@ for file in cut.ko.xz cut.ko.zst flipped.ko.xz flipped.ko.zst; do
 	run insmod "/run/$file"
 	want 1
 done
-absent dummy
+check "gone: dummy" gone dummy
 
 # ---------------------------------------------------------------------- rmmod
 
@@ -217,7 +217,7 @@ want 0
 run modprobe dummy
 run rmmod "$dummy"
 want 0
-absent i2c_stub dummy
+check "gone: i2c_stub dummy" gone i2c_stub dummy
 
 it keeps a module that another one uses
 run modprobe macvtap
@@ -278,13 +278,13 @@ it goes on after a module that it cannot remove
 run modprobe -a dummy macvlan
 run rmmod no_such dummy ext4 macvlan
 want 1
-absent dummy macvlan
+check "gone: dummy macvlan" gone dummy macvlan
 
 it says when it may not remove
 run modprobe dummy
 run setpriv --bounding-set=-sys_module rmmod dummy
 want 1 'rmmod: ERROR: could not remove module dummy: Operation not permitted'
-loaded dummy
+check "loaded: dummy" loaded dummy
 
 # ------------------------------------------------------------- modprobe, load
 
@@ -311,14 +311,14 @@ run modprobe -q no-such
 want 1
 run modprobe -a dummy no-such tun
 want 1 "modprobe: WARNING: Module no-such not found in directory /lib/modules/$(uname -r)"
-loaded dummy tun
+check "loaded: dummy tun" loaded dummy tun
 run modprobe
 want 1
 
 it loads by a device alias
 run modprobe -v virtio:d00000001v00001AF4
 want 0
-loaded virtio_net
+check "loaded: virtio_net" loaded virtio_net
 run modprobe -R virtio:d00000001v00001AF4
 want 0 virtio_net
 
@@ -327,7 +327,7 @@ run modprobe -D macvtap
 want 0 "insmod $ko/drivers/net/tap.ko " "insmod $ko/drivers/net/macvtap.ko "
 run modprobe -n -v macvtap
 want 0
-absent macvtap tap macvlan
+check "gone: macvtap tap macvlan" gone macvtap tap macvlan
 
 it says which dependency the kernel refuses
 run modprobe kafs
@@ -339,36 +339,36 @@ conf softdep dummy pre: tun post: macvtap
 run modprobe -v dummy
 want 0
 mods
-loaded dummy tun macvlan macvtap
+check "loaded: dummy tun macvlan macvtap" loaded dummy tun macvlan macvtap
 run modprobe -rv dummy
 want 0
-absent dummy tun macvtap
+check "gone: dummy tun macvtap" gone dummy tun macvtap
 
 it does not mind a soft dependency that is not there
 conf softdep dummy pre: no-such tun
 run modprobe dummy
 want 0
-loaded dummy tun
+check "loaded: dummy tun" loaded dummy tun
 
 it runs the command in place of the module
 conf "install dummy echo \"I am \$MODPROBE_MODULE: \$CMDLINE_OPTS\"; modprobe -i dummy \$CMDLINE_OPTS"
 conf options dummy numdummies=2
 run modprobe -v dummy more=1
 want 0
-loaded dummy
+check "loaded: dummy" loaded dummy
 nets
 
 it passes the failure of a command on
 conf install dummy exit 3
 run modprobe dummy
 want 1
-absent dummy
+check "gone: dummy" gone dummy
 conf 'install tun echo no tap for you; false'
 run modprobe tun
 want 1
 run modprobe -i tun
 want 0
-loaded tun
+check "loaded: tun" loaded tun
 
 it knows a module that is only a command
 conf 'install my-thing echo done by a command'
@@ -380,26 +380,26 @@ conf "remove dummy echo \"bye \$MODPROBE_MODULE\"; rmmod dummy"
 run modprobe dummy
 run modprobe -rv dummy
 want 0 'bye dummy'
-absent dummy
+check "gone: dummy" gone dummy
 
 it does not load what is blacklisted by its alias
 conf alias my-tap tun
 conf blacklist tun
 run modprobe my-tap
 want 0
-absent tun
+check "gone: tun" gone tun
 run modprobe -b tun
 want 0
-absent tun
+check "gone: tun" gone tun
 run modprobe tun
 want 0
-loaded tun
+check "loaded: tun" loaded tun
 
 it loads what is blacklisted as a dependency
 conf blacklist macvlan
 run modprobe macvtap
 want 0
-loaded macvlan
+check "loaded: macvlan" loaded macvlan
 
 it goes on after a bad line
 conf 'alias onlyone'
@@ -458,7 +458,7 @@ sleep 1 &
 exec 3<&-
 run modprobe -r -w 20000 tun
 want 0
-absent tun
+check "gone: tun" gone tun
 wait
 
 it does not wait for ever
@@ -470,7 +470,7 @@ if [ "$tools" != "$peer" ]; then
 	want 1 "modprobe: ERROR: could not remove 'tun': Resource temporarily unavailable"
 fi
 exec 3<&-
-loaded tun
+check "loaded: tun" loaded tun
 
 # ----------------------------------------------------------- the kernel's call
 
@@ -478,17 +478,17 @@ it is what the kernel calls for a file system
 echo "$tools/modprobe" >/proc/sys/kernel/modprobe
 mkdir /run/mnt
 run mount -i -t minix /dev/null /run/mnt
-loaded minix
+check "loaded: minix" loaded minix
 
 it is what the kernel calls, and it obeys the blacklist
 conf blacklist minix
 run mount -i -t minix /dev/null /run/mnt
-absent minix
+check "gone: minix" gone minix
 
 it is what the kernel calls for a socket
 conf options vsock no_such=1
 run perl -e 'socket(my $s, 40, 1, 0) or print "$!"'
-loaded vsock
+check "loaded: vsock" loaded vsock
 mods
 
 it runs a command for the kernel
@@ -496,13 +496,13 @@ conf 'install vsock echo called >/run/called; exit 1'
 run perl -e 'socket(my $s, 40, 1, 0) or print "$!"'
 run cat /run/called
 want 0 called
-absent vsock
+check "gone: vsock" gone vsock
 
 it knows the aliases that the kernel uses
 run modprobe -q -- fs-minix
 run modprobe -q -- fs-minix
 want 0
-loaded minix
+check "loaded: minix" loaded minix
 
 # ------------------------------------------------------- what cannot be undone
 
@@ -513,13 +513,13 @@ run rmmod ipv6
 run rmmod -f ipv6
 run modprobe -r ipv6
 want 1
-loaded ipv6
+check "loaded: ipv6" loaded ipv6
 
 it says which dependency stays for ever
 run modprobe rsa_generic
 run modprobe -r rsa_generic
 want 0
-absent rsa_generic asn1_decoder
+check "gone: rsa_generic asn1_decoder" gone rsa_generic asn1_decoder
 
 it obeys when the kernel takes no more modules
 run modprobe dummy

@@ -13,7 +13,9 @@ tools=$1
 pages=$2
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=$tools:$PATH
-passed=0 failed=0
+quiet=yes
+# shellcheck source=testsuite/lib/check.sh
+. "$here/../lib/check.sh"
 tree=/lib/modules/$(uname -r)
 
 # What the guest does not have: systemd, and a file that holds its kernel.
@@ -88,19 +90,18 @@ attempt()
 	if [ -s /run/err ]; then
 		complain "$1" "$2" "it complains"
 	else
-		passed=$((passed + 1))
+		ok "$1: $2"
 	fi
 }
 
 complain()
 {
-	failed=$((failed + 1))
-	echo "FAIL: $1: $2: $3"
-	sed 's/^/  /' /run/err /run/out | head -n 12
+	not_ok "$1: $2: $3"
+	sed 's/^/    /' /run/err /run/out | head -n 12
 }
 
 if ! prepare; then
-	echo "FAIL: the system for the examples could not be made"
+	not_ok "the system for the examples could not be made"
 	exit 1
 fi
 echo "@ ready"

@@ -8,7 +8,7 @@
 # boot with -k 'modprobe.mask=minix,nls-cp8*'
 #
 # Prints a transcript: "@ CASE", commands with their output and exit codes.
-# "! ..." is an expectation that was not met.
+# "not ok ..." is a check that failed.
 
 tools=$1
 peer=$2
@@ -47,8 +47,8 @@ logged()
 		echo "log: $line"
 	done </run/log
 	: >/run/log
-	[ -n "$found" ] || echo "! logged: $1"
-	[ "$lines" = 1 ] || echo "! $lines lines in the log"
+	[ -n "$found" ] || not_ok "logged: $1"
+	[ "$lines" = 1 ] || not_ok "$lines lines in the log"
 }
 
 refused="could not insert 'macvtap': Operation not permitted"
@@ -68,29 +68,29 @@ want 1 "modprobe: ERROR: virtio_net is masked ($conf:1)"
 cp "$ko/drivers/net/tun.ko" /run/other.ko
 run modprobe /run/other.ko
 want 1
-absent tun virtio_net
+check "gone: tun virtio_net" gone tun virtio_net
 run modprobe --ignore-mask tun
 want 0
-loaded tun
+check "loaded: tun" loaded tun
 
 it masks a dependency, and nothing is loaded
 conf mask tap
 run modprobe macvtap
 want 1 "modprobe: ERROR: macvtap needs tap: tap is masked ($conf:1)" \
 	"modprobe: ERROR: $refused"
-absent macvtap macvlan tap
+check "gone: macvtap macvlan tap" gone macvtap macvlan tap
 run modprobe --ignore-mask tap
 run modprobe macvtap
 want 0
-loaded macvtap
+check "loaded: macvtap" loaded macvtap
 
 it leaves a masked softdep out, and a softdep that needs what is masked
 conf mask tap tun
 conf softdep dummy pre: tun macvtap macvlan
 run modprobe dummy
 want 0
-loaded dummy macvlan
-absent tun macvtap tap
+check "loaded: dummy macvlan" loaded dummy macvlan
+check "gone: tun macvtap tap" gone tun macvtap tap
 
 it masks for a modprobe that an install command runs
 conf mask tun
@@ -99,7 +99,7 @@ run modprobe dummy
 want 1 "modprobe: ERROR: tun is masked ($conf:1)"
 run modprobe --ignore-mask dummy
 want 1
-absent tun dummy
+check "gone: tun dummy" gone tun dummy
 
 it masks what the kernel command line names
 run modprobe -C /dev/null nls_cp855
@@ -108,18 +108,18 @@ run modprobe nls_cp737
 want 0
 : >/run/log
 run mount -i -t minix /dev/null /run/mnt
-absent minix nls_cp855
+check "gone: minix nls_cp855" gone minix nls_cp855
 logged 'minix is masked (kernel command line); asked for: fs-minix'
 
 it masks for the kernel
 : >/run/log
 conf mask vsock
 run perl -e 'socket(my $s, 40, 1, 0) or print "$!"'
-absent vsock
+check "gone: vsock" gone vsock
 logged "vsock_loopback needs vsock: vsock is masked ($conf:1); asked for: net-pf-40"
 run modprobe --ignore-mask vsock
 want 0
-loaded vsock
+check "loaded: vsock" loaded vsock
 
 it unloads and keeps what is masked
 run modprobe dummy
@@ -128,7 +128,7 @@ run modprobe dummy
 want 0
 run modprobe -r dummy
 want 0
-absent dummy
+check "gone: dummy" gone dummy
 
 # ------------------------------------------------------------- install lines
 
@@ -137,14 +137,14 @@ conf 'install dummy /bin/false'
 conf softdep dummy pre: tun
 run modprobe dummy
 want 1 "modprobe: ERROR: dummy is forbidden by an install line ($conf:1)"
-absent dummy
+check "gone: dummy" gone dummy
 
 it names the line that forbids a dependency
 conf 'install tap /bin/false'
 run modprobe macvtap
 want 1 "modprobe: ERROR: macvtap needs tap, which is forbidden by an install line ($conf:1)" \
 	"modprobe: ERROR: could not insert 'macvtap': Invalid argument"
-absent macvtap tap
+check "gone: macvtap tap" gone macvtap tap
 
 # ------------------------------------------------------------ the allow list
 
@@ -153,24 +153,24 @@ conf policy allow-listed
 conf allow macvtap
 run modprobe macvtap
 want 0
-loaded macvtap macvlan tap
+check "loaded: macvtap macvlan tap" loaded macvtap macvlan tap
 run modprobe -r macvtap
 run modprobe tap
 want 1 "modprobe: ERROR: tap is not allowed ($conf:1)"
-absent tap
+check "gone: tap" gone tap
 
 it refuses the kernel what is not listed
 conf policy allow-listed
 : >/run/log
 run perl -e 'socket(my $s, 40, 1, 0) or print "$!"'
-absent vsock
+check "gone: vsock" gone vsock
 logged "vsock_loopback is not allowed ($conf:1); asked for: net-pf-40"
 
 it only logs with policy audit
 conf policy audit
 : >/run/log
 run perl -e 'socket(my $s, 40, 1, 0) or print "$!"'
-loaded vsock
+check "loaded: vsock" loaded vsock
 logged "vsock_loopback would not be allowed ($conf:1); asked for: net-pf-40"
 
 it tells what is blocked, and it is
@@ -192,7 +192,7 @@ run modprobe -r macvtap dummy
 cp /run/allow.conf $conf
 run modprobe -a macvtap dummy
 want 0
-loaded macvtap macvlan tap dummy
+check "loaded: macvtap macvlan tap dummy" loaded macvtap macvlan tap dummy
 run modprobe tun
 want 1
 

@@ -49,7 +49,8 @@ peer=$(peer_tools "$tmp") && ours=$(our_tools "$build" "$tmp") || exit
 # shellcheck source=testsuite/uml/tree.sh
 . "$here/tree.sh"
 
-passed=0 failed=0
+# shellcheck source=testsuite/lib/check.sh
+. "$here/../lib/check.sh"
 
 # count PASSED FAILED
 count()
@@ -326,7 +327,7 @@ part_policy()
 	result=$?
 	awk '
 	/^@ / { name = $0; cases++; next }
-	/^! |policy\.sh: [0-9]+: / { if (name != last) failed++; last = name
+	/^not ok |policy\.sh: [0-9]+: / { if (name != last) failed++; last = name
 		print "  it " substr(name, 3) ": " $0 }
 	END { print cases - failed, failed + !cases }' "$tmp/policy" \
 		>"$tmp/policy.found"
@@ -386,7 +387,7 @@ part_examples()
 	"$here/boot.sh" -q "$here/examples.sh" "$ours" "$here/../../man" \
 		>"$tmp/examples"
 	result=$?
-	sed -n '/^FAIL\|^  \|^not here/s/^/  /p' "$tmp/examples"
+	sed -n '/^not ok\|^    \|^not here/s/^/  /p' "$tmp/examples"
 	if [ "$result" -ne 0 ] && ! grep -q ' [1-9][0-9]* failed$' \
 		"$tmp/examples"; then
 		tail -n 5 "$tmp/examples"
@@ -410,5 +411,4 @@ for part in ${parts:-sweep compressed gz cases policy lsmod examples}; do
 	esac
 done
 ran=1
-say "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish_suite uml

@@ -4,6 +4,10 @@
 # words.sh - in the guest: the words that cases.sh and policy.sh are written in;
 # to be read by them.  $peer and $conf are set.
 
+quiet=yes # a transcript is compared with that of the peer
+# shellcheck source=testsuite/lib/check.sh
+. "$(dirname "$0")/../lib/check.sh"
+
 # A new case: an empty kernel, no configuration.
 it()
 {
@@ -36,13 +40,13 @@ run()
 # The exit code of the last run, and lines that it must have printed.
 want()
 {
-	[ "$code" = "$1" ] || echo "! exit code $1"
+	[ "$code" = "$1" ] || not_ok "exit code $1"
 	shift
 	for wanted; do
 		while IFS= read -r line; do
 			[ "$line" != "$wanted" ] || continue 2
 		done </run/said
-		echo "! $wanted"
+		not_ok "$wanted"
 	done
 }
 
@@ -54,27 +58,12 @@ mods()
 	done </proc/modules
 }
 
-# These are loaded; these are not.
-loaded()
-{
-	for mod; do
-		[ -e "/sys/module/$mod/initstate" ] || echo "! loaded: $mod"
-	done
-}
-
-absent()
-{
-	for mod; do
-		[ ! -e "/sys/module/$mod/initstate" ] || echo "! absent: $mod"
-	done
-}
-
 # param MODULE NAME VALUE: what the kernel has understood.
 param()
 {
 	IFS= read -r value <"/sys/module/$1/parameters/$2"
 	echo "$1.$2=$value"
-	[ "$value" = "$3" ] || echo "! $1.$2=$3"
+	[ "$value" = "$3" ] || not_ok "$1.$2=$3"
 }
 
 # The network interfaces.

@@ -17,34 +17,6 @@ MOD_DL_OPENED(need_decoder, DECODER, "liblzma.so.5")
 MOD_DL_LINKED(need_decoder, DECODER)
 #endif
 
-#ifndef XZ_DLOPEN
-
-/* In place of liblzma's, when that is linked statically: its constructor asks
- * the processor for features at every start, which takes 10 us in a virtual
- * machine.  Files that `xz` writes without --check=crc32 have this sum.
- * Four bits at a time, of the polynomial of ECMA-182.
- */
-uint64_t lzma_crc64(const uint8_t *at, size_t n, uint64_t crc)
-{
-	static const uint64_t table[16] = {
-		0x0000000000000000, 0x7d9ba13851336649, 0xfb374270a266cc92,
-		0x86ace348f355aadb, 0x64b62bcaebc387a1, 0x192d8af2baf0e1e8,
-		0x9f8169ba49a54b33, 0xe21ac88218962d7a, 0xc96c5795d7870f42,
-		0xb4f7f6ad86b4690b, 0x325b15e575e1c3d0, 0x4fc0b4dd24d2a599,
-		0xadda7c5f3c4488e3, 0xd041dd676d77eeaa, 0x56ed3e2f9e224471,
-		0x2b769f17cf112238,
-	};
-
-	for (crc = ~crc; n > 0; n--) {
-		crc ^= *at++;
-		crc = crc >> 4 ^ table[crc & 15];
-		crc = crc >> 4 ^ table[crc & 15];
-	}
-	return ~crc;
-}
-
-#endif
-
 /* A file's header says how much memory its decoder takes, up to 4 GiB, and it
  * is taken at once.  The kernel's files want 1 MiB, xz -9 wants 65.
  */

@@ -437,31 +437,6 @@ START_TEST(xz_checks_its_sum)
 }
 END_TEST
 
-/* The check that `xz` takes if it is not told another. */
-START_TEST(xz_checks_a_crc64)
-{
-	/* printf text | xz --check=crc64 */
-	static const uint8_t bytes[] = {
-		0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00, 0x04, 0xe6, 0xd6,
-		0xb4, 0x46, 0x02, 0x00, 0x21, 0x01, 0x16, 0x00, 0x00, 0x00,
-		0x74, 0x2f, 0xe5, 0xa3, 0x01, 0x00, 0x03, 0x74, 0x65, 0x78,
-		0x74, 0x00, 0x55, 0xcd, 0xe8, 0x33, 0xff, 0x4a, 0x0c, 0x17,
-		0x00, 0x01, 0x1c, 0x04, 0x6f, 0x2c, 0x9c, 0xc1, 0x1f, 0xb6,
-		0xf3, 0x7d, 0x01, 0x00, 0x00, 0x00, 0x00, 0x04, 0x59, 0x5a,
-	};
-	_str_ struct mod_str file = { 0 }, image = { 0 };
-
-	if (!have(MOD_CODEC_XZ))
-		return;
-	mod_str_addn(&file, bytes, sizeof bytes);
-	ck_assert_int_eq(unpack(&file, &image), 0);
-	ck_assert_str_eq(image.at, "text");
-	file.at[32] ^= 1; /* the first byte of the sum */
-	ck_assert_int_eq(unpack(&file, &image), -EBADMSG);
-	ck_assert_str_eq(why, "File is corrupt");
-}
-END_TEST
-
 START_TEST(xz_keeps_its_memory_limit)
 {
 	_str_ struct mod_str most = { 0 }, enough = { 0 }, image = { 0 };
@@ -670,7 +645,6 @@ int main(void)
 			    sizeof tails / sizeof *tails);
 	tcase_add_test(tc, gz_checks_its_sum);
 	tcase_add_test(tc, xz_checks_its_sum);
-	tcase_add_test(tc, xz_checks_a_crc64);
 	tcase_add_test(tc, xz_keeps_its_memory_limit);
 	tcase_add_test(tc, zst_skips_frames);
 	tcase_add_loop_test(tc, zst_size_is_a_hint, 0,

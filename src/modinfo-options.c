@@ -2,6 +2,7 @@
 /* modinfo-options.c - the words on modinfo's command line. */
 #include "src/modinfo.h"
 
+#include "libmod/base/grow.h"
 #include "src/log.h"
 
 #include <stdlib.h>
@@ -49,8 +50,8 @@ static const struct options options = {
 
 static int add_keyring(struct modinfo_opts *o, const char *word)
 {
-	const char **more =
-		reallocarray(o->keyrings, o->keyring_count + 1, sizeof *more);
+	const char **more = mod_grow(o->keyrings, &o->keyring_cap,
+				     o->keyring_count + 1, sizeof *more);
 
 	if (!more)
 		return log_error("out of memory");

@@ -29,7 +29,7 @@ struct modinfo_opts {
 	unsigned threads;      /* 0: as many as pay off */
 	struct js *list;       /* JSON: what this operand means; else NULL */
 	const char **keyrings; /* as --keyring has them; owned, or NULL */
-	size_t keyring_count;
+	size_t keyring_count, keyring_cap;
 	struct mod_keyring *keyring; /* for the job of --verify; owned */
 	char *const *operands;
 	size_t count; /* of operands */

@@ -2,6 +2,7 @@
 /* modprobe-options.c - the command line of modprobe. */
 #include "src/modprobe.h"
 
+#include "libmod/base/grow.h"
 #include "src/log.h"
 #include "src/shell-words.h"
 
@@ -173,7 +174,8 @@ static int add_config(struct modprobe *o, const char *path, bool own)
 		return out_of_memory();
 	if (!own)
 		return TOOL_GOES_ON;
-	at = reallocarray(e->configs, e->config_count + 1, sizeof *at);
+	at = mod_grow(e->configs, &e->config_cap, e->config_count + 1,
+		      sizeof *at);
 	if (!at)
 		return out_of_memory();
 	e->configs = at;

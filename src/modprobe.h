@@ -24,7 +24,7 @@ enum modprobe_job {
 struct modprobe_exports {
 	const char *root, *release; /* or NULL */
 	const char **configs;       /* in order */
-	size_t config_count;
+	size_t config_count, config_cap;
 	bool syslog, quiet;
 	unsigned louder; /* how many -v stood behind the last -q */
 };

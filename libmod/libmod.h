@@ -12,8 +12,8 @@
  * failure mod_ctx_error() describes it: where it comes from, its subject, a
  * message, and advice.
  *
- * A list that an object holds has X_count() and X_at(), which returns NULL
- *after the last element.  Everything else is walked: X_each() calls
+ * A list that an object holds has X_count() and X_at(); X_at() returns NULL
+ * after the last element.  Everything else is walked: X_each() calls
  *
  *	int fn(void *data, const struct mod_THING *thing)
  *
@@ -44,7 +44,7 @@ extern "C" {
 #endif
 
 #define MOD_API __attribute__((visibility("default")))
-#define MOD_CHECK __attribute__((warn_unused_result))
+#define MOD_MUST_CHECK __attribute__((warn_unused_result))
 
 /* ------------------------------------------------------------ the library */
 
@@ -61,7 +61,7 @@ struct mod_ctx;
 /* A context for the running system.  Reads nothing yet.
  * Returns 0 or -ENOMEM.
  */
-MOD_API MOD_CHECK int mod_ctx_new(struct mod_ctx **out);
+MOD_API MOD_MUST_CHECK int mod_ctx_new(struct mod_ctx **out);
 
 MOD_API void mod_ctx_free(struct mod_ctx *ctx); /* NULL is allowed */
 
@@ -74,29 +74,35 @@ MOD_API void mod_ctx_free(struct mod_ctx *ctx); /* NULL is allowed */
  * release  instead of the running kernel's.
  * proc     instead of /proc; sys instead of /sys.
  */
-MOD_API MOD_CHECK int mod_ctx_set_root(struct mod_ctx *ctx, const char *root);
-MOD_API MOD_CHECK int mod_ctx_set_release(struct mod_ctx *ctx,
-					  const char *release);
-MOD_API MOD_CHECK int mod_ctx_set_proc(struct mod_ctx *ctx, const char *dir);
-MOD_API MOD_CHECK int mod_ctx_set_sys(struct mod_ctx *ctx, const char *dir);
+MOD_API MOD_MUST_CHECK int mod_ctx_set_root(struct mod_ctx *ctx,
+					    const char *root);
+MOD_API MOD_MUST_CHECK int mod_ctx_set_release(struct mod_ctx *ctx,
+					       const char *release);
+MOD_API MOD_MUST_CHECK int mod_ctx_set_proc(struct mod_ctx *ctx,
+					    const char *dir);
+MOD_API MOD_MUST_CHECK int mod_ctx_set_sys(struct mod_ctx *ctx,
+					   const char *dir);
 
 /* The prefix of each default directory of the configuration (/etc/modprobe.d,
  * /run/modprobe.d, /usr/lib/modprobe.d ...), "" by default; joined unchanged.
  * A program that reads another system, such as an image, sets this, root, proc
- * and sys.
+ * and sys; files that are absent there count as empty.  To plan as if nothing
+ * were loaded, see MOD_RUN_IGNORE_LOADED.
  */
-MOD_API MOD_CHECK int mod_ctx_set_config_root(struct mod_ctx *ctx,
-					      const char *root);
+MOD_API MOD_MUST_CHECK int mod_ctx_set_config_root(struct mod_ctx *ctx,
+						   const char *root);
 
 /* Adds a modprobe.d file or directory, without a prefix.  The first call
  * replaces all default directories.
  */
-MOD_API MOD_CHECK int mod_ctx_add_config(struct mod_ctx *ctx, const char *path);
+MOD_API MOD_MUST_CHECK int mod_ctx_add_config(struct mod_ctx *ctx,
+					      const char *path);
 
 /* The module tree's directory, the start of all paths of modules.  Returns 0;
  * -ENAMETOOLONG, -ENOMEM, or why the current directory is unknown.
  */
-MOD_API MOD_CHECK int mod_ctx_tree_dir(struct mod_ctx *ctx, const char **dir);
+MOD_API MOD_MUST_CHECK int mod_ctx_tree_dir(struct mod_ctx *ctx,
+					    const char **dir);
 
 /* Warnings and notes go to fn, as one sentence without newline.  level is
  * syslog's LOG_*; messages less urgent than least are not made at all.
@@ -150,13 +156,14 @@ MOD_API const char *mod_error_advice(const struct mod_error *error);
 /* The module name in a text: up to the first '.', '-' made '_'.  It may be
  * empty.  Returns 0, or -ENAMETOOLONG when it does not fit into buf.
  */
-MOD_API MOD_CHECK int mod_name_of(char *buf, size_t size, const char *text);
+MOD_API MOD_MUST_CHECK int mod_name_of(char *buf, size_t size,
+				       const char *text);
 
 /* The same for what stands behind the last '/' of a path.  -ENOENT when nothing
  * does.
  */
-MOD_API MOD_CHECK int mod_name_of_path(char *buf, size_t size,
-				       const char *path);
+MOD_API MOD_MUST_CHECK int mod_name_of_path(char *buf, size_t size,
+					    const char *path);
 
 /* ---------------------------------------------------------- finding modules */
 
@@ -189,31 +196,33 @@ struct mod_target;
  * Returns 0; 1 when nothing has that name; -EINVAL for a query whose brackets
  * do not pair; errors of reading.
  */
-MOD_API MOD_CHECK int mod_find(struct mod_ctx *ctx, const char *query,
-			       struct mod_targets **out);
+MOD_API MOD_MUST_CHECK int mod_find(struct mod_ctx *ctx, const char *query,
+				    struct mod_targets **out);
 
 /* As mod_find(), but only names of modules and built-ins: no aliases, and no
  * configuration is read.
  */
-MOD_API MOD_CHECK int mod_find_name(struct mod_ctx *ctx, const char *name,
-				    struct mod_targets **out);
+MOD_API MOD_MUST_CHECK int mod_find_name(struct mod_ctx *ctx, const char *name,
+					 struct mod_targets **out);
 
 /* As mod_find(), but without configuration, as modinfo looks modules up. */
-MOD_API MOD_CHECK int mod_find_indexed(struct mod_ctx *ctx, const char *query,
-				       struct mod_targets **out);
+MOD_API MOD_MUST_CHECK int mod_find_indexed(struct mod_ctx *ctx,
+					    const char *query,
+					    struct mod_targets **out);
 
 /* As mod_find(); and a name that the tree does not know is found when the
  * kernel has such a module loaded: for unloading.
  */
-MOD_API MOD_CHECK int mod_find_loaded(struct mod_ctx *ctx, const char *query,
-				      struct mod_targets **out);
+MOD_API MOD_MUST_CHECK int mod_find_loaded(struct mod_ctx *ctx,
+					   const char *query,
+					   struct mod_targets **out);
 
 /* The module in a file of its own; what the tree and the configuration know
  * about that name holds for it.  Returns 0; -ENOENT and the like when the file
  * is not there or its path holds no name.
  */
-MOD_API MOD_CHECK int mod_find_path(struct mod_ctx *ctx, const char *path,
-				    struct mod_targets **out);
+MOD_API MOD_MUST_CHECK int mod_find_path(struct mod_ctx *ctx, const char *path,
+					 struct mod_targets **out);
 
 MOD_API void mod_targets_free(struct mod_targets *targets);
 MOD_API size_t mod_targets_count(const struct mod_targets *targets);
@@ -225,19 +234,21 @@ MOD_API const char *mod_target_name(const struct mod_target *target);
  * Returns 0; 1 for a built-in and for a name that no file has, and *path is not
  * set; an error of reading.
  */
-MOD_API MOD_CHECK int mod_target_path(const struct mod_target *target,
-				      const char **path);
+MOD_API MOD_MUST_CHECK int mod_target_path(const struct mod_target *target,
+					   const char **path);
 /* The alias it was found by, normalised; NULL when it was its own name. */
 MOD_API const char *mod_target_alias(const struct mod_target *target);
 MOD_API enum mod_route mod_target_route(const struct mod_target *target);
 /* The alias, install or remove line by which it was found; NULL for none. */
 MOD_API const struct mod_rule *mod_target_rule(const struct mod_target *target);
 /* 1, 0, or an error of reading. */
-MOD_API MOD_CHECK int mod_target_is_builtin(const struct mod_target *target);
+MOD_API MOD_MUST_CHECK int
+mod_target_is_builtin(const struct mod_target *target);
 /* 1 when nothing is left to do: it is built in, or live in the kernel; else 0,
  * or an error of reading.
  */
-MOD_API MOD_CHECK int mod_target_is_loaded(const struct mod_target *target);
+MOD_API MOD_MUST_CHECK int
+mod_target_is_loaded(const struct mod_target *target);
 
 enum mod_relation_kind {
 	MOD_RELATION_DEPENDENCY,   /* must be loaded before it: modules.dep,
@@ -253,9 +264,9 @@ enum mod_relation_kind {
  * mod_find() does, and left out when nothing has it.
  * Returns 0, -EINVAL for another kind, or an error of reading.
  */
-MOD_API MOD_CHECK int mod_target_find_related(const struct mod_target *target,
-					      enum mod_relation_kind kind,
-					      struct mod_targets **out);
+MOD_API MOD_MUST_CHECK int
+mod_target_find_related(const struct mod_target *target,
+			enum mod_relation_kind kind, struct mod_targets **out);
 /* The softdep or weakdep line that names it, in such a list; else NULL. */
 MOD_API const struct mod_rule *
 mod_target_relation_rule(const struct mod_target *target);
@@ -263,21 +274,24 @@ mod_target_relation_rule(const struct mod_target *target);
 /* The install or remove line that holds for a target; mod_rule_text() is the
  * command.  1: none, and *out is not set.
  */
-MOD_API MOD_CHECK int mod_target_install_rule(const struct mod_target *target,
-					      const struct mod_rule **out);
-MOD_API MOD_CHECK int mod_target_remove_rule(const struct mod_target *target,
-					     const struct mod_rule **out);
+MOD_API MOD_MUST_CHECK int
+mod_target_install_rule(const struct mod_target *target,
+			const struct mod_rule **out);
+MOD_API MOD_MUST_CHECK int
+mod_target_remove_rule(const struct mod_target *target,
+		       const struct mod_rule **out);
 
 /* The parameters that the configuration gives it, by its name and the alias it
  * was found by: all options lines and the kernel command line, joined by spaces
  * in the order in which they count; "" for none.  *out exists as long as the
  * target's list.  Returns 0 or an error of reading.
  */
-MOD_API MOD_CHECK int mod_target_options(const struct mod_target *target,
-					 const char **out);
+MOD_API MOD_MUST_CHECK int mod_target_options(const struct mod_target *target,
+					      const char **out);
 /* Each rule that is a part of that. */
-MOD_API MOD_CHECK int mod_target_options_each(const struct mod_target *target,
-					      mod_rule_fn *fn, void *data);
+MOD_API MOD_MUST_CHECK int
+mod_target_options_each(const struct mod_target *target, mod_rule_fn *fn,
+			void *data);
 
 /* A module of the tree. */
 struct mod_tree_module {
@@ -291,8 +305,8 @@ typedef int mod_tree_module_fn(void *data,
 /* Every module of modules.dep, then every built-in of modules.builtin, each in
  * byte order of the names.  An absent index has no modules.
  */
-MOD_API MOD_CHECK int mod_tree_modules_each(struct mod_ctx *ctx,
-					    mod_tree_module_fn *fn, void *data);
+MOD_API MOD_MUST_CHECK int
+mod_tree_modules_each(struct mod_ctx *ctx, mod_tree_module_fn *fn, void *data);
 
 /* ---------------------------------------------------- configuration, aliases
  */
@@ -303,8 +317,8 @@ MOD_API MOD_CHECK int mod_tree_modules_each(struct mod_ctx *ctx,
  * that the tree ships come last.  Returns 0, what fn ended the walk with, or an
  * error of reading.
  */
-MOD_API MOD_CHECK int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn,
-				      void *data);
+MOD_API MOD_MUST_CHECK int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn,
+					   void *data);
 MOD_API const char *mod_rule_kind(const struct mod_rule *rule); /* "alias" */
 /* The module, or a pattern where the kind allows one; normalised. */
 MOD_API const char *mod_rule_name(const struct mod_rule *rule);
@@ -326,9 +340,9 @@ MOD_API unsigned mod_rule_line(const struct mod_rule *rule);
  * Returns 0, the result that fn ended the walk with, or an error of reading; a
  * file that cannot be read does not keep the others from being read.
  */
-MOD_API MOD_CHECK int mod_modules_load_each(struct mod_ctx *ctx,
-					    const char *path, mod_rule_fn *fn,
-					    void *data);
+MOD_API MOD_MUST_CHECK int mod_modules_load_each(struct mod_ctx *ctx,
+						 const char *path,
+						 mod_rule_fn *fn, void *data);
 
 /* An alias and the module that it stands for. */
 struct mod_alias {
@@ -343,25 +357,26 @@ typedef int mod_alias_fn(void *data, const struct mod_alias *alias);
 /* Every alias of modules.alias, then every symbol of modules.symbols
  * ("symbol:NAME"), each file's in byte order.
  */
-MOD_API MOD_CHECK int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn,
-				     void *data);
+MOD_API MOD_MUST_CHECK int mod_alias_each(struct mod_ctx *ctx, mod_alias_fn *fn,
+					  void *data);
 
 /* ------------------------------------------------------------------ plans */
 
-/* The ordered steps that load or unload one module.  A plan is only
- * decided; mod_plan_run() does it.
+/* The ordered steps that load one or more modules.  A plan is only decided;
+ * mod_plan_run() does it, and with MOD_RUN_DRY reports whether it would
+ * succeed.
  */
 struct mod_plan;
 struct mod_step;
 
 enum mod_action {
-	MOD_ACTION_LOAD,           /* give a file to the kernel */
-	MOD_ACTION_COMMAND,        /* run an install command instead */
-	MOD_ACTION_BUILTIN,        /* nothing: part of the kernel */
-	MOD_ACTION_NONE,           /* nothing can be: no file has that name */
-	MOD_ACTION_UNLOAD,         /* remove from the kernel */
+	MOD_ACTION_LOAD,    /* give a file to the kernel */
+	MOD_ACTION_COMMAND, /* run an install command instead */
+	MOD_ACTION_BUILTIN, /* nothing: part of the kernel */
+	MOD_ACTION_NONE,    /* nothing is possible: no file has that name */
+	MOD_ACTION_UNLOAD,  /* remove from the kernel */
 	MOD_ACTION_REMOVE_COMMAND, /* run a remove command instead */
-	MOD_ACTION_REFUSED         /* nothing may be: it is forbidden */
+	MOD_ACTION_REFUSED         /* nothing: it is forbidden */
 };
 
 enum mod_plan_flags {
@@ -373,14 +388,15 @@ enum mod_plan_flags {
 };
 
 /* How to load target: dependencies, softdeps, commands, options.  options are
- * added for the target alone ("" for none); neither is used after the call.
+ * added for the target alone ("" or NULL for none); neither is used after the
+ * call.
  * Returns 0; 1 when a blacklist stops the target, in silence (the plan is then
  * made all the same and holds no step).
  */
-MOD_API MOD_CHECK int mod_plan_load(struct mod_ctx *ctx,
-				    const struct mod_target *target,
-				    const char *options, unsigned flags,
-				    struct mod_plan **out);
+MOD_API MOD_MUST_CHECK int mod_plan_load(struct mod_ctx *ctx,
+					 const struct mod_target *target,
+					 const char *options, unsigned flags,
+					 struct mod_plan **out);
 /* How to load n targets with one plan, in their order, each module once.
  * options has one string for each target, or is NULL for none; of two targets
  * for the same module the first one counts.  A target that a blacklist stops is
@@ -388,10 +404,10 @@ MOD_API MOD_CHECK int mod_plan_load(struct mod_ctx *ctx,
  * when one of the targets, or a dependency of one, is refused, and nothing
  * after the first of these that cannot be loaded.
  */
-MOD_API MOD_CHECK int mod_plan_load_all(struct mod_ctx *ctx,
-					const struct mod_target *const *targets,
-					const char *const *options, size_t n,
-					unsigned flags, struct mod_plan **out);
+MOD_API MOD_MUST_CHECK int
+mod_plan_load_all(struct mod_ctx *ctx, const struct mod_target *const *targets,
+		  const char *const *options, size_t n, unsigned flags,
+		  struct mod_plan **out);
 MOD_API void mod_plan_free(struct mod_plan *plan);
 MOD_API size_t mod_plan_count(const struct mod_plan *plan);
 MOD_API const struct mod_step *mod_plan_at(const struct mod_plan *p, size_t i);
@@ -448,10 +464,10 @@ typedef int mod_parameter_fault_fn(void *data,
  * because loading it will fail and report that.
  * Returns 0, the result that fn ended the walk with, or -ENOMEM.
  */
-MOD_API MOD_CHECK int mod_step_faults_each(struct mod_ctx *ctx,
-					   const struct mod_step *step,
-					   mod_parameter_fault_fn *fn,
-					   void *data);
+MOD_API MOD_MUST_CHECK int mod_step_faults_each(struct mod_ctx *ctx,
+						const struct mod_step *step,
+						mod_parameter_fault_fn *fn,
+						void *data);
 
 enum mod_run_flags {
 	MOD_RUN_DRY = 1 << 0,           /* decide and show, change nothing */
@@ -515,9 +531,9 @@ struct mod_run_opts {
  * -EINVAL when the options have no size; otherwise why the first required step
  * failed (mod_ctx_error()).
  */
-MOD_API MOD_CHECK int mod_plan_run(struct mod_ctx *ctx,
-				   const struct mod_plan *plan,
-				   const struct mod_run_opts *opts);
+MOD_API MOD_MUST_CHECK int mod_plan_run(struct mod_ctx *ctx,
+					const struct mod_plan *plan,
+					const struct mod_run_opts *opts);
 
 /* One of several plans that are done at the same time.  As an element of an
  * array it has no size and never gets more members.
@@ -540,11 +556,11 @@ typedef void mod_job_fn(void *data, const struct mod_error *error);
  * Any of the threads calls them; all but command, and the log, one at a time.
  * Returns 0, or -ENOMEM or -EINVAL when nothing was begun.
  */
-MOD_API MOD_CHECK int mod_jobs_run(struct mod_ctx *ctx,
-				   const struct mod_job *jobs, size_t n,
-				   unsigned threads,
-				   const struct mod_run_opts *opts,
-				   mod_job_fn *over);
+MOD_API MOD_MUST_CHECK int mod_jobs_run(struct mod_ctx *ctx,
+					const struct mod_job *jobs, size_t n,
+					unsigned threads,
+					const struct mod_run_opts *opts,
+					mod_job_fn *over);
 
 struct mod_unload_opts {
 	size_t size;           /* sizeof(struct mod_unload_opts) */
@@ -561,26 +577,27 @@ struct mod_unload_opts {
  * when it is built in.  Else errors of the kernel and of commands; the subject
  * is the module that would not go.
  */
-MOD_API MOD_CHECK int mod_unload(struct mod_ctx *ctx,
-				 const struct mod_target *target,
-				 const struct mod_unload_opts *opts);
+MOD_API MOD_MUST_CHECK int mod_unload(struct mod_ctx *ctx,
+				      const struct mod_target *target,
+				      const struct mod_unload_opts *opts);
 
 /* One file into the kernel, one module out of it; nothing else is looked at.
  * flags are MOD_RUN_FORCE_*.
  */
-MOD_API MOD_CHECK int mod_insert(struct mod_ctx *ctx, const char *path,
-				 const char *options, unsigned flags);
+MOD_API MOD_MUST_CHECK int mod_insert(struct mod_ctx *ctx, const char *path,
+				      const char *options, unsigned flags);
 /* The file is the rest of a descriptor's content, such as a pipe's.  name
  * is for messages.
  */
-MOD_API MOD_CHECK int mod_insert_fd(struct mod_ctx *ctx, int fd,
-				    const char *name, const char *options,
-				    unsigned flags);
-MOD_API MOD_CHECK int mod_remove(struct mod_ctx *ctx, const char *name,
-				 unsigned flags);
+MOD_API MOD_MUST_CHECK int mod_insert_fd(struct mod_ctx *ctx, int fd,
+					 const char *name, const char *options,
+					 unsigned flags);
+MOD_API MOD_MUST_CHECK int mod_remove(struct mod_ctx *ctx, const char *name,
+				      unsigned flags);
 /* Tries again for so long while the kernel says -EAGAIN: it is in use. */
-MOD_API MOD_CHECK int mod_remove_wait(struct mod_ctx *ctx, const char *name,
-				      unsigned flags, unsigned long wait_ms);
+MOD_API MOD_MUST_CHECK int mod_remove_wait(struct mod_ctx *ctx,
+					   const char *name, unsigned flags,
+					   unsigned long wait_ms);
 
 /* ------------------------------------------------------------ module files */
 
@@ -589,8 +606,8 @@ struct mod_module;
 /* Opens a module file, plain or compressed (gz, xz, zst, known by content).
  * Nothing but the file's kind is checked yet.
  */
-MOD_API MOD_CHECK int mod_module_open(struct mod_ctx *ctx, const char *path,
-				      struct mod_module **out);
+MOD_API MOD_MUST_CHECK int
+mod_module_open(struct mod_ctx *ctx, const char *path, struct mod_module **out);
 MOD_API void mod_module_free(struct mod_module *module);
 MOD_API const char *mod_module_path(const struct mod_module *module);
 
@@ -611,13 +628,13 @@ struct mod_field {
 typedef int mod_field_fn(void *data, const struct mod_field *field);
 
 /* The "key=value" strings of .modinfo, in the file's order. */
-MOD_API MOD_CHECK int mod_module_info_each(struct mod_module *module,
-					   mod_field_fn *fn, void *data);
+MOD_API MOD_MUST_CHECK int mod_module_info_each(struct mod_module *module,
+						mod_field_fn *fn, void *data);
 
 /* The same for a built-in, from modules.builtin.modinfo.  1: no such file. */
-MOD_API MOD_CHECK int mod_builtin_info_each(struct mod_ctx *ctx,
-					    const char *name, mod_field_fn *fn,
-					    void *data);
+MOD_API MOD_MUST_CHECK int mod_builtin_info_each(struct mod_ctx *ctx,
+						 const char *name,
+						 mod_field_fn *fn, void *data);
 
 struct mod_symbol {
 	const char *name;
@@ -628,24 +645,28 @@ struct mod_symbol {
 };
 
 typedef int mod_symbol_fn(void *data, const struct mod_symbol *symbol);
-MOD_API MOD_CHECK int mod_module_exports_each(struct mod_module *module,
-					      mod_symbol_fn *fn, void *data);
-MOD_API MOD_CHECK int mod_module_imports_each(struct mod_module *module,
-					      mod_symbol_fn *fn, void *data);
-MOD_API MOD_CHECK int mod_module_versions_each(struct mod_module *module,
-					       mod_symbol_fn *fn, void *data);
+MOD_API MOD_MUST_CHECK int mod_module_exports_each(struct mod_module *module,
+						   mod_symbol_fn *fn,
+						   void *data);
+MOD_API MOD_MUST_CHECK int mod_module_imports_each(struct mod_module *module,
+						   mod_symbol_fn *fn,
+						   void *data);
+MOD_API MOD_MUST_CHECK int mod_module_versions_each(struct mod_module *module,
+						    mod_symbol_fn *fn,
+						    void *data);
 
 /* Fields "sig_id", "signer", "sig_key", "sig_hashalgo", "signature", in this
  * order.  1: not signed.
  */
-MOD_API MOD_CHECK int mod_module_signature_each(struct mod_module *module,
-						mod_field_fn *fn, void *data);
+MOD_API MOD_MUST_CHECK int mod_module_signature_each(struct mod_module *module,
+						     mod_field_fn *fn,
+						     void *data);
 
 /* The build id (NT_GNU_BUILD_ID), len bytes that belong to the module.  1:
  * none.
  */
-MOD_API MOD_CHECK int mod_module_build_id(struct mod_module *module,
-					  const void **id, size_t *len);
+MOD_API MOD_MUST_CHECK int mod_module_build_id(struct mod_module *module,
+					       const void **id, size_t *len);
 
 /* ---------------------------------------------------- what the kernel has */
 
@@ -654,12 +675,12 @@ struct mod_loaded; /* one line of /proc/modules */
 typedef int mod_loaded_fn(void *data, const struct mod_loaded *mod);
 
 /* Each loaded module, in the kernel's order (newest first). */
-MOD_API MOD_CHECK int mod_loaded_each(struct mod_ctx *ctx, mod_loaded_fn *fn,
-				      void *data);
+MOD_API MOD_MUST_CHECK int mod_loaded_each(struct mod_ctx *ctx,
+					   mod_loaded_fn *fn, void *data);
 MOD_API const char *mod_loaded_name(const struct mod_loaded *mod);
 MOD_API uint64_t mod_loaded_size(const struct mod_loaded *mod); /* bytes */
 /* Users; -1 while it goes away, -2 when the kernel cannot unload. */
-MOD_API long mod_loaded_count(const struct mod_loaded *mod);
+MOD_API long mod_loaded_users(const struct mod_loaded *mod);
 MOD_API const char *mod_loaded_holders(const struct mod_loaded *mod); /* a,b */
 MOD_API const char *mod_loaded_state(const struct mod_loaded *mod);
 MOD_API const char *mod_loaded_taints(const struct mod_loaded *mod);
@@ -676,8 +697,9 @@ enum mod_state {
 /* A module's state as /sys/module tells it, in *state.  A module without
  * initstate there counts as coming.  Returns 0 or an error of reading.
  */
-MOD_API MOD_CHECK int mod_loaded_state_of(struct mod_ctx *ctx, const char *name,
-					  enum mod_state *state);
+MOD_API MOD_MUST_CHECK int mod_loaded_state_of(struct mod_ctx *ctx,
+					       const char *name,
+					       enum mod_state *state);
 
 /* A parameter of a module in the kernel. */
 struct mod_parameter_value {
@@ -693,20 +715,21 @@ typedef int mod_parameter_value_fn(void *data,
 /* The parameters that a module shows in /sys, by name.  1: it shows none, or is
  * not in the kernel.
  */
-MOD_API MOD_CHECK int mod_loaded_parameters_each(struct mod_ctx *ctx,
-						 const char *module,
-						 mod_parameter_value_fn *fn,
-						 void *data);
+MOD_API MOD_MUST_CHECK int
+mod_loaded_parameters_each(struct mod_ctx *ctx, const char *module,
+			   mod_parameter_value_fn *fn, void *data);
 
 /* The rules that set parameters of a module, in the order in which the kernel
  * gets them, so that the last one counts: options lines and words of the kernel
  * command line.  The text of each is as the kernel reads it.
  */
-MOD_API MOD_CHECK int mod_options_each(struct mod_ctx *ctx, const char *module,
-				       mod_rule_fn *fn, void *data);
+MOD_API MOD_MUST_CHECK int mod_options_each(struct mod_ctx *ctx,
+					    const char *module, mod_rule_fn *fn,
+					    void *data);
 
 /* 1 when the tree's modules.builtin names it, 0 when not, or an error. */
-MOD_API MOD_CHECK int mod_is_builtin(struct mod_ctx *ctx, const char *name);
+MOD_API MOD_MUST_CHECK int mod_is_builtin(struct mod_ctx *ctx,
+					  const char *name);
 
 /* ---------------------------------------------------------- policy checks */
 
@@ -753,8 +776,8 @@ enum mod_check_state {
 /* About the module of that name, not about an alias.  Returns 0, or an error of
  * reading.
  */
-MOD_API MOD_CHECK int mod_check_new(struct mod_ctx *ctx, const char *name,
-				    struct mod_check **out);
+MOD_API MOD_MUST_CHECK int mod_check_new(struct mod_ctx *ctx, const char *name,
+					 struct mod_check **out);
 MOD_API void mod_check_free(struct mod_check *check);
 MOD_API const char *mod_check_name(const struct mod_check *check);
 MOD_API enum mod_check_state mod_check_state(const struct mod_check *check);
@@ -816,14 +839,14 @@ typedef int mod_allowed_fn(void *data, const struct mod_allowed *module);
 /* An allow list for the modules that are loaded now: these, their dependencies,
  * and the softdeps of all of them, each once, in byte order.
  */
-MOD_API MOD_CHECK int mod_allow_each(struct mod_ctx *ctx, mod_allowed_fn *fn,
-				     void *data);
+MOD_API MOD_MUST_CHECK int mod_allow_each(struct mod_ctx *ctx,
+					  mod_allowed_fn *fn, void *data);
 
 /* ------------------------------------------------------ indexing a tree */
 
 enum mod_depmod_flags {
-	MOD_DEPMOD_QUICK = 1 << 0,           /* nothing, when the outputs are
-					      * newer than all modules */
+	MOD_DEPMOD_QUICK = 1 << 0,           /* do nothing if the outputs
+					      * are up to date: depmod(8) */
 	MOD_DEPMOD_REPORT_SYMBOLS = 1 << 1,  /* warn about symbols that nothing
 					      * exports, or with another CRC */
 	MOD_DEPMOD_WARN_DUPLICATES = 1 << 2, /* aliases that a module has twice
@@ -922,9 +945,9 @@ struct mod_depmod_result {
  * size is not set or a file is no absolute path; -ELOOP when modules depend on
  * each other; errors of reading and writing.
  */
-MOD_API MOD_CHECK int mod_depmod_run(struct mod_ctx *ctx,
-				     const struct mod_depmod_opts *opts,
-				     struct mod_depmod_result *result);
+MOD_API MOD_MUST_CHECK int mod_depmod_run(struct mod_ctx *ctx,
+					  const struct mod_depmod_opts *opts,
+					  struct mod_depmod_result *result);
 
 /* ---------------------------------------------------- verifying signatures */
 
@@ -935,8 +958,8 @@ struct mod_keyring; /* certificates that are trusted */
  * Returns 0; -ENOSYS when this build has no libcrypto or it cannot be loaded;
  * -ENOMEM.
  */
-MOD_API MOD_CHECK int mod_keyring_new(struct mod_ctx *ctx,
-				      struct mod_keyring **out);
+MOD_API MOD_MUST_CHECK int mod_keyring_new(struct mod_ctx *ctx,
+					   struct mod_keyring **out);
 MOD_API void mod_keyring_free(struct mod_keyring *keyring); /* NULL allowed */
 
 /* Adds the X.509 certificates of a file, in PEM, or one or more in DER; or
@@ -944,8 +967,8 @@ MOD_API void mod_keyring_free(struct mod_keyring *keyring); /* NULL allowed */
  * skipped. Returns 0; -ENOENT and the like; -EBADMSG for a file with a corrupt
  * certificate, or without any; -ENODATA for a directory without certificates.
  */
-MOD_API MOD_CHECK int mod_keyring_add(struct mod_keyring *keyring,
-				      const char *path);
+MOD_API MOD_MUST_CHECK int mod_keyring_add(struct mod_keyring *keyring,
+					   const char *path);
 
 /* Adds the certificates inside the kernel image of the context's release, which
  * the kernel trusts from boot, among them that of its own modules.  The image
@@ -955,13 +978,13 @@ MOD_API MOD_CHECK int mod_keyring_add(struct mod_keyring *keyring,
  * certificates is ambiguous; -ENODATA when the image has no such list;
  * -EBADMSG; -EACCES and the like.
  */
-MOD_API MOD_CHECK int mod_keyring_add_builtin(struct mod_keyring *keyring);
+MOD_API MOD_MUST_CHECK int mod_keyring_add_builtin(struct mod_keyring *keyring);
 
 /* Adds the certificates that distributions and administrators install for
  * modules, if they exist; modinfo(8) lists the paths.  A corrupt file causes a
  * warning (mod_ctx_set_log) and is skipped.  Returns 0 or -ENOMEM.
  */
-MOD_API MOD_CHECK int mod_keyring_add_system(struct mod_keyring *keyring);
+MOD_API MOD_MUST_CHECK int mod_keyring_add_system(struct mod_keyring *keyring);
 
 /* The number of certificates. */
 MOD_API size_t mod_keyring_count(const struct mod_keyring *keyring);
@@ -989,8 +1012,8 @@ MOD_API const char *mod_signature_name(enum mod_signature result);
  * certificates of the keyring.  Like the kernel, it checks the last trailer of
  * the file, by the kernel's rules.  The module may be of another context, and
  * in another thread, than the keyring.  If there are several signers, all
- * signatures must match and one signer must be known.  *result is set on
- *success only.  fn (may be NULL) gets these, as far as they are known:
+ * signatures must match and one signer must be known.  Only a success sets
+ * *result.  fn (may be NULL) gets these, as far as they are known:
  *
  *	signer        the name of its issuer (UTF-8, if its writer kept the
  *	              rules), or of the certificate's subject where the
@@ -1003,10 +1026,10 @@ MOD_API const char *mod_signature_name(enum mod_signature result);
  *
  * Returns 0; what fn returned, if not 0; errors of reading the module.
  */
-MOD_API MOD_CHECK int mod_keyring_verify(const struct mod_keyring *keyring,
-					 struct mod_module *module,
-					 enum mod_signature *result,
-					 mod_field_fn *fn, void *data);
+MOD_API MOD_MUST_CHECK int mod_keyring_verify(const struct mod_keyring *keyring,
+					      struct mod_module *module,
+					      enum mod_signature *result,
+					      mod_field_fn *fn, void *data);
 
 /* --------------------------------------------------------- making signatures
  */
@@ -1029,9 +1052,9 @@ struct mod_signer_opts {
  * another key; -EBADMSG; -EOPNOTSUPP for a key of another kind; -ENOSYS as
  * mod_keyring_new(); errors of reading.
  */
-MOD_API MOD_CHECK int mod_signer_new(struct mod_ctx *ctx,
-				     const struct mod_signer_opts *opts,
-				     struct mod_signer **out);
+MOD_API MOD_MUST_CHECK int mod_signer_new(struct mod_ctx *ctx,
+					  const struct mod_signer_opts *opts,
+					  struct mod_signer **out);
 MOD_API void mod_signer_free(struct mod_signer *signer); /* NULL allowed */
 
 enum mod_sign_flags {
@@ -1046,14 +1069,15 @@ enum mod_sign_flags {
  * unchanged; -ENOEXEC when it is not an ELF file; -EAGAIN when somebody else
  * changed it meanwhile; errors of reading and writing.
  */
-MOD_API MOD_CHECK int mod_signer_sign(const struct mod_signer *signer,
-				      struct mod_ctx *ctx, const char *path,
-				      unsigned flags);
+MOD_API MOD_MUST_CHECK int mod_signer_sign(const struct mod_signer *signer,
+					   struct mod_ctx *ctx,
+					   const char *path, unsigned flags);
 
 /* Takes all signatures off a module file, likewise.  Returns 0; 1 when there is
  * none; as above.
  */
-MOD_API MOD_CHECK int mod_signer_strip(struct mod_ctx *ctx, const char *path);
+MOD_API MOD_MUST_CHECK int mod_signer_strip(struct mod_ctx *ctx,
+					    const char *path);
 
 #ifdef __cplusplus
 }

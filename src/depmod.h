@@ -20,9 +20,10 @@ struct depmod {
 /* Options into d.  Returns TOOL_GOES_ON, with optind at the operands, or the
  * exit status.
  */
-MOD_CHECK int depmod_parse(struct depmod *d, int argc, char **argv);
+MOD_MUST_CHECK int depmod_parse(struct depmod *d, int argc, char **argv);
 
 /* Prints the modules that a run of d finds as JSON, see kmod-json(5).  Returns
  * what the run returned, 1 when it cannot be printed (logged already).
  */
-MOD_CHECK int depmod_json(struct depmod *d, struct mod_depmod_result *result);
+MOD_MUST_CHECK int depmod_json(struct depmod *d,
+			       struct mod_depmod_result *result);

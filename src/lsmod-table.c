@@ -101,7 +101,7 @@ static struct js *size_value(const struct row *row)
 				     : js_number((long long)row->size);
 }
 
-/* What mod_loaded_count() says of a kernel that cannot unload. */
+/* What mod_loaded_users() says of a kernel that cannot unload. */
 enum { UNCOUNTED = -2 };
 
 static const char *used_cell(const struct row *row, char buf[NUMBER_TEXT])
@@ -222,7 +222,7 @@ static int add(void *data, const struct mod_loaded *mod)
 	row->state = put(&to, state);
 	row->taints = put(&to, taints);
 	row->size = mod_loaded_size(mod);
-	row->count = mod_loaded_count(mod);
+	row->count = mod_loaded_users(mod);
 	row->permanent = mod_loaded_is_permanent(mod);
 	row->place = rows->n++;
 	return 0;

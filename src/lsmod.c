@@ -63,7 +63,7 @@ static int row(void *data, const struct mod_loaded *mod)
 		lsmod_header();
 	*printed = true;
 	lsmod_row(mod_loaded_name(mod), mod_loaded_size(mod),
-		  mod_loaded_count(mod), mod_loaded_holders(mod));
+		  mod_loaded_users(mod), mod_loaded_holders(mod));
 	return 0;
 }
 

@@ -53,8 +53,8 @@ int modinfo_no_section(const char *name, const char *path);
 /* Reads the certificates for --verify: by default those of the kernel and of
  * the system.  Returns 0, or the exit status 1 (said already).
  */
-MOD_CHECK int modinfo_read_keyrings(struct mod_ctx *ctx,
-				    struct modinfo_opts *o);
+MOD_MUST_CHECK int modinfo_read_keyrings(struct mod_ctx *ctx,
+					 struct modinfo_opts *o);
 
 /* Lower-case digits and nothing between them; NULL when memory ran out, which
  * js_put() takes note of.

@@ -55,7 +55,7 @@ struct modprobe {
 /* Sets o and o->ctx up from the command line and $MODPROBE_OPTIONS.  Returns
  * TOOL_GOES_ON or the exit status.
  */
-MOD_CHECK int modprobe_parse(struct modprobe *o, int argc, char **argv);
+MOD_MUST_CHECK int modprobe_parse(struct modprobe *o, int argc, char **argv);
 
 /* Sets $MODPROBE_OPTIONS for the commands that are started from here. */
 void modprobe_export(const struct modprobe *o);
@@ -88,8 +88,8 @@ const char *modprobe_message(const struct modprobe *o, int r);
  * none (said already); -1 when that is no failure: lists for boot are made for
  * many kernels.
  */
-MOD_CHECK int modprobe_find(const struct modprobe *o, size_t i,
-			    struct mod_targets **out);
+MOD_MUST_CHECK int modprobe_find(const struct modprobe *o, size_t i,
+				 struct mod_targets **out);
 
 /* Says why a plan, or NULL, was not done. */
 void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
@@ -109,10 +109,10 @@ enum modprobe_outcome { MODPROBE_LOADED, MODPROBE_SKIPPED, MODPROBE_FAILED };
 /* Plans to load a target.  Returns 0; 1 when there is nothing to be done, and
  * *outcome is set (said already).
  */
-MOD_CHECK int modprobe_plan(const struct modprobe *o,
-			    const struct mod_target *target,
-			    const char *options, struct mod_plan **plan,
-			    enum modprobe_outcome *outcome);
+MOD_MUST_CHECK int modprobe_plan(const struct modprobe *o,
+				 const struct mod_target *target,
+				 const char *options, struct mod_plan **plan,
+				 enum modprobe_outcome *outcome);
 
 /* Says which parameters in a plan are none of the modules', or do not fit.
  * Returns 1 when it must not be done because of that.

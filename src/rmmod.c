@@ -108,7 +108,7 @@ static void say_holders(const char *name, const char *holders)
 static int look(void *data, const struct mod_loaded *mod)
 {
 	struct found *found = data;
-	long count = mod_loaded_count(mod);
+	long count = mod_loaded_users(mod);
 
 	if (strcmp(mod_loaded_name(mod), found->name) != 0)
 		return 0;

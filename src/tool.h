@@ -49,7 +49,7 @@ int tool_help(const struct options *options);
  * process.  *out is set on success only. Returns 0, or the exit status 1 when
  * memory ran out (said already).
  */
-MOD_CHECK int tool_ctx(struct mod_ctx **out);
+MOD_MUST_CHECK int tool_ctx(struct mod_ctx **out);
 
 /* The text after the last '/', or all of it. */
 const char *tool_basename(const char *path);
@@ -70,7 +70,7 @@ bool tool_is_module_name(const char *path);
  * blank put in double quotes unless it has quotes of its own.  params ends with
  * NULL.  Returns text to be freed, or NULL when memory ran out.
  */
-MOD_CHECK char *tool_join_params(char *const *params);
+MOD_MUST_CHECK char *tool_join_params(char *const *params);
 
 /* The positive errno that kmod has for a failure: numbers that only the library
  * uses are put back.  r is a negative errno from the library, and error the

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "libmod/base/grow.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 enum { FIRST = 16 }; /* elements */
@@ -20,7 +21,9 @@ void *mod_grow(void *at, size_t *cap, size_t n, size_t each)
 	if (n <= *cap)
 		return at;
 	size_t more = mod_grow_cap(*cap, n);
-	void *moved = more ? reallocarray(at, more, each) : NULL;
+	void *moved = more && more <= PTRDIFF_MAX / each
+		? reallocarray(at, more, each)
+		: NULL;
 	if (moved)
 		*cap = more;
 	return moved;

@@ -167,7 +167,7 @@ uint64_t mod_loaded_size(const struct mod_loaded *mod)
 	return mod->line.size;
 }
 
-long mod_loaded_count(const struct mod_loaded *mod)
+long mod_loaded_users(const struct mod_loaded *mod)
 {
 	return mod->line.counted ? mod->line.count : -2;
 }

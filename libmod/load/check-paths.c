@@ -25,12 +25,12 @@ int mod_check_add(struct mod_check *check, const struct mod_check_path *path)
 	check->at = at;
 	struct mod_check_path *to = &check->at[check->n];
 	*to = *path;
-	if (path->of)
-		to->of = mod_arena_strn(arena, path->of, strlen(path->of));
+	if (path->via)
+		to->via = mod_arena_strn(arena, path->via, strlen(path->via));
 	if (path->module)
 		to->module = mod_arena_strn(arena, path->module,
 					    strlen(path->module));
-	if (!to->of != !path->of || !to->module != !path->module)
+	if (!to->via != !path->via || !to->module != !path->module)
 		return -ENOMEM;
 	check->n++;
 	return 0;
@@ -54,9 +54,9 @@ static int check_kmod(struct mod_check *check, const struct mod_target *target,
 }
 
 int mod_check_try(struct mod_check *check, struct mod_target *target,
-		  enum mod_route route, const char *of)
+		  enum mod_route route, const char *via)
 {
-	struct mod_check_path path = { .route = route, .of = of };
+	struct mod_check_path path = { .route = route, .via = via };
 	struct mod_plan *plan;
 
 	target->ctx = check->ctx;
@@ -93,7 +93,7 @@ static int try_plain(struct mod_check *check, enum mod_route route,
 		r = mod_check_add(
 			check,
 			&(struct mod_check_path){ .route = route,
-						  .of = alias,
+						  .via = alias,
 						  .barrier = MOD_BARRIER_ALIAS,
 						  .outcome = MOD_PATH_CLOSED,
 						  .rule = found.at[0].rule,

@@ -175,7 +175,7 @@ enum mod_route mod_check_path_route(const struct mod_check_path *path)
 
 const char *mod_check_path_via(const struct mod_check_path *path)
 {
-	return path->of;
+	return path->via;
 }
 
 enum mod_check_path_outcome

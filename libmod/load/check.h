@@ -10,7 +10,7 @@
 
 struct mod_check_path {
 	enum mod_route route;
-	const char *of; /* alias, or module that needs it; NULL: its name */
+	const char *via; /* alias, or module that needs it; NULL: its name */
 	enum mod_check_path_outcome outcome;
 	enum mod_barrier barrier;
 	const struct mod_rule *rule; /* of the barrier, or NULL */
@@ -36,7 +36,7 @@ _check_ int mod_check_add_paths(struct mod_check *check);
  * Returns 0; 1 when it does not.
  */
 _check_ int mod_check_try(struct mod_check *check, struct mod_target *target,
-			  enum mod_route route, const char *of);
+			  enum mod_route route, const char *via);
 
 /* Adds a path as it stands, with its strings kept. */
 _check_ int mod_check_add(struct mod_check *check,

@@ -219,7 +219,7 @@ static int take_targets(struct planning *p,
 			return r;
 		if (!blacklisted)
 			p->options[plan->target_count++] =
-				options ? options[i] : "";
+				options && options[i] ? options[i] : "";
 		else if (!plan->blacklisted)
 			plan->blacklisted = blacklisted;
 	}

@@ -135,8 +135,8 @@ done
 # The library does not call its own public functions that set or clear the error
 # of a context: that of the call under way would be lost.  A function's own
 # definition starts in the first column.
-sed -n '/MOD_CHECK/,/;/p' libmod/libmod.h | tr '\n;' ' \n' |
-	sed -n 's/^.*MOD_CHECK[^(]*[ *]\(mod_[a-z0-9_]*\) *(.*/\1/p' |
+sed -n '/MOD_MUST_CHECK/,/;/p' libmod/libmod.h | tr '\n;' ' \n' |
+	sed -n 's/^.*MOD_MUST_CHECK[^(]*[ *]\(mod_[a-z0-9_]*\) *(.*/\1/p' |
 	grep -vxE 'mod_(ctx_new|name_of|name_of_path)' >"$work/public"
 [ "$(wc -l <"$work/public")" -gt 40 ] || say "libmod.h: no public functions"
 echo "$sources" | grep '^libmod/[a-z]*/' |

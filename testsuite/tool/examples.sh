@@ -23,7 +23,7 @@ program()
 }
 
 # The manual page has every backslash twice.
-program explain "$top_srcdir/README.md" ''
+program dry-run "$top_srcdir/README.md" ''
 program loaded "$top_srcdir/man/libmod.3.scd" 's/\\\\/\\/g'
 
 run loaded
@@ -35,11 +35,11 @@ esac
 
 tree=$tmp/lib/modules/6.0
 mkdir -p "$tree"
-run explain no_such_module "$tmp" 6.0
+run dry-run no_such_module "$tmp" 6.0
 says "an unknown module" 1 <<E
 there is no module no_such_module
 E
-run explain '[' "$tmp" 6.0
+run dry-run '[' "$tmp" 6.0
 is_status "a query that makes no sense" 1
 err_has "a query that makes no sense" '[: brackets do not pair'
 
@@ -50,11 +50,25 @@ mkmodule -m alias=net-something -m 'softdep=pre: extra' -u base_call \
 mkmodule "$tree/extra.ko"
 depmod -b "$tmp" 6.0 2>/dev/null || skip "depmod failed"
 
-run explain net-something "$tmp" 6.0
-is "what would be loaded, and why" 0 <<E
-base, for driver
-extra, for driver ($tree/modules.softdep:2)
-driver, for net_something
+run dry-run net-something "$tmp" 6.0
+is "the steps, and why" 0 <<E
+load base, for driver
+load extra, for driver ($tree/modules.softdep:2)
+load driver, for net_something
 E
+
+mkdir -p "$tmp/etc/modprobe.d"
+echo 'install extra touch /none' >"$tmp/etc/modprobe.d/a.conf"
+run dry-run driver "$tmp" 6.0
+is "the configuration is that of the image" 0 <<E
+load base, for driver
+run extra, for driver ($tree/modules.softdep:2)
+load driver
+E
+
+echo 'mask base' >"$tmp/etc/modprobe.d/a.conf"
+run dry-run net-something "$tmp" 6.0
+is_status "a masked dependency" 1
+err_has "a masked dependency" "driver needs base: base is masked ($tmp/etc"
 
 done_testing

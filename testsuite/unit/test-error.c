@@ -327,7 +327,7 @@ static int see_loaded(void *data, const struct mod_loaded *mod)
 	(void)data;
 	KEEPS(mod_loaded_name, mod);
 	KEEPS(mod_loaded_size, mod);
-	KEEPS(mod_loaded_count, mod);
+	KEEPS(mod_loaded_users, mod);
 	KEEPS(mod_loaded_holders, mod);
 	KEEPS(mod_loaded_state, mod);
 	KEEPS(mod_loaded_taints, mod);
@@ -515,10 +515,10 @@ static void check_map(void)
 static void check_header(void)
 {
 	char *header = source("libmod/libmod.h");
-	const char *at = strchr(strstr(header, "#define MOD_CHECK"), '\n');
+	const char *at = strchr(strstr(header, "#define MOD_MUST_CHECK"), '\n');
 	size_t n = 0;
 
-	for (; (at = strstr(at, "MOD_CHECK")); n++) {
+	for (; (at = strstr(at, "MOD_MUST_CHECK")); n++) {
 		at = strchr(at, '(');
 		const char *name = at;
 		while (name[-1] == '_' || isalnum((unsigned char)name[-1]))

@@ -50,10 +50,10 @@ static int see(void *data, const struct mod_loaded *mod)
 
 	snprintf(seen + len, sizeof seen - len, "%s %llu %ld [%s] %s [%s]%s\n",
 		 mod_loaded_name(mod), (unsigned long long)mod_loaded_size(mod),
-		 mod_loaded_count(mod), mod_loaded_holders(mod),
+		 mod_loaded_users(mod), mod_loaded_holders(mod),
 		 mod_loaded_state(mod), mod_loaded_taints(mod),
 		 mod_loaded_is_permanent(mod) ? " permanent" : "");
-	return stop_at && mod_loaded_count(mod) == *stop_at ? *stop_at : 0;
+	return stop_at && mod_loaded_users(mod) == *stop_at ? *stop_at : 0;
 }
 
 START_TEST(lines_come_in_the_order_of_the_kernel)

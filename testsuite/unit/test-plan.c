@@ -257,7 +257,7 @@ START_TEST(every_step_says_why_it_is_there)
 	struct mod_ctx *ctx = root_ctx(&root);
 	ck_assert_int_eq(mod_find(ctx, "b", &targets), 0);
 	ck_assert_int_eq(
-		mod_plan_load(ctx, mod_targets_at(targets, 0), "", 0, &plan),
+		mod_plan_load(ctx, mod_targets_at(targets, 0), NULL, 0, &plan),
 		0);
 	snprintf(path, sizeof path, "%s/etc/modprobe.d/x.conf", root.dir);
 

@@ -47,7 +47,7 @@ void js_drop(struct js *value);
 /* What the object has under that key, lent; NULL for nothing. */
 struct js *js_get(const struct js *object, const char *key);
 
-/* Prints the root by out.h, with a newline, and frees it.  Returns the exit
+/* Prints the root by output.h, with a newline, and frees it.  Returns the exit
  * status: 1 when memory ran out on the way (said), and then nothing is printed.
  */
 int js_end(struct js *root);

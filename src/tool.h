@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* tool.h - what every tool is made of, and the owners it uses.
  *
- * A tool parses its words, calls the library and speaks.  It prints by out.h,
- * complains by say.h, and returns its exit status; src/kmod.c holds the table
- * of all tools and closes standard output behind them.
+ * A tool parses its arguments, calls the library and prints.  It prints by
+ * output.h, reports errors by log.h, and returns its exit status; src/kmod.c
+ * holds the table of all tools and closes standard output after them.
  */
 #pragma once
 
@@ -47,7 +47,7 @@ int tool_help(const struct options *options);
 
 /* The tool's context, whose messages go to log_from_library(); one in a
  * process.  *out is set on success only. Returns 0, or the exit status 1 when
- * memory ran out (said already).
+ * memory ran out (reported).
  */
 MOD_MUST_CHECK int tool_ctx(struct mod_ctx **out);
 
@@ -66,8 +66,8 @@ int tool_jobs(const char *text, unsigned *threads);
  */
 bool tool_is_module_name(const char *path);
 
-/* Module parameters as the kernel takes them: joined by blanks, a value with a
- * blank put in double quotes unless it has quotes of its own.  params ends with
+/* Module parameters as the kernel takes them: joined by spaces, a value with a
+ * space put in double quotes unless it has quotes of its own.  params ends with
  * NULL.  Returns text to be freed, or NULL when memory ran out.
  */
 MOD_MUST_CHECK char *tool_join_params(char *const *params);
@@ -82,7 +82,7 @@ int tool_errno(const struct mod_error *error, int r);
 const char *tool_strerror(const struct mod_error *error, int r);
 
 /* The library's message, when a file is corrupt or this build cannot read it
- * and the text above does not tell that; else NULL.
+ * and the text above does not mention that; else NULL.
  */
 const char *tool_cause(const struct mod_error *error, int r);
 

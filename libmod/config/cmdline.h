@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* cmdline.h - what the kernel command line says about modules.
  *
- * Works in place, as conf.h.  Source: the kernel's kernel-parameters text and
+ * Works in place, as lines.h.  Source: the kernel's kernel-parameters text and
  * lib/cmdline.c next_arg(): blanks divide, '"' quotes, no escapes.
  */
 #pragma once

@@ -71,9 +71,9 @@ _check_ int mod_lines_next(struct mod_lines *conf, struct mod_line *line);
  */
 char *mod_lines_next_softdep(char **rest, bool *marked, bool *post);
 
-/* What other files of this kind are read with (depconf.h).  Takes the next line
- * off the text, joined and without backslashes, comments and blank ones too;
- * NULL at the end.
+/* What other files of this kind are read with (depmod/directive.h).  Takes the
+ * next line off the text, joined and without backslashes, comments and blank
+ * ones too; NULL at the end.
  */
 char *mod_lines_take_line(struct mod_lines *conf);
 

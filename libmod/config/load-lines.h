@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* load-lines.h - the lines of a modules-load.d file: a name each.
  *
- * Works in place, as conf.h.  Source: modules-load.d(5).
+ * Works in place, as lines.h.  Source: modules-load.d(5).
  */
 #pragma once
 

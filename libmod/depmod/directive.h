@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* directive.h - the lines of a depmod.d file.
  *
- * Works in place, as conf.h.  Source: depmod.d(5).
+ * Works in place, as config/lines.h.  Source: depmod.d(5).
  */
 #pragma once
 

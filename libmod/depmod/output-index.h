@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* output-index.h - the outputs that are indexes; called through write.h. */
+/* output-index.h - the outputs that are indexes; called through output.h. */
 #pragma once
 
 #include "libmod/depmod/output-text.h"

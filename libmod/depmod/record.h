@@ -4,10 +4,10 @@
  * A record is a value: it can be made by any thread in any order, kept in a
  * file and compared.  Little-endian: five u32 counts (exports, needs, aliases,
  * softdeps, weakdeps) and two u32 sizes (bytes of the names of exports, of
- * needs).  Then the exports: of all of them the hash (u32; see order.h), the
- * CRC (u64), where the name begins (u32); then the names, each ended by a NUL.
- * The needs are the same, with a u8 bind before the names.  Then the rest: a
- * u32 length, so many bytes and a NUL each.
+ * needs).  Then the exports: of all of them the hash (u32; see kmod-hash.h),
+ * the CRC (u64), where the name begins (u32); then the names, each ended by a
+ * NUL. The needs are the same, with a u8 bind before the names.  Then the rest:
+ * a u32 length, so many bytes and a NUL each.
  */
 #pragma once
 

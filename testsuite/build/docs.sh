@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The documents are true where a script can tell: files, links, packages, options
-# of configure, names of tests and rows, figures, the version.
+# The documents are true where a script can check: files, headers named in comments,
+# links, packages, options of configure, names of tests and rows, figures, the
+# version.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -31,6 +32,32 @@ awk '/^\*\*(src|libmod\/[a-z]+)\*\*$/ { gsub(/\*/, ""); floor = $0 }
 sed -n 's/^	\(\(libmod\/[a-z]*\|src\)\/[-a-z0-9]*\)\.[ch]\( \\\)*$/\1/p' \
 	Makefile.am | sort -u >"$work/Makefile.am"
 agree "the map of the code" HACKING.md Makefile.am
+
+# Headers that comments name: beside the file, below libmod or the top, or of the
+# system.  Paths that begin with include/ are sources of the kernel.
+find libmod src -name '*.[ch]' -exec awk -f testsuite/build/prose.awk {} + |
+	awk -F '|' '$1 == "comment" {
+		file = $2
+		sub(/:[0-9]*$/, "", file)
+		text = substr($0, length($1 $2) + 3)
+		while (match(text, /[a-z0-9_\/-]+\.h/)) {
+			name = substr(text, RSTART, RLENGTH)
+			text = substr(text, RSTART + RLENGTH)
+			if (text !~ /^[A-Za-z0-9_]/)
+				print file, name
+		}
+	}' | sort -u >"$work/headers"
+[ -s "$work/headers" ] || { echo "comments: no headers"; status=1; }
+while read -r file name; do
+	case $name in include/*) continue ;; esac
+	for at in "$(dirname "$file")/$name" "libmod/$name" "$name"; do
+		[ ! -e "$at" ] || continue 2
+	done
+	echo "#include <$name>" | ${CC:-cc} -E - >/dev/null 2>&1 || {
+		echo "$file: a comment names a header that does not exist: $name"
+		status=1
+	}
+done <"$work/headers"
 
 # Links to files of ours.
 for page in *.md doc/*.md; do

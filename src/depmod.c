@@ -67,7 +67,7 @@ static void show_progress(void *data, size_t done, size_t n)
 }
 
 /* The library's messages; one of them has two lines, which scripts read. */
-static void hear(void *data, int level, const char *text)
+static void log_message(void *data, int level, const char *text)
 {
 	static const char twice[] = "duplicate module alias:";
 	size_t len = strlen(twice);
@@ -118,7 +118,7 @@ static int run(struct depmod *d, int argc, char **argv)
 
 	if (r != TOOL_GOES_ON)
 		return r;
-	mod_ctx_set_log(d->ctx, hear, NULL, log_level());
+	mod_ctx_set_log(d->ctx, log_message, NULL, log_level());
 	if (take_operands(d, argc, argv) != 0)
 		return 1;
 	if (d->show && d->opts.flags & MOD_DEPMOD_QUICK)

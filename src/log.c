@@ -20,32 +20,32 @@ static struct {
 	int level;
 	bool syslog;
 	bool opened; /* openlog() was called */
-} say = { "kmod", LOG_ERR, false, false };
+} state = { "kmod", LOG_ERR, false, false };
 
 void log_start(const char *prog, int level)
 {
-	say.prog = prog;
-	say.level = level;
+	state.prog = prog;
+	state.level = level;
 }
 
 void log_more_verbose(void)
 {
-	say.level++;
+	state.level++;
 }
 
 void log_to_syslog(void)
 {
-	say.syslog = true;
+	state.syslog = true;
 }
 
 bool log_wants(int level)
 {
-	return level <= say.level;
+	return level <= state.level;
 }
 
 int log_level(void)
 {
-	return say.level;
+	return state.level;
 }
 
 static const char *level_name(int level, char buf[16])
@@ -80,15 +80,15 @@ static void to_syslog(int level, const char *text)
 {
 	char buf[16];
 
-	if (!say.opened) {
+	if (!state.opened) {
 		plug_descriptors();
-		openlog(say.prog, say.syslog ? LOG_CONS : 0, LOG_DAEMON);
-		say.opened = true;
+		openlog(state.prog, state.syslog ? LOG_CONS : 0, LOG_DAEMON);
+		state.opened = true;
 	}
 	syslog(level, "%s: %s", level_name(level, buf), text);
 }
 
-/* Returns false when nobody can hear there. */
+/* Returns false when descriptor 2 cannot be written to. */
 static bool to_stderr(const char *line, size_t len)
 {
 	while (len) {
@@ -121,20 +121,20 @@ static bool line_to_stderr(int level, const char *text)
 	char *line = room;
 	int len;
 
-	len = snprintf(room, sizeof room, "%s: %s: %s\n", say.prog,
+	len = snprintf(room, sizeof room, "%s: %s: %s\n", state.prog,
 		       level_name(level, name), text);
 	if (len >= (int)sizeof room &&
-	    asprintf(&line, "%s: %s: %s\n", say.prog, level_name(level, name),
+	    asprintf(&line, "%s: %s: %s\n", state.prog, level_name(level, name),
 		     text) < 0) {
 		line = room;
 		len = sizeof room - 1;
 	}
 	if (len > 0)
 		hide_controls(line, (size_t)len - 1);
-	bool heard = to_stderr(line, len < 0 ? 0 : (size_t)len);
+	bool written = to_stderr(line, len < 0 ? 0 : (size_t)len);
 	if (line != room)
 		free(line);
-	return heard;
+	return written;
 }
 
 void log_from_library(void *data, int level, const char *text)
@@ -143,9 +143,9 @@ void log_from_library(void *data, int level, const char *text)
 	if (!log_wants(level) || output_keep_message(level, text))
 		return;
 	output_flush();
-	if (!say.syslog && !line_to_stderr(level, text))
-		say.syslog = true;
-	if (say.syslog)
+	if (!state.syslog && !line_to_stderr(level, text))
+		state.syslog = true;
+	if (state.syslog)
 		to_syslog(level, text);
 }
 
@@ -154,7 +154,7 @@ void log_more(int level, const char *text)
 	char *line = NULL;
 	int len;
 
-	if (!log_wants(level) || say.syslog)
+	if (!log_wants(level) || state.syslog)
 		return;
 	output_flush();
 	len = asprintf(&line, "%s\n", text);

@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct row {
-	char *name; /* owned, with the texts below behind it */
+	char *name; /* owned, followed by the texts below */
 	const char *holders, *state, *taints;
 	uint64_t size;
 	long count;
@@ -28,10 +28,10 @@ struct rows {
 
 enum { NUMBER_TEXT = 24 }; /* bytes */
 
-/* A column: what stands in a cell, how rows compare, and the value in JSON. */
+/* A column: the text of a cell, how rows compare, and the value in JSON. */
 struct lsmod_column {
 	const char *name, *head;
-	bool number; /* stands at the right */
+	bool number; /* aligned to the right */
 	const char *(*cell)(const struct row *row, char buf[NUMBER_TEXT]);
 	int (*compare)(const struct row *a, const struct row *b);
 	struct js *(*value)(const struct row *row);
@@ -101,7 +101,7 @@ static struct js *size_value(const struct row *row)
 				     : js_number((long long)row->size);
 }
 
-/* What mod_loaded_users() says of a kernel that cannot unload. */
+/* The result of mod_loaded_users() with a kernel that cannot unload. */
 enum { UNCOUNTED = -2 };
 
 static const char *used_cell(const struct row *row, char buf[NUMBER_TEXT])
@@ -249,13 +249,13 @@ static void print_usual(const struct rows *rows)
 
 static void print_cell(const char *text, size_t width, bool right, bool last)
 {
-	size_t len = strlen(text), blanks = width > len ? width - len : 0;
+	size_t len = strlen(text), spaces = width > len ? width - len : 0;
 
 	if (right)
-		output_spaces(blanks);
+		output_spaces(spaces);
 	output_text(text);
 	if (!right && !last)
-		output_spaces(blanks);
+		output_spaces(spaces);
 	output_text(last ? "\n" : "  ");
 }
 

@@ -92,7 +92,7 @@ static const char *reason(const struct mod_error *error)
 	return tool_strerror(error, r);
 }
 
-/* Is everything said with the reason alone? */
+/* Is the reason alone the complete message? */
 static bool is_plain(const struct mod_plan *plan,
 		     const struct mod_target *target,
 		     const struct mod_error *error)
@@ -112,9 +112,9 @@ static bool is_plain(const struct mod_plan *plan,
 }
 
 /* A command failed: which line of the configuration brought it in. */
-static void tell_command(const struct mod_plan *plan,
-			 const struct mod_target *target,
-			 const struct mod_error *error)
+static void log_command(const struct mod_plan *plan,
+			const struct mod_target *target,
+			const struct mod_error *error)
 {
 	const char *name = mod_error_subject(error);
 	const struct mod_step *step = mod_plan_step(plan, name);
@@ -135,7 +135,7 @@ static void tell_command(const struct mod_plan *plan,
 			  mod_rule_file(rule), mod_rule_line(rule));
 }
 
-/* To syslog, whatever -q says: who reads there wants to know what was tried. */
+/* To syslog, even with -q, because its readers look for refused attempts. */
 static void log_policy(const struct modprobe *o, const char *text,
 		       const char *asked_by)
 {
@@ -162,8 +162,8 @@ void modprobe_audit(const struct modprobe *o, const struct mod_step *step)
 	free(text);
 }
 
-/* What a rule refuses is said in one line, unless it is something else that was
- * asked for.
+/* One line reports a module that a rule refuses; a second one follows when the
+ * user asked for another module.
  */
 void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
 		       const struct mod_target *target,
@@ -177,7 +177,7 @@ void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
 	else if (!is_plain(plan, target, error))
 		log_error("%s", mod_error_message(error));
 	if (origin == MOD_ORIGIN_COMMAND && plan)
-		tell_command(plan, target, error);
+		log_command(plan, target, error);
 	if (origin == MOD_ORIGIN_POLICY && !(o->run_flags & MOD_RUN_DRY))
 		log_policy(o, mod_error_message(error), NULL);
 	if (origin == MOD_ORIGIN_POLICY &&

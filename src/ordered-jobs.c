@@ -21,14 +21,14 @@ struct slot {
 };
 
 struct work {
-	const struct ordered_jobs *turns;
+	const struct ordered_jobs *jobs;
 	size_t batch, batches; /* items in one; how many */
 
 	pthread_mutex_t lock; /* for all below */
 	pthread_cond_t room;  /* a slot is free again */
 	size_t next;          /* batch to be begun */
 	size_t printed;       /* batches */
-	bool printing;        /* somebody is at it, without the lock */
+	bool printing;        /* a thread prints, without the lock */
 	int failed;
 	size_t n_slots;
 	struct slot *slots; /* batch b is in slots[b % n_slots] */
@@ -42,12 +42,12 @@ struct worker {
 
 static int run_batch(const struct work *work, struct mod_ctx *ctx, size_t batch)
 {
-	const struct ordered_jobs *turns = work->turns;
+	const struct ordered_jobs *jobs = work->jobs;
 	size_t end = (batch + 1) * work->batch;
 	int failed = 0;
 
-	for (size_t i = batch * work->batch; i < end && i < turns->n; i++)
-		failed |= turns->run(turns->data, ctx, i);
+	for (size_t i = batch * work->batch; i < end && i < jobs->n; i++)
+		failed |= jobs->run(jobs->data, ctx, i);
 	return failed;
 }
 
@@ -109,14 +109,14 @@ static void *do_work(void *at)
 	return NULL;
 }
 
-static struct mod_ctx *new_ctx(const struct ordered_jobs *turns)
+static struct mod_ctx *new_ctx(const struct ordered_jobs *jobs)
 {
 	struct mod_ctx *ctx;
 
 	if (mod_ctx_new(&ctx) < 0)
 		return NULL;
 	mod_ctx_set_log(ctx, log_from_library, NULL, log_level());
-	if (turns->set_up(turns->data, ctx) == 0)
+	if (jobs->set_up(jobs->data, ctx) == 0)
 		return ctx;
 	mod_ctx_free(ctx);
 	return NULL;
@@ -131,7 +131,7 @@ static unsigned start(struct worker *workers, unsigned threads)
 	for (; n < threads; n++) {
 		struct worker *worker = &workers[n];
 		*worker = (struct worker){ .work = work,
-					   .ctx = new_ctx(work->turns) };
+					   .ctx = new_ctx(work->jobs) };
 		if (worker->ctx &&
 		    pthread_create(&worker->thread, NULL, do_work, worker) == 0)
 			continue;
@@ -141,19 +141,19 @@ static unsigned start(struct worker *workers, unsigned threads)
 	return n;
 }
 
-static int by_threads(const struct ordered_jobs *turns, struct mod_ctx *ctx,
+static int by_threads(const struct ordered_jobs *jobs, struct mod_ctx *ctx,
 		      unsigned threads)
 {
 	struct worker workers[ORDERED_JOBS_MAX];
 	struct work work = {
-		.turns = turns,
-		.batch = turns->n / (threads * (size_t)AHEAD),
+		.jobs = jobs,
+		.batch = jobs->n / (threads * (size_t)AHEAD),
 		.n_slots = threads * (size_t)AHEAD,
 	};
 
 	work.batch = work.batch < 1 ? 1 : work.batch;
 	work.batch = work.batch > BATCH ? BATCH : work.batch;
-	work.batches = (turns->n + work.batch - 1) / work.batch;
+	work.batches = (jobs->n + work.batch - 1) / work.batch;
 	work.slots = calloc(work.n_slots, sizeof *work.slots);
 	if (!work.slots)
 		return log_error("out of memory");
@@ -172,18 +172,18 @@ static int by_threads(const struct ordered_jobs *turns, struct mod_ctx *ctx,
 	return work.failed;
 }
 
-int ordered_jobs_run(const struct ordered_jobs *turns, struct mod_ctx *ctx)
+int ordered_jobs_run(const struct ordered_jobs *jobs, struct mod_ctx *ctx)
 {
-	unsigned threads = turns->threads;
+	unsigned threads = jobs->threads;
 	int failed = 0;
 
 	if (!threads)
-		threads = turns->n < FEWEST ? 1 : mod_parallel_cpus();
+		threads = jobs->n < FEWEST ? 1 : mod_parallel_cpus();
 	threads = threads > ORDERED_JOBS_MAX ? ORDERED_JOBS_MAX : threads;
-	threads = threads > turns->n ? (unsigned)turns->n : threads;
+	threads = threads > jobs->n ? (unsigned)jobs->n : threads;
 	if (threads > 1)
-		return by_threads(turns, ctx, threads);
-	for (size_t i = 0; i < turns->n; i++)
-		failed |= turns->run(turns->data, ctx, i);
+		return by_threads(jobs, ctx, threads);
+	for (size_t i = 0; i < jobs->n; i++)
+		failed |= jobs->run(jobs->data, ctx, i);
 	return failed;
 }

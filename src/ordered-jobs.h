@@ -15,7 +15,9 @@ struct ordered_jobs {
 	unsigned threads; /* 0: as many as pay off for n items */
 	size_t n;
 	ordered_jobs_fn *run;
-	/* Sets a fresh context up as the first one is.  Negative: memory. */
+	/* Configures a new context like the first one.  Returns 0, or a
+	 * negative errno when memory is out.
+	 */
 	int (*set_up)(void *data, struct mod_ctx *ctx);
 	void *data;
 };
@@ -23,6 +25,7 @@ struct ordered_jobs {
 enum { ORDERED_JOBS_MAX = 256 }; /* threads */
 
 /* Runs items 0 to n - 1, each once.  ctx, which is set up, serves the calling
- * thread; others get contexts of their own.  Returns 1 when one of them did.
+ * thread; others get contexts of their own.  Returns the statuses of all items,
+ * ORed.
  */
-int ordered_jobs_run(const struct ordered_jobs *turns, struct mod_ctx *ctx);
+int ordered_jobs_run(const struct ordered_jobs *jobs, struct mod_ctx *ctx);

@@ -157,14 +157,14 @@ void output_line_part(const char *text, size_t n)
 
 void output_spaces(size_t n)
 {
-	static const char blanks[] = "                                ";
+	static const char spaces[] = "                                ";
 
-	for (; n >= sizeof blanks; n -= sizeof blanks - 1)
-		output_bytes(blanks, sizeof blanks - 1);
-	output_bytes(blanks, n);
+	for (; n >= sizeof spaces; n -= sizeof spaces - 1)
+		output_bytes(spaces, sizeof spaces - 1);
+	output_bytes(spaces, n);
 }
 
-/* All pairs of digits, one behind the other. */
+/* All pairs of digits, one after the other. */
 #define ROW(high)                                                              \
 	high "0" high "1" high "2" high "3" high "4" high "5" high "6" high    \
 	     "7" high "8" high "9" high "A" high "B" high "C" high "D" high    \

@@ -91,18 +91,18 @@ struct found {
 	const char *name;
 	bool waits; /* being in use is no reason yet */
 	bool loaded;
-	bool in_the_way; /* said already */
+	bool in_the_way; /* and reported */
 };
 
-static void say_holders(const char *name, const char *holders)
+static void report_holders(const char *name, const char *holders)
 {
-	char *blanks = strdup(holders);
+	char *spaced = strdup(holders);
 
-	for (char *at = blanks; at && (at = strchr(at, ',')); at++)
+	for (char *at = spaced; at && (at = strchr(at, ',')); at++)
 		*at = ' ';
 	log_error("Module %s is in use by: %s", name,
-		  blanks ? blanks : holders);
-	free(blanks);
+		  spaced ? spaced : holders);
+	free(spaced);
 }
 
 static int look(void *data, const struct mod_loaded *mod)
@@ -120,13 +120,13 @@ static int look(void *data, const struct mod_loaded *mod)
 	else if (!used || found->waits)
 		found->in_the_way = false;
 	else if (*mod_loaded_holders(mod))
-		say_holders(found->name, mod_loaded_holders(mod));
+		report_holders(found->name, mod_loaded_holders(mod));
 	else
 		log_error("Module %s is in use", found->name);
 	return 1;
 }
 
-/* /sys tells less, and the kernel refuses a module in use. */
+/* /sys shows less, and the kernel refuses a module in use. */
 static bool is_in_sys(struct mod_ctx *ctx, const char *name)
 {
 	enum mod_state state;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char blanks[] = " \t\n";
+static const char spaces[] = " \t\n";
 
 /* The byte that follows a '\'.  In "..." it quotes few bytes only. */
 static char escaped(const char **text, char quote)
@@ -15,12 +15,12 @@ static char escaped(const char **text, char quote)
 	return *(*text)++;
 }
 
-/* One word to *to, the text behind it left in *text. */
+/* Copies one word to *to; *text then points after it. */
 static void take_word(const char **text, char **to)
 {
 	char quote = '\0';
 
-	while (**text && (quote || !strchr(blanks, **text))) {
+	while (**text && (quote || !strchr(spaces, **text))) {
 		char c = *(*text)++;
 		if (quote && c == quote)
 			quote = '\0';
@@ -45,7 +45,7 @@ char **shell_words_insert(const char *text, int argc, char **argv, int *added)
 		return NULL;
 	char *to = (char *)(words + room);
 	words[n++] = argv[0];
-	while (*(text += strspn(text, blanks))) {
+	while (*(text += strspn(text, spaces))) {
 		words[n++] = to;
 		take_word(&text, &to);
 	}

@@ -21,7 +21,7 @@ struct paths {
 struct sign_opts {
 	struct mod_signer_opts signer;
 	const char *tree;
-	bool only_unsigned, strip, tells;
+	bool only_unsigned, strip, verbose;
 	unsigned flags;   /* enum mod_sign_flags */
 	unsigned threads; /* 0: as many as pay off */
 	struct mod_signer *with;
@@ -117,7 +117,7 @@ static int parse(struct sign_opts *o, int argc, char **argv)
 				return r;
 			break;
 		case 'v':
-			o->tells = true;
+			o->verbose = true;
 			break;
 		default:
 			return tool_option(c, &options);
@@ -233,7 +233,7 @@ static int add_operand(struct mod_ctx *ctx, struct paths *paths,
 
 static int done(const struct sign_opts *o, const char *path)
 {
-	if (!o->tells)
+	if (!o->verbose)
 		return 0;
 	output_line_part(path, strlen(path));
 	output_fmt(": %s\n", o->strip ? "stripped" : "signed");

@@ -171,13 +171,13 @@ static int parse(struct static_nodes_opts *o, int argc, char **argv)
 	return TOOL_GOES_ON;
 }
 
-static const char blanks[] = " \t\v\f\r";
+static const char spaces[] = " \t\v\f\r";
 
 /* The next word, or NULL; the rest of the line goes to *line. */
 static char *word(char **line)
 {
-	char *start = *line + strspn(*line, blanks);
-	char *end = start + strcspn(start, blanks);
+	char *start = *line + strspn(*line, spaces);
+	char *end = start + strcspn(start, spaces);
 
 	if (end == start)
 		return NULL;
@@ -186,12 +186,12 @@ static char *word(char **line)
 	return start;
 }
 
-/* A number, blanks and a plus before it as scanf() has it, and `end` behind it
+/* A number, spaces and a plus before it as scanf() has it, and `end` after it
  * unless that is NUL.  The kernel has 32 bits for both numbers.
  */
 static bool number(char **at, char end, unsigned long *n)
 {
-	char *first = *at + strspn(*at, blanks);
+	char *first = *at + strspn(*at, spaces);
 
 	first += *first == '+';
 	if (*first < '0' || *first > '9')
@@ -225,7 +225,7 @@ static bool has_control(const char *text)
 	return *text;
 }
 
-/* Cuts the line up.  What stands behind the numbers does not matter. */
+/* Splits the line.  The text after the numbers is ignored. */
 static bool read_node(char *line, struct node *node)
 {
 	char *at;
@@ -235,7 +235,7 @@ static bool read_node(char *line, struct node *node)
 	if (!node->name || has_control(node->module) ||
 	    has_control(node->name) || !is_node_name(node->name))
 		return false;
-	at = line + strspn(line, blanks);
+	at = line + strspn(line, spaces);
 	node->type = *at;
 	if (*at != 'c' && *at != 'b')
 		return false;
@@ -246,7 +246,7 @@ static bool read_node(char *line, struct node *node)
 	return number(&at, '\0', &node->minor);
 }
 
-/* Says so, with '?' for what a terminal might obey.  Returns 1. */
+/* Reports it, with '?' for each control character.  Returns 1. */
 static int invalid(char *line)
 {
 	for (char *at = line; *at; at++)

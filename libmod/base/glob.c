@@ -3,21 +3,21 @@
 
 #include <string.h>
 
-/* A set of positions holds i when the pattern so far matches what stands in
- * front of text[i].  Outside of [...] only the first set counts.  In an open
- * [...] the first keeps where it was opened, the second those of them whose
- * byte is a member; and as it is ordinary text if nothing closes it, the third
- * goes on under that assumption.
+/* A set of positions holds i when the pattern so far matches the bytes before
+ * text[i].  Outside of [...] only the first set counts.  In an open [...] the
+ * first keeps where it was opened, the second those of them whose byte is a
+ * member; and as it is ordinary text if nothing closes it, the third goes on
+ * under that assumption.
  */
 enum { REACHED, MEMBERS, UNCLOSED, SETS };
 
 enum phase {
 	OUTSIDE,
-	OPENED,  /* behind '[': '!' and '^' negate, ']' is a member */
-	NEGATED, /* behind '[!': ']' is a member */
-	MEMBER,  /* behind a range */
-	LOW,     /* behind a member that a '-' makes the start of a range */
-	DASH,    /* behind that '-' */
+	OPENED,  /* after '[': '!' and '^' negate, ']' is a member */
+	NEGATED, /* after '[!': ']' is a member */
+	MEMBER,  /* after a range */
+	LOW,     /* after a member that a '-' makes the start of a range */
+	DASH,    /* after that '-' */
 };
 
 enum { WORD = 64 /* bits */, ANY_LOW = 1, ANY_HIGH = 255 };
@@ -83,7 +83,7 @@ static uint64_t among(const struct mod_glob *glob, size_t w, uint64_t word,
 	return found;
 }
 
-/* Each position goes behind its byte, when that lies in low..high. */
+/* Advances each position whose byte is in low..high, and drops the others. */
 static void step(const struct mod_glob *glob, uint64_t *set, uint8_t low,
 		 uint8_t high)
 {
@@ -96,7 +96,7 @@ static void step(const struct mod_glob *glob, uint64_t *set, uint8_t low,
 	}
 }
 
-/* The lowest position, and all behind it. */
+/* The lowest position, and all after it. */
 static void spread(const struct mod_glob *glob, uint64_t *set)
 {
 	size_t w = 0, last = glob->words - 1;
@@ -234,8 +234,8 @@ bool mod_glob_feed(const struct mod_glob *glob, struct mod_glob_state *state,
 		 !is_empty(glob, state->set + UNCLOSED * glob->words));
 }
 
-bool mod_glob_ends(const struct mod_glob *glob,
-		   const struct mod_glob_state *state)
+bool mod_glob_matches(const struct mod_glob *glob,
+		      const struct mod_glob_state *state)
 {
 	size_t which = state->phase == OUTSIDE ? REACHED : UNCLOSED;
 

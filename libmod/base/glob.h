@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* glob.h - a glob that comes byte by byte, against one text.
  *
- * For patterns that share their beginnings, as those in a trie do: a state is
- * taken on from byte to byte and copied where patterns part, and it tells as
- * soon as nothing that may follow can match.  The rules are those of match.h.
- * Each byte costs at most the length of the text, usually far less.
+ * For patterns that share their beginnings, as those in a trie do: a state
+ * advances byte by byte and is copied where patterns part, and it reports as
+ * soon as no continuation can match.  The rules are those of match.h.  Each
+ * byte costs at most the length of the text, usually far less.
  */
 #pragma once
 
@@ -20,7 +20,7 @@ struct mod_glob {
 
 /* What the bytes fed so far leave possible. */
 struct mod_glob_state {
-	bool escaped;   /* behind a '\' */
+	bool escaped;   /* after a '\' */
 	bool negated;   /* the open [...] */
 	uint8_t phase;  /* where in an open [...]; 0: outside */
 	uint8_t low;    /* member of [...] that may start a range */
@@ -46,5 +46,5 @@ bool mod_glob_feed(const struct mod_glob *glob, struct mod_glob_state *state,
 		   uint8_t byte);
 
 /* Whether the pattern, ended here, matches. */
-bool mod_glob_ends(const struct mod_glob *glob,
-		   const struct mod_glob_state *state);
+bool mod_glob_matches(const struct mod_glob *glob,
+		      const struct mod_glob_state *state);

@@ -12,7 +12,7 @@ void mod_cmdline_init(struct mod_cmdline *cmdline, char *text, size_t len)
 	*cmdline->end = '\0';
 }
 
-/* A word as it stands in the text. */
+/* A word as written in the text. */
 struct found {
 	char *start;
 	char *dot;    /* first one in front of a '='; NULL: none */
@@ -110,7 +110,7 @@ static bool next_listed(struct mod_cmdline *cmdline,
 	bool mask = cmdline->masks;
 
 	while ((name = strsep(&cmdline->list, mask ? ", \t\n\v\f\r" : ","))) {
-		bool mended = cmdline->quoted || strchr(name, '-');
+		bool kmod_ignores = cmdline->quoted || strchr(name, '-');
 		bool bad = *name &&
 			(mask ? mod_name_listed(name)
 			      : mod_name_normalise(name)) < 0;
@@ -119,7 +119,7 @@ static bool next_listed(struct mod_cmdline *cmdline,
 		*word = (struct mod_cmdline_word){ .blacklist = !mask,
 						   .mask = mask,
 						   .bad = bad,
-						   .mended = mended,
+						   .kmod_ignores = kmod_ignores,
 						   .name = name };
 		return true;
 	}

@@ -246,12 +246,13 @@ static int read_cmdline(struct mod_config *config)
 		enum mod_line_kind kind = word.mask ? MOD_LINE_MASK
 			: word.blacklist            ? MOD_LINE_BLACKLIST
 						    : MOD_LINE_OPTIONS;
-		r = add_rule(config, &config->rules[kind],
-			     &(struct mod_rule){ .kind = kind,
-						 .name = word.name,
-						 .text = word.options,
-						 .mended = word.mended,
-						 .file = MOD_CONFIG_CMDLINE });
+		r = add_rule(
+			config, &config->rules[kind],
+			&(struct mod_rule){ .kind = kind,
+					    .name = word.name,
+					    .text = word.options,
+					    .kmod_ignores = word.kmod_ignores,
+					    .file = MOD_CONFIG_CMDLINE });
 		if (r < 0)
 			return r;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* config.h - what modprobe.d, the tree's modules.softdep and the kernel command
- * line say, as one list of rules for each kind of line.
+/* config.h - the lines of modprobe.d, of the tree's modules.softdep and of the
+ * kernel command line, as one list of rules for each kind of line.
  *
  * Read when first asked for, and only as far as needed: the command line for
  * options, blacklists and masks, modules.softdep and .weakdep for those two.
@@ -21,7 +21,7 @@ struct mod_rule {
 	const char *text; /* alias: target; options, commands, words; or NULL */
 	const char *file; /* or MOD_CONFIG_CMDLINE */
 	unsigned line;    /* 0 for the kernel command line */
-	bool mended;      /* kmod would not understand it as we do */
+	bool kmod_ignores; /* kmod does not apply this line */
 };
 
 /* The rules of a kind in order: files by name, then the kernel command line.

@@ -146,7 +146,7 @@ static bool is_merged_usr(const char *lib)
 	return n >= 7 && n <= 8 && memcmp(to + n - 7, "usr/lib", 7) == 0;
 }
 
-static int add_default_paths(struct mod_ctx *ctx, const char *folder,
+static int add_default_paths(struct mod_ctx *ctx, const char *dir_name,
 			     struct mod_config_files *files)
 {
 	const char *const *at = files->systemd ? systemd_places : places;
@@ -161,7 +161,7 @@ static int add_default_paths(struct mod_ctx *ctx, const char *folder,
 	for (size_t i = 0; i < n && r == 0; i++) {
 		const char *path = mod_config_files_below_root(ctx, at[i]);
 		if (path)
-			path = mod_path_join(&ctx->arena, path, folder);
+			path = mod_path_join(&ctx->arena, path, dir_name);
 		r = path ? add_path(ctx, files, path) : -ENOMEM;
 	}
 	return r;
@@ -179,22 +179,22 @@ static void sort(struct mod_config_files *files)
 		qsort(files->at, files->n, sizeof *files->at, by_base);
 }
 
-int mod_config_files_default(struct mod_ctx *ctx, const char *folder,
+int mod_config_files_default(struct mod_ctx *ctx, const char *dir_name,
 			     struct mod_config_files *out)
 {
-	int r = add_default_paths(ctx, folder, out);
+	int r = add_default_paths(ctx, dir_name, out);
 
 	sort(out);
 	return r;
 }
 
-int mod_config_files(struct mod_ctx *ctx, const char *folder,
+int mod_config_files(struct mod_ctx *ctx, const char *dir_name,
 		     struct mod_config_files *out)
 {
 	int r = 0;
 
 	if (!ctx->sources)
-		return mod_config_files_default(ctx, folder, out);
+		return mod_config_files_default(ctx, dir_name, out);
 	for (const struct mod_source_path *s = ctx->sources; s && r == 0;
 	     s = s->next)
 		r = add_path(ctx, out, s->path);

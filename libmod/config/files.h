@@ -27,11 +27,11 @@ struct mod_config_files {
  * left out.  Returns
  * 0, or an error that mod_error_is_limit().
  */
-_check_ int mod_config_files(struct mod_ctx *ctx, const char *folder,
+_check_ int mod_config_files(struct mod_ctx *ctx, const char *dir_name,
 			     struct mod_config_files *out);
 
 /* Those of the default directories, whatever the user named. */
-_check_ int mod_config_files_default(struct mod_ctx *ctx, const char *folder,
+_check_ int mod_config_files_default(struct mod_ctx *ctx, const char *dir_name,
 				     struct mod_config_files *out);
 
 /* Those of one directory.  Returns 0; 1 when path is no directory; or why it

@@ -35,7 +35,7 @@ static void take_joined(struct mod_lines *conf)
 	*to = '\0';
 }
 
-/* Whether a line says nothing and cannot go on in the next. */
+/* Whether a line is empty or a comment, and cannot go on in the next. */
 static inline bool is_mute(const char *line, const char *end)
 {
 	if (line == end)
@@ -71,14 +71,14 @@ static inline char *take_line(struct mod_lines *conf)
 	return line;
 }
 
-static inline bool is_blank(char c)
+static inline bool is_space(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
-static inline char *skip_blanks(char *at)
+static inline char *skip_spaces(char *at)
 {
-	while (is_blank(*at))
+	while (is_space(*at))
 		at++;
 	return at;
 }
@@ -91,12 +91,12 @@ static const unsigned char effect[256] = {
 	['-'] = IN_NAMES, ['['] = IN_NAMES, [']'] = IN_NAMES,
 };
 
-/* Takes the next word off *at, which then stands one blank behind it, and says
- * what its bytes do.  NULL when there is none.
+/* Takes the next word off *at, which is then moved one byte after it, and sets
+ * the effects of its bytes.  NULL when there is none.
  */
 static inline char *take_word(char **at, unsigned *effects)
 {
-	char *word = skip_blanks(*at), *end = word;
+	char *word = skip_spaces(*at), *end = word;
 	unsigned all = 0;
 
 	for (;; end++) {
@@ -222,7 +222,7 @@ static int read_policy(struct mod_line *line, char *at)
 		: -EINVAL;
 }
 
-/* Reads what stands behind the first word. */
+/* Reads the words after the first one. */
 static int read_operands(struct mod_lines *conf, struct mod_line *line,
 			 char *at)
 {
@@ -263,7 +263,7 @@ int mod_lines_next(struct mod_lines *conf, struct mod_line *line)
 		const char *start = at;
 		if (*at == '#')
 			continue;
-		at = skip_blanks(at);
+		at = skip_spaces(at);
 		if (!*at)
 			continue;
 		*line = (struct mod_line){
@@ -276,12 +276,12 @@ int mod_lines_next(struct mod_lines *conf, struct mod_line *line)
 	return 1;
 }
 
-/* kmod takes CR and the like for blanks here. */
+/* kmod treats CR and other whitespace as spaces here. */
 static char *take_any_word(char **at)
 {
-	static const char blanks[] = " \t\r\v\f\n";
-	char *word = *at + strspn(*at, blanks);
-	char *end = word + strcspn(word, blanks);
+	static const char spaces[] = " \t\r\v\f\n";
+	char *word = *at + strspn(*at, spaces);
+	char *end = word + strcspn(word, spaces);
 
 	*at = *end ? end + 1 : end;
 	*end = '\0';

@@ -11,7 +11,7 @@ void mod_load_lines_init(struct mod_load_lines *file, char *text, size_t len)
 
 char *mod_load_lines_next(struct mod_load_lines *file)
 {
-	static const char blanks[] = " \t\r";
+	static const char spaces[] = " \t\r";
 
 	while (file->at < file->end) {
 		size_t left = (size_t)(file->end - file->at);
@@ -20,9 +20,9 @@ char *mod_load_lines_next(struct mod_load_lines *file)
 		file->line++;
 		if (end)
 			*end = '\0';
-		line += strspn(line, blanks);
+		line += strspn(line, spaces);
 		end = line + strlen(line);
-		while (end > line && strchr(blanks, end[-1]))
+		while (end > line && strchr(spaces, end[-1]))
 			*--end = '\0';
 		if (*line && *line != '#' && *line != ';')
 			return line;

@@ -23,7 +23,7 @@ static void push(struct path *p, uint32_t i)
 	p->on[i] = p->tried[i] = true;
 }
 
-static void tell(struct path *p)
+static void report(struct path *p)
 {
 	for (uint32_t i = 0; i < p->n; i++) {
 		p->count += !p->named[p->at[i]];
@@ -50,7 +50,7 @@ static void search(struct path *p, uint32_t start)
 		}
 		uint32_t dep = p->graph->at[i].deps[--p->next[p->n - 1]];
 		if (dep == start)
-			tell(p);
+			report(p);
 		else if (!p->on[dep] && !p->tried[dep])
 			push(p, dep);
 	}

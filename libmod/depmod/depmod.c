@@ -268,8 +268,8 @@ static const char *file_of(const struct work *w,
 	return w->found.at[m->tag].path;
 }
 
-static void say_unknown(void *data, const struct mod_graph_module *m,
-			const char *symbol)
+static void report_unknown(void *data, const struct mod_graph_module *m,
+			   const char *symbol)
 {
 	const struct work *w = data;
 
@@ -277,8 +277,8 @@ static void say_unknown(void *data, const struct mod_graph_module *m,
 		file_of(w, m), symbol);
 }
 
-static void say_disagrees(void *data, const struct mod_graph_module *m,
-			  const char *symbol)
+static void report_disagrees(void *data, const struct mod_graph_module *m,
+			     const char *symbol)
 {
 	const struct work *w = data;
 
@@ -286,8 +286,8 @@ static void say_disagrees(void *data, const struct mod_graph_module *m,
 		file_of(w, m), symbol);
 }
 
-static void say_edge(void *data, const struct mod_graph_module *needs,
-		     const char *symbol, const struct mod_graph_module *has)
+static void report_edge(void *data, const struct mod_graph_module *needs,
+			const char *symbol, const struct mod_graph_module *has)
 {
 	const struct work *w = data;
 
@@ -297,8 +297,8 @@ static void say_edge(void *data, const struct mod_graph_module *needs,
 						 .has = file_of(w, has) });
 }
 
-static void say_cycle(void *data, const struct mod_graph *graph,
-		      const uint32_t *cycle, uint32_t n)
+static void report_cycle(void *data, const struct mod_graph *graph,
+			 const uint32_t *cycle, uint32_t n)
 {
 	const struct work *w = data;
 	_str_ struct mod_str text = { 0 };
@@ -314,10 +314,11 @@ static int build(struct work *w)
 {
 	const struct mod_depmod_opts *opts = w->opts;
 	const struct mod_graph_report report = {
-		.unknown = w->kernel.report ? say_unknown : NULL,
-		.disagrees = w->kernel.report && opts->symvers ? say_disagrees
-							       : NULL,
-		.edge = opts->edge ? say_edge : NULL,
+		.unknown = w->kernel.report ? report_unknown : NULL,
+		.disagrees = w->kernel.report && opts->symvers
+			? report_disagrees
+			: NULL,
+		.edge = opts->edge ? report_edge : NULL,
 		.data = w,
 	};
 	uint32_t in_cycles = 0;
@@ -325,7 +326,7 @@ static int build(struct work *w)
 	int r = mod_graph_build(&w->graph, opts->prefix, &report);
 	if (r != 1)
 		return r;
-	r = mod_cycles_each(&w->graph, say_cycle, w, &in_cycles);
+	r = mod_cycles_each(&w->graph, report_cycle, w, &in_cycles);
 	if (r < 0)
 		return r;
 	w->result.in_cycles = in_cycles;

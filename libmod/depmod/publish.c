@@ -12,7 +12,7 @@
 /* Written by any thread; its messages wait until all are done. */
 struct output {
 	struct mod_str bytes;
-	struct mod_str said; /* a level and a text with its NUL, each */
+	struct mod_str messages; /* a level and a text with its NUL, each */
 	int r;
 };
 
@@ -31,18 +31,19 @@ static size_t place_of(enum mod_output which)
 		MOD_OUTPUTS;
 }
 
-static void keep_said(void *data, int level, const char *text)
+static void keep_message(void *data, int level, const char *text)
 {
 	struct output *output = data;
 
-	mod_str_addn(&output->said, &(char){ (char)level }, 1);
-	mod_str_addn(&output->said, text, strlen(text) + 1);
+	mod_str_addn(&output->messages, &(char){ (char)level }, 1);
+	mod_str_addn(&output->messages, text, strlen(text) + 1);
 }
 
-static void say_kept(struct mod_ctx *ctx, const struct mod_str *said)
+static void log_kept(struct mod_ctx *ctx, const struct mod_str *messages)
 {
-	for (size_t at = 0; at < said->len; at += 2 + strlen(said->at + at + 1))
-		mod_log(ctx, said->at[at], "%s", said->at + at + 1);
+	for (size_t at = 0; at < messages->len;
+	     at += 2 + strlen(messages->at + at + 1))
+		mod_log(ctx, messages->at[at], "%s", messages->at + at + 1);
 }
 
 /* Those that take long are begun first. */
@@ -63,7 +64,7 @@ static void write_one(void *data, unsigned worker, size_t item)
 	struct mod_output_input input = *writing->input;
 
 	(void)worker;
-	input.warn = keep_said;
+	input.warn = keep_message;
 	input.data = output;
 	if (writing->texts_only && !mod_output_is_text(which))
 		return;
@@ -88,8 +89,8 @@ static int write_all(struct mod_ctx *ctx, struct writing *writing,
 	for (int i = 0; i < MOD_OUTPUTS && r == 0; i++) {
 		const char *name = mod_output_name((enum mod_output)i);
 		const struct output *output = &writing->outputs[i];
-		say_kept(ctx, &output->said);
-		r = output->said.bad ? -ENOMEM : output->r;
+		log_kept(ctx, &output->messages);
+		r = output->messages.bad ? -ENOMEM : output->r;
 		if (r == -E2BIG)
 			mod_error_set(ctx, MOD_ORIGIN_FILE, r, name,
 				      "%s would be larger than an index can be",
@@ -120,7 +121,7 @@ static int replace(struct mod_ctx *ctx, const struct mod_publish *to,
 	int begun = mod_replace_begin(&files, to->dir, names, MOD_OUTPUTS,
 				      !to->no_sync, to->threads, &which);
 	writing->files = begun == 0 ? &files : NULL;
-	/* Also in vain: it has its own things to say. */
+	/* Also on failure, because write_all() reports warnings of its own. */
 	int r = write_all(ctx, writing, to->threads);
 	int s = begun;
 	if (begun == 0)
@@ -153,7 +154,7 @@ int mod_publish(struct mod_ctx *ctx, const struct mod_graph *graph,
 	int r = to->show ? show(ctx, to, &writing) : replace(ctx, to, &writing);
 	for (int i = 0; i < MOD_OUTPUTS; i++) {
 		mod_str_fini(&outputs[i].bytes);
-		mod_str_fini(&outputs[i].said);
+		mod_str_fini(&outputs[i].messages);
 	}
 	return r;
 }

@@ -30,7 +30,7 @@ static char *take_line(struct mod_symbol_lines *table)
 int mod_symbol_lines_map(struct mod_symbol_lines *table, char prefix,
 			 const char **name)
 {
-	static const char mark[] = "__ksymtab_";
+	static const char export_prefix[] = "__ksymtab_";
 	char *line;
 
 	while ((line = take_line(table))) {
@@ -40,9 +40,9 @@ int mod_symbol_lines_map(struct mod_symbol_lines *table, char prefix,
 			return -EINVAL;
 		sym++;
 		sym += prefix && *sym == prefix;
-		if (strncmp(sym, mark, strlen(mark)) != 0)
+		if (strncmp(sym, export_prefix, strlen(export_prefix)) != 0)
 			continue;
-		sym += strlen(mark);
+		sym += strlen(export_prefix);
 		sym[strcspn(sym, " \t")] = '\0';
 		*name = sym;
 		return 0;
@@ -53,15 +53,15 @@ int mod_symbol_lines_map(struct mod_symbol_lines *table, char prefix,
 int mod_symbol_lines_symvers(struct mod_symbol_lines *table, const char **name,
 			     uint64_t *crc)
 {
-	static const char blanks[] = " \t";
+	static const char spaces[] = " \t";
 	char *line, *rest, *end;
 
 	while ((line = take_line(table))) {
-		const char *number = strtok_r(line, blanks, &rest);
-		const char *sym = strtok_r(NULL, blanks, &rest);
-		const char *where = strtok_r(NULL, blanks, &rest);
-		/* A line that ends behind the third word is not used by the
-		 * peer, whose words do not end at LF.
+		const char *number = strtok_r(line, spaces, &rest);
+		const char *sym = strtok_r(NULL, spaces, &rest);
+		const char *where = strtok_r(NULL, spaces, &rest);
+		/* kmod does not use a line that ends after the third word,
+		 * because its words do not end at LF.
 		 */
 		if (!where || strcmp(where, "vmlinux") != 0 || !*rest)
 			continue;

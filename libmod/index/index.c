@@ -93,12 +93,12 @@ struct spot {
 };
 
 struct walk {
-	struct mod_bytes nodes; /* the file behind its header */
+	struct mod_bytes nodes; /* the file after its header */
 	const uint8_t *end;     /* of them */
 	size_t budget;          /* bytes of the file that may still be read */
 	struct mod_str key;
 	struct spot *spots; /* MAX_DEPTH of them */
-	struct spot *here;  /* behind the last, from the root; without leaves */
+	struct spot *here;  /* after the last, from the root; without leaves */
 	mod_index_fn *fn;
 	void *data;
 };
@@ -114,7 +114,7 @@ static inline size_t left(const struct walk *walk, const uint8_t *at)
 	return (size_t)(walk->end - at);
 }
 
-/* The parts of a node, each of which moves *at behind itself. */
+/* The parts of a node, each of which moves *at to its end. */
 
 static int add_long_prefix(struct walk *walk, const uint8_t **at)
 {
@@ -202,7 +202,7 @@ static inline int walk_values(struct walk *walk, const uint8_t **at)
 	return 0;
 }
 
-/* Goes to the node that ref says; walk->key is its key without the prefix. */
+/* Goes to the node at ref; walk->key is its key without the prefix. */
 static inline int walk_node(struct walk *walk, uint32_t ref)
 {
 	size_t from = (size_t)(ref & OFFSET) - HEADER;
@@ -233,9 +233,9 @@ static inline uint32_t walk_next(struct walk *walk)
 		if (slot == spot->end)
 			continue;
 		spot->slot = slot + SLOT;
-		size_t behind = (size_t)(spot->end - spot->slot) / SLOT;
+		size_t rest = (size_t)(spot->end - spot->slot) / SLOT;
 		char *key = walk->key.at + spot->key_len;
-		key[0] = (char)(spot->last - behind);
+		key[0] = (char)(spot->last - rest);
 		key[1] = '\0';
 		walk->key.len = spot->key_len + 1;
 		return mod_bytes_be32_at(slot);

@@ -151,7 +151,7 @@ static uint32_t next_child(struct search *search, struct level *level,
 	uint32_t ref = 0;
 
 	for (; ref == 0 && at && at <= node->last; at++) {
-		/* Members of [...] need not stand in the query. */
+		/* Members of [...] need not be in the query. */
 		if (!level->glob.phase)
 			at = next_wanted(search, at, node->last);
 		*byte = (uint8_t)at;
@@ -174,7 +174,7 @@ static int sweep_on(struct search *search)
 
 	if (!ref) {
 		search->depth--;
-		return mod_glob_ends(&search->query, &level->glob)
+		return mod_glob_matches(&search->query, &level->glob)
 			? collect(search, &level->node)
 			: 0;
 	}

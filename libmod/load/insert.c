@@ -38,7 +38,7 @@ static int strip(struct mod_module *module, uint8_t *image, size_t len,
 	if (flags & MOD_RUN_FORCE_MODVERSION)
 		r = mod_force_hide_versions(image, len);
 	if (r == 0 && flags & MOD_RUN_FORCE_VERMAGIC)
-		r = mod_force_blank_vermagic(image, len);
+		r = mod_force_clear_vermagic(image, len);
 	if (r < 0)
 		mod_error_set(module->ctx, MOD_ORIGIN_FILE, r, module->path,
 			      "%s: its version cannot be taken out: %s",

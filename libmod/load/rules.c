@@ -35,7 +35,7 @@ int mod_rules_blacklist(struct mod_ctx *ctx, const struct mod_target *target,
 	int r = mod_config_rules(ctx, MOD_LINE_BLACKLIST, rule);
 	while (r == 0 && *rule &&
 	       (strcmp((*rule)->name, target->name) != 0 ||
-		(as_kmod && (*rule)->mended)))
+		(as_kmod && (*rule)->kmod_ignores)))
 		*rule = (*rule)->next;
 	return r;
 }
@@ -70,7 +70,7 @@ int mod_rules_options(struct mod_ctx *ctx, const struct mod_target *target,
 	if (!at)
 		return -ENOMEM;
 	*options = at;
-	/* A blank behind the last, too: scripts see it. */
+	/* A space after the last, too: scripts see it. */
 	for (rule = *first; rule;
 	     rule = mod_rules_next_options(rule->next, target))
 		at = stpcpy(stpcpy(at, rule->text), " ");
@@ -94,7 +94,7 @@ int mod_options_each(struct mod_ctx *ctx, const char *module, mod_rule_fn *fn,
 	return mod_error_end(ctx, r);
 }
 
-/* Behind those in *out. */
+/* After those in *out. */
 static int add_softdeps(struct mod_ctx *ctx, const struct mod_rule *rule,
 			struct mod_arena *arena, struct mod_softdeps *out)
 {
@@ -138,10 +138,10 @@ static const struct mod_rule *next_match(const struct mod_rule *rule,
 	return rule;
 }
 
-/* kmod takes the first softdep line alone, and modules.softdep stands among the
+/* kmod takes the first softdep line alone, and sorts modules.softdep among the
  * files of modprobe.d by its name.
  */
-static bool is_behind_shipped(const struct mod_rule *own)
+static bool is_after_shipped(const struct mod_rule *own)
 {
 	const char *slash = strrchr(own->file, '/');
 
@@ -159,7 +159,7 @@ int mod_rules_softdeps(struct mod_ctx *ctx, const char *name, bool as_kmod,
 	if (r == 0 && (!own || as_kmod))
 		r = mod_config_shipped(ctx, MOD_LINE_SOFTDEP, &shipped);
 	shipped = next_match(shipped, name);
-	if (!own || (shipped && is_behind_shipped(own)))
+	if (!own || (shipped && is_after_shipped(own)))
 		own = shipped;
 	for (; r == 0 && own; own = next_match(own->next, name)) {
 		r = add_softdeps(ctx, own, arena, out);

@@ -171,7 +171,7 @@ static int look_for_refusals(const struct running *run)
 	return 0;
 }
 
-static void tell_left_out(struct mod_ctx *ctx, const struct mod_step *step)
+static void log_left_out(struct mod_ctx *ctx, const struct mod_step *step)
 {
 	_free_ char *text = refusal(step);
 
@@ -209,7 +209,7 @@ static int take_step(struct running *run, size_t i)
 		return -EEXIST;
 	run->begun = true;
 	if (step->action == MOD_ACTION_REFUSED) {
-		tell_left_out(run->ctx, step);
+		log_left_out(run->ctx, step);
 		if (opts->show && opts->flags & MOD_RUN_DRY)
 			opts->show(opts->data, step);
 		return 0;

@@ -40,7 +40,7 @@ int mod_force_hide_versions(uint8_t *image, size_t len)
 	return r < 0 ? r : 0;
 }
 
-int mod_force_blank_vermagic(uint8_t *image, size_t len)
+int mod_force_clear_vermagic(uint8_t *image, size_t len)
 {
 	static const char key[] = "vermagic";
 	struct mod_source_memory mem;

@@ -14,7 +14,7 @@
 /* Hides __versions and __version_ext_* (absent: fine). */
 _check_ int mod_force_hide_versions(uint8_t *image, size_t len);
 
-/* Blanks the vermagic string.  -ENODATA when .modinfo has none; no .modinfo at
+/* Clears the vermagic string.  -ENODATA when .modinfo has none; no .modinfo at
  * all is fine.
  */
-_check_ int mod_force_blank_vermagic(uint8_t *image, size_t len);
+_check_ int mod_force_clear_vermagic(uint8_t *image, size_t len);

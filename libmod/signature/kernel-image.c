@@ -83,11 +83,11 @@ int mod_kernel_image_read(struct mod_bytes image, struct mod_kernel_image *out)
 	if (has(image, SETUP_MAGIC, "HdrS") &&
 	    (number(image, SETUP_VERSION) & 0xffff) >= HAS_PAYLOAD) {
 		out->payload = bzimage_payload(image, &bad);
-		out->size_behind = true;
+		out->size_after = true;
 	} else if (has(image, 0, "MZ") && has(image, ZBOOT_MAGIC, "zimg")) {
 		out->payload = mod_cursor_range(&c, number(image, ZBOOT_OFF),
 						number(image, ZBOOT_LEN));
-		out->size_behind = true;
+		out->size_after = true;
 		bad = c.bad;
 	}
 	out->method = method_of(out->payload);
@@ -96,13 +96,13 @@ int mod_kernel_image_read(struct mod_bytes image, struct mod_kernel_image *out)
 
 /* ----------------------------------------------------------- certificates */
 
-/* How a certificate of version 3 goes on behind its two lengths: [0] with
+/* How a certificate of version 3 goes on after its two lengths: [0] with
  * INTEGER 2, and the tag of the serial number.
  */
 static const uint8_t version_3[] = { 0xa0, 0x03, 0x02, 0x01, 0x02, 0x02 };
 
 enum {
-	ALIGN = 8, /* of the list and the numbers behind it */
+	ALIGN = 8, /* of the list and the numbers after it */
 	/* Between the list and its size there may be room for one more
 	 * certificate (CONFIG_SYSTEM_EXTRA_CERTIFICATE, 4 KiB by default).
 	 */
@@ -140,7 +140,7 @@ static bool read_run(struct mod_bytes kernel, size_t start, struct run *run)
 	return run->first > 0;
 }
 
-/* Does a run begin there?  `mark` is where version_3 stands; in front of it are
+/* Does a run begin there?  `mark` is the place of version_3; in front of it are
  * two identifiers with lengths of two octets, the second perhaps of one.
  */
 static bool run_at(struct search *s, size_t mark, struct run *run)
@@ -185,7 +185,7 @@ static uint64_t word(struct mod_bytes kernel, size_t off, bool wide, bool big)
 	return c.bad ? UINT64_MAX : n;
 }
 
-/* What stands behind a run; the better, the larger. */
+/* The numbers after a run; the better, the larger. */
 enum ending {
 	NO_SIZE,
 	SIZE,

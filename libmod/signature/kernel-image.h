@@ -17,7 +17,7 @@ struct mod_kernel_image {
 	struct mod_bytes payload;
 	const char *method; /* a compression that this library does not know:
 			     * "lz4"; else NULL */
-	bool size_behind; /* four bytes of decompressed size may end payload */
+	bool size_after; /* four bytes of decompressed size may end payload */
 };
 
 /* Returns 0; -EBADMSG for a header that promises more than there is. */
@@ -25,15 +25,15 @@ _check_ int mod_kernel_image_read(struct mod_bytes image,
 				  struct mod_kernel_image *out);
 
 /* The certificates, one after the other, in a decompressed kernel.  There is no
- * name to find them by: the list is known by its end, where its size and that
- * of its first certificate, the modules' own, stand (certs/
- * system_certificates.S).  That keeps the list of revoked certificates, which
- * looks alike, and others out.  Where the kernel was built without a key for
+ * name to find them by: the list is recognised by its end, which has its size
+ * and that of its first certificate, the modules' own (certs/
+ * system_certificates.S).  That excludes the list of revoked certificates,
+ * which looks alike, and others.  Where the kernel was built without a key for
  * modules, the second number is 0, and the list must begin with a root.
  * Kernels before 5.13 have neither the list of revoked ones nor the second
  * number.
  * Returns 0; 1 when there is no such list; -EOPNOTSUPP when lists cannot be
- * told apart.
+ * distinguished.
  */
 _check_ int mod_kernel_image_certs(struct mod_bytes kernel,
 				   struct mod_bytes *list);

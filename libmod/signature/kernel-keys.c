@@ -31,13 +31,13 @@ static int decompress_layer(struct layers *layers,
 			    const struct mod_kernel_image *image,
 			    enum mod_codec codec, const char **why)
 {
-	enum { SIZE = 4 }; /* bytes of it, behind the payload */
+	enum { SIZE = 4 }; /* bytes of it, after the payload */
 	struct mod_bytes in = image->payload;
 	uint8_t *memory;
 	size_t len;
 
 	/* gzip has the size in its own end. */
-	if (image->size_behind && codec != MOD_CODEC_GZ && in.len > SIZE)
+	if (image->size_after && codec != MOD_CODEC_GZ && in.len > SIZE)
 		in.len -= SIZE;
 	int r = mod_decompress(codec, in, MOD_DECOMPRESS_LIMIT, &memory, &len,
 			       why);

@@ -229,22 +229,22 @@ static int write_fail(struct mod_module *module, int r)
 
 /* Writes the module with bytes appended, compressed as it was. */
 static int write_module(struct mod_module *module, struct mod_bytes bare,
-			struct mod_bytes behind)
+			struct mod_bytes appended)
 {
-	struct mod_bytes parts[] = { bare, behind };
+	struct mod_bytes parts[] = { bare, appended };
 	_free_ uint8_t *compressed = NULL;
 	_free_ uint8_t *all = NULL;
 	size_t n = 2;
 	int r = 0;
 
 	if (module->codec != MOD_CODEC_NONE) {
-		size_t len = bare.len + behind.len;
+		size_t len = bare.len + appended.len;
 		all = malloc(len + 1);
 		if (!all)
 			return -ENOMEM;
 		memcpy(all, bare.at, bare.len);
-		if (behind.len > 0)
-			memcpy(all + bare.len, behind.at, behind.len);
+		if (appended.len > 0)
+			memcpy(all + bare.len, appended.at, appended.len);
 		r = mod_compress(module->codec, (struct mod_bytes){ all, len },
 				 &compressed, &len);
 		parts[0] = (struct mod_bytes){ compressed, len };
@@ -292,7 +292,7 @@ static int make_signature(const struct mod_signer *signer,
 static int sign_module(const struct mod_signer *signer,
 		       struct mod_module *module, unsigned flags)
 {
-	_str_ struct mod_str behind = { 0 };
+	_str_ struct mod_str appended = { 0 };
 	const struct mod_elf *elf;
 	struct mod_bytes bare;
 
@@ -303,7 +303,7 @@ static int sign_module(const struct mod_signer *signer,
 		return r;
 	if (r == 0 && !(flags & MOD_SIGN_AGAIN))
 		return 1;
-	r = make_signature(signer, bare, &behind);
+	r = make_signature(signer, bare, &appended);
 	if (r == -EINVAL || r == -EOPNOTSUPP)
 		return mod_error_set(module->ctx, MOD_ORIGIN_CALLER, r,
 				     module->path,
@@ -313,7 +313,7 @@ static int sign_module(const struct mod_signer *signer,
 		return r;
 	return write_module(
 		module, bare,
-		(struct mod_bytes){ (uint8_t *)behind.at, behind.len });
+		(struct mod_bytes){ (uint8_t *)appended.at, appended.len });
 }
 
 int mod_signer_sign(const struct mod_signer *signer, struct mod_ctx *ctx,

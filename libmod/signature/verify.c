@@ -265,9 +265,9 @@ static int check_module(struct check *check, struct finding *out)
 	return check_message(check, place.der, out);
 }
 
-/* ---- telling */
+/* ---- reporting */
 
-/* The contents of a Name, in front of which stand its identifier and length. */
+/* The contents of a Name, with its identifier and length in front of it. */
 static int add_name(struct mod_str *out, struct mod_bytes name)
 {
 	struct mod_cursor c = { .in = name };
@@ -290,7 +290,7 @@ static struct mod_bytes text(const char *s)
 	return (struct mod_bytes){ (const uint8_t *)s, s ? strlen(s) : 0 };
 }
 
-static int tell(const struct finding *f, mod_field_fn *fn, void *data)
+static int report(const struct finding *f, mod_field_fn *fn, void *data)
 {
 	const struct mod_cms_signer *signer = &f->signer;
 	_str_ struct mod_str name = { 0 };
@@ -334,5 +334,5 @@ int mod_keyring_verify(const struct mod_keyring *keyring,
 	if (r < 0)
 		return mod_error_end(module->ctx, r);
 	*result = finding.result;
-	return mod_error_end(module->ctx, fn ? tell(&finding, fn, data) : 0);
+	return mod_error_end(module->ctx, fn ? report(&finding, fn, data) : 0);
 }

@@ -152,7 +152,7 @@ static int digit(uint8_t c)
 	return at ? (int)(at - digits) : -1;
 }
 
-static bool is_blank(uint8_t c)
+static bool is_space(uint8_t c)
 {
 	return c == '\n' || c == '\r' || c == ' ' || c == '\t';
 }
@@ -165,7 +165,7 @@ static bool decode(struct mod_bytes text, struct mod_str *out)
 	for (size_t i = 0; i < text.len; i++) {
 		int value = digit(text.at[i]);
 
-		if (is_blank(text.at[i]))
+		if (is_space(text.at[i]))
 			continue;
 		if (text.at[i] == '=' && n + ++pads <= 4 && n >= 2)
 			continue;

@@ -72,7 +72,7 @@ static int sync_and_close(int *fd)
 	return r;
 }
 
-static void forget(const struct mod_replacing *all)
+static void remove_temporaries(const struct mod_replacing *all)
 {
 	char temp[NAME_MAX + 1];
 
@@ -119,7 +119,7 @@ static void fini(struct mod_replacing *all)
 	mod_closep(&all->dir);
 }
 
-/* Whoever holds the file that is renamed last holds the set. */
+/* The lock of the file that is renamed last is the lock of the set. */
 static int lock_all(struct mod_replacing *all)
 {
 	struct mod_replacing_file *last = &all->files[all->n - 1];
@@ -135,7 +135,7 @@ static int lock_all(struct mod_replacing *all)
 	if (last->fd >= 0)
 		return 0;
 	int r = -errno;
-	forget(all);
+	remove_temporaries(all);
 	return r;
 }
 
@@ -190,17 +190,17 @@ static int finish_all(struct mod_replacing *all, const char **which)
 	return r;
 }
 
-int mod_replace_end(struct mod_replacing *all, bool good, const char **which)
+int mod_replace_end(struct mod_replacing *all, bool commit, const char **which)
 {
-	int r = good ? finish_all(all, which) : 0;
+	int r = commit ? finish_all(all, which) : 0;
 
-	if (good && r == 0) {
+	if (commit && r == 0) {
 		hold_old(all);
 		r = rename_all(all, which);
 	}
-	if (!good || r < 0)
-		forget(all);
-	if (good && r == 0 && all->sync) {
+	if (!commit || r < 0)
+		remove_temporaries(all);
+	if (commit && r == 0 && all->sync) {
 		*which = NULL;
 		r = mod_file_flush(all->dir);
 	}
@@ -265,7 +265,7 @@ static void place_fini(struct place *place)
 	free(place->path);
 }
 
-static int find(struct place *place, const char *path)
+static int open_place(struct place *place, const char *path)
 {
 	place->path = realpath(path, NULL);
 	if (!place->path)
@@ -283,7 +283,7 @@ static int find(struct place *place, const char *path)
 /* A new file without a name, or where that cannot be, *named with the temporary
  * name.
  */
-static int make(const struct place *place, bool *named)
+static int make_temporary(const struct place *place, bool *named)
 {
 	int fd = mod_file_open_at(place->dir, ".", O_TMPFILE | O_RDWR, 0600);
 
@@ -339,10 +339,10 @@ int mod_replace_content(const char *path, int fd, const struct mod_bytes *parts,
 
 	if (fstat(fd, &old) < 0)
 		return -errno;
-	int r = find(&place, path);
+	int r = open_place(&place, path);
 	if (r != 0)
 		return r;
-	_close_ int to = make(&place, &named);
+	_close_ int to = make_temporary(&place, &named);
 	if (to < 0)
 		return to;
 	r = fill(to, fd, &old, parts, n);

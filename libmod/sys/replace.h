@@ -32,7 +32,7 @@ struct mod_replacing {
  * do the same.  With sync, none is replaced before all are on the disk.  Files
  * get mode 0644, and are renamed in the order of their names here, which are
  * lent.  Returns 0 or -errno; *which names the file that failed, or is NULL
- * when the directory did.  Only a success is to be ended.
+ * when the directory did.  Call mod_replace_end() only after success.
  */
 _check_ int mod_replace_begin(struct mod_replacing *all, const char *dir,
 			      const char *const *names, size_t n, bool sync,
@@ -42,11 +42,11 @@ _check_ int mod_replace_begin(struct mod_replacing *all, const char *dir,
 void mod_replace_put(struct mod_replacing *all, size_t i,
 		     struct mod_bytes bytes);
 
-/* When all are written and good is true, renames them one by one.  On failure
+/* When all are written and commit is true, renames them one by one.  On failure
  * no file was replaced, unless the renaming itself failed. Returns 0 or -errno,
  * and *which as above.
  */
-_check_ int mod_replace_end(struct mod_replacing *all, bool good,
+_check_ int mod_replace_end(struct mod_replacing *all, bool commit,
 			    const char **which);
 
 /* Whether such a file is being replaced, or was by a run that did not end. */
@@ -59,11 +59,11 @@ _check_ int mod_replace_all(const char *dir,
 
 /* Replaces the content of the file at path, of which fd is open, by these
  * parts, one after the other.  Owner, mode and extended attributes stay
- * (attributes.h). Of a link, the target is replaced. The new file has no name
- * before it is complete and on the disk, so that a killed process leaves
- * nothing behind; on file systems that do not support this, or at the moment
- * before the rename, it leaves "NAME.tmp". Returns 0; -EAGAIN when path is not
- * the file of fd any more, or when that was changed meanwhile; -errno.
+ * (attributes.h).  Of a link, the target is replaced.  The new file has no name
+ * before it is complete and on the disk, so that a killed process leaves no
+ * file; on file systems that do not support this, or at the moment before the
+ * rename, it leaves "NAME.tmp".  Returns 0; -EAGAIN when path is not the file
+ * of fd any more, or when that was changed meanwhile; -errno.
  */
 _check_ int mod_replace_content(const char *path, int fd,
 				const struct mod_bytes *parts, size_t n);

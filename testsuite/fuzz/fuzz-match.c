@@ -18,7 +18,7 @@ static bool by_glob(const char *pattern, const char *text)
 	for (; *pattern; pattern++)
 		if (!mod_glob_feed(&glob, state, (uint8_t)*pattern))
 			return false;
-	return mod_glob_ends(&glob, state);
+	return mod_glob_matches(&glob, state);
 }
 
 /* Where match.h and glibc mean the same: no classes; half a range at the end;

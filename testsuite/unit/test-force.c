@@ -77,9 +77,9 @@ START_TEST(blanks_vermagic_and_nothing_else)
 	want = im;
 	memset(want.at + want.secs[3].off + sizeof "license=GPL", 0,
 	       sizeof text);
-	ck_assert_int_eq(mod_force_blank_vermagic(im.at, im.len), 0);
+	ck_assert_int_eq(mod_force_clear_vermagic(im.at, im.len), 0);
 	ck_assert_mem_eq(im.at, want.at, im.len);
-	ck_assert_int_eq(mod_force_blank_vermagic(im.at, im.len), -ENODATA);
+	ck_assert_int_eq(mod_force_clear_vermagic(im.at, im.len), -ENODATA);
 	ck_assert_mem_eq(im.at, want.at, im.len);
 }
 END_TEST
@@ -92,7 +92,7 @@ START_TEST(what_is_not_there_is_fine)
 	image_add(&im, ".text", "code", 4);
 	image_finish(&im);
 	ck_assert_int_eq(mod_force_hide_versions(im.at, im.len), 0);
-	ck_assert_int_eq(mod_force_blank_vermagic(im.at, im.len), 0);
+	ck_assert_int_eq(mod_force_clear_vermagic(im.at, im.len), 0);
 }
 END_TEST
 
@@ -107,7 +107,7 @@ START_TEST(every_prefix_is_safe)
 		uint8_t *copy = malloc(n + !n);
 		memcpy(copy, im.at, n);
 		(void)!mod_force_hide_versions(copy, n);
-		(void)!mod_force_blank_vermagic(copy, n);
+		(void)!mod_force_clear_vermagic(copy, n);
 		free(copy);
 	}
 }

@@ -29,7 +29,7 @@ static bool matches(const char *pattern, const char *text, size_t pos)
 		memset(state, 0xa5, mod_glob_size(&glob));
 		mod_glob_copy(&glob, state, copy);
 	}
-	return mod_glob_ends(&glob, state);
+	return mod_glob_matches(&glob, state);
 }
 
 static const struct {

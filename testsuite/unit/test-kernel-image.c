@@ -46,7 +46,7 @@ START_TEST(bzimage_payload_is_found)
 	ck_assert_int_eq(mod_kernel_image_read(in, &image), 0);
 	ck_assert_ptr_eq(image.payload.at, file + 0x500);
 	ck_assert_uint_eq(image.payload.len, 7);
-	ck_assert(image.size_behind);
+	ck_assert(image.size_after);
 	ck_assert_ptr_null(image.method);
 	file[0x1f1] = 0; /* is 4 */
 	ck_assert_int_eq(mod_kernel_image_read(in, &image), 0);

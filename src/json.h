@@ -16,7 +16,7 @@
 struct js;
 
 /* Loads the library.  Returns 0, or the exit status 1 when it is not there
- * (said already).
+ * (reported).
  */
 int js_start(void);
 
@@ -48,6 +48,6 @@ void js_drop(struct js *value);
 struct js *js_get(const struct js *object, const char *key);
 
 /* Prints the root by output.h, with a newline, and frees it.  Returns the exit
- * status: 1 when memory ran out on the way (said), and then nothing is printed.
+ * status: 1 when memory ran out (reported), and then nothing is printed.
  */
 int js_end(struct js *root);

@@ -75,7 +75,7 @@ static const struct tool *find(const struct tool *const *tools,
 	return *tools;
 }
 
-/* The options stand before the command; what follows it is the command's. */
+/* The options come before the command; all that follows is the command's. */
 static int kmod(int argc, char **argv)
 {
 	struct options_reader reader;

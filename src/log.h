@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* log.h - messages: "PROG: LEVEL: text" on standard error, or to syslog.
  *
- * Nothing is called before there is something to say: a run without messages
- * pays nothing.  A message never ends the process; say_*() return 1 so that
- * `return log_error(...)` hands an exit status on.
+ * Nothing is called before the first message: a run without messages pays
+ * nothing.  A message never ends the process; log_at() returns 1 so that
+ * `return log_error(...)` returns an exit status.
  *
  * Levels are syslog's LOG_*: LOG_CRIT is called FATAL, the others by their
  * names.  A level is wanted when it is at most the threshold.
@@ -15,7 +15,7 @@
 
 struct output_kept;
 
-/* Who speaks and from which level on; for src/kmod.c and the tool's start. */
+/* The program's name and the threshold; for src/kmod.c and the tool's start. */
 void log_start(const char *prog, int level);
 
 /* -v: one level more. */
@@ -38,8 +38,8 @@ int log_at(int level, const char *fmt, ...)
 #define log_warning(...) log_at(LOG_WARNING, __VA_ARGS__)
 #define log_info(...) log_at(LOG_INFO, __VA_ARGS__)
 
-/* To syslog and nowhere else, whatever the threshold is.  What others chose
- * stands in such lines: control characters become '?'.
+/* To syslog and nowhere else, whatever the threshold is.  Control characters
+ * become '?', because such lines contain text that others chose.
  */
 int log_syslog(int level, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -47,7 +47,7 @@ int log_syslog(int level, const char *fmt, ...)
 /* The library's messages (mod_log_fn); data is not used. */
 void log_from_library(void *data, int level, const char *text);
 
-/* The second line of the message before, as it stands. */
+/* The second line of the message before, unchanged. */
 void log_more(int level, const char *text);
 
 /* Prints and logs, in order, what a thread kept (output_keep()), and frees it.

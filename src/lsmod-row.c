@@ -30,7 +30,7 @@ void lsmod_header(void)
 	output_text("Module                  Size  Used by\n");
 }
 
-/* "%-19s %8ld  %d" and, for holders, a blank before them.  The kernel that
+/* "%-19s %8ld  %d" and, for holders, a space before them.  The kernel that
  * cannot unload modules counts nothing: "-", as in /proc/modules.
  */
 void lsmod_row(const char *name, uint64_t bytes, long count,

@@ -16,7 +16,8 @@ struct lsmod_opts {
 	size_t n; /* columns; 0: the usual table */
 };
 
-/* The arguments of --sort and -o.  TOOL_GOES_ON, or an exit status (said). */
+/* The arguments of --sort and -o.  TOOL_GOES_ON, or exit status 1 (reported).
+ */
 int lsmod_set_sort(struct lsmod_opts *o, const char *key);
 int lsmod_set_columns(struct lsmod_opts *o, const char *list);
 
@@ -28,5 +29,5 @@ void lsmod_row(const char *name, uint64_t bytes, long count,
 /* Any other: sorted, with chosen columns, as JSON.  Returns the exit status. */
 int lsmod_table(struct mod_ctx *ctx, const struct lsmod_opts *o);
 
-/* Says that the list of modules could not be read.  Returns 1. */
+/* Reports that the list of modules could not be read.  Returns 1. */
 int lsmod_could_not(const struct mod_ctx *ctx, int error);

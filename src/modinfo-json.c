@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modinfo-json.c - what modules say about themselves, as JSON: kmod-json(5). */
+/* modinfo-json.c - information about modules as JSON: kmod-json(5). */
 #include "src/json.h"
 #include "src/log.h"
 #include "src/modinfo.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modinfo-show.c - what a module says about itself, for people and scripts.
+/* modinfo-show.c - information about a module, for people and scripts.
  *
  * Scripts read this output: columns, order and the mixture of forms under -0
  * are kmod's, to the byte.
@@ -31,7 +31,7 @@ static void end_record(const struct modinfo_opts *o)
 	output_bytes(&o->end, 1);
 }
 
-/* Values stand in column 17. */
+/* Values begin in column 17. */
 static void padded_key(const char *key, size_t len)
 {
 	enum { WIDTH = 15 };

@@ -41,17 +41,17 @@ int modinfo_parse(struct modinfo_opts *o, int argc, char **argv);
 /* Is any field of the signature asked for? */
 bool modinfo_wants_signature(const struct modinfo_opts *o);
 
-/* Parts of the kernel that are no modules (printk, say) have parameters, too:
- * shows them.  Returns the exit status, or -1 when there is no such part.
+/* Shows the parameters of a part of the kernel that is no module, such as
+ * printk.  Returns the exit status, or -1 when there is no such part.
  */
 int modinfo_live_part(struct mod_ctx *ctx, const struct modinfo_opts *o,
 		      const char *name);
 
-/* Says that a file has no .modinfo section.  Returns the exit status, 1. */
+/* Reports that a file has no .modinfo section.  Returns the exit status, 1. */
 int modinfo_no_section(const char *name, const char *path);
 
 /* Reads the certificates for --verify: by default those of the kernel and of
- * the system.  Returns 0, or the exit status 1 (said already).
+ * the system.  Returns 0, or the exit status 1 (reported).
  */
 MOD_MUST_CHECK int modinfo_read_keyrings(struct mod_ctx *ctx,
 					 struct modinfo_opts *o);
@@ -61,7 +61,7 @@ MOD_MUST_CHECK int modinfo_read_keyrings(struct mod_ctx *ctx,
  */
 struct js *modinfo_hex(const void *bytes, size_t len);
 
-/* Says that a module could not be read, and why: name is the module's, error
+/* Reports that a module could not be read, and why: name is the module's, error
  * the library's last.  Returns the exit status, 1.
  */
 int modinfo_could_not(const struct mod_ctx *ctx, const char *name, int error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modprobe-json.c - what -R, -n, -D and -c tell, as JSON; see kmod-json(5). */
+/* modprobe-json.c - -R, -n, -D and -c with JSON output; see kmod-json(5). */
 #include "src/modprobe.h"
 
 #include "src/json.h"
@@ -36,7 +36,7 @@ static const char *const verdict_words[] = {
 	[MOD_VERDICT_UNLISTED] = "not allowed",
 };
 
-/* Where a rule stands; null for none. */
+/* The place of a rule; null for none. */
 static struct js *place(const struct mod_rule *rule)
 {
 	struct js *value;

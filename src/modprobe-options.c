@@ -345,7 +345,7 @@ static int check(const struct modprobe *o)
 		return log_error("missing parameters. See -h.");
 	if (o->word_count && lists)
 		return log_error("--modules-load takes no names, and a path "
-				 "behind a '='. See -h.");
+				 "after a '='. See -h.");
 	return TOOL_GOES_ON;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* modprobe-parameters.c - says which parameters a module does not have, or not
- * so.
+/* modprobe-parameters.c - warns about parameters that a module does not have,
+ * or not with such values.
  */
 #include "src/modprobe.h"
 

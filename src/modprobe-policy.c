@@ -73,7 +73,7 @@ static void print_place(const struct mod_check_path *path)
 		output_fmt(":%u", mod_rule_line(rule));
 }
 
-/* "(install /bin/false)", "(mask of X)": what stands there. */
+/* "(install /bin/false)", "(mask of X)": the text of the line. */
 static void print_rule(const struct mod_check_path *path, const char *name)
 {
 	enum mod_barrier barrier = mod_check_path_barrier(path);
@@ -188,7 +188,7 @@ static size_t print_paths(const struct mod_check *check, size_t first)
 	return n;
 }
 
-/* The first path that is closed, or open: it stands for the rest. */
+/* The first path that is closed, or open: it represents the rest. */
 static const struct mod_check_path *main_path(const struct mod_check *check)
 {
 	size_t n = mod_check_count(check);

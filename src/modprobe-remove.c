@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
-/* What follows a name that failed: kmod ends at once when it says FATAL, and
- * goes on when that is not heard.
+/* The result for one name: kmod ends at once when it prints FATAL, and goes on
+ * when -q suppresses that message.
  */
 enum outcome { REMOVED, FAILED, FATAL };
 

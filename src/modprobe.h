@@ -26,7 +26,7 @@ struct modprobe_exports {
 	const char **configs;       /* in order */
 	size_t config_count, config_cap;
 	bool syslog, quiet;
-	unsigned louder; /* how many -v stood behind the last -q */
+	unsigned louder; /* number of -v after the last -q */
 };
 
 struct modprobe {
@@ -73,8 +73,8 @@ const char *modprobe_state_text(int error);
  */
 struct mod_run_opts modprobe_run_opts(const struct modprobe *o);
 
-/* How bad it is that a name cannot be used: kmod says FATAL and ends, with -a
- * it warns and goes on.
+/* The level of the message that a name cannot be used: kmod prints FATAL and
+ * ends, with -a it warns and goes on.
  */
 static inline int modprobe_level(const struct modprobe *o)
 {
@@ -85,13 +85,13 @@ static inline int modprobe_level(const struct modprobe *o)
 const char *modprobe_message(const struct modprobe *o, int r);
 
 /* The modules that word i means.  Returns 0, or the exit status 1 when there is
- * none (said already); -1 when that is no failure: lists for boot are made for
+ * none (reported); -1 when that is no failure: lists for boot are made for
  * many kernels.
  */
 MOD_MUST_CHECK int modprobe_find(const struct modprobe *o, size_t i,
 				 struct mod_targets **out);
 
-/* Says why a plan, or NULL, was not done. */
+/* Reports why a plan, or NULL, was not done. */
 void modprobe_complain(const struct modprobe *o, const struct mod_plan *plan,
 		       const struct mod_target *target,
 		       const struct mod_error *error);
@@ -107,15 +107,15 @@ void modprobe_show_step(void *data, const struct mod_step *step);
 enum modprobe_outcome { MODPROBE_LOADED, MODPROBE_SKIPPED, MODPROBE_FAILED };
 
 /* Plans to load a target.  Returns 0; 1 when there is nothing to be done, and
- * *outcome is set (said already).
+ * *outcome is set (reported).
  */
 MOD_MUST_CHECK int modprobe_plan(const struct modprobe *o,
 				 const struct mod_target *target,
 				 const char *options, struct mod_plan **plan,
 				 enum modprobe_outcome *outcome);
 
-/* Says which parameters in a plan are none of the modules', or do not fit.
- * Returns 1 when it must not be done because of that.
+/* Reports the parameters in a plan that the modules do not have, or that do not
+ * fit.  Returns 1 when the plan must not be done because of that.
  */
 int modprobe_check_parms(const struct modprobe *o, const struct mod_plan *plan);
 

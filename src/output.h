@@ -2,7 +2,7 @@
 /* output.h - standard output.
  *
  * One buffer and write(2): nothing is set up, and a run that prints nothing
- * calls nothing.  Failures are remembered and told once, by output_end().
+ * calls nothing.  Failures are kept and reported once, by output_end().
  *
  * A thread may keep its output and messages until it is its turn:
  * output_keep(). Everything but these functions is for one thread at a time.
@@ -69,12 +69,12 @@ int output_to(const char *path);
 int output_end(const char **name);
 
 struct output_message {
-	size_t at; /* bytes of the output that stand before it */
+	size_t at; /* bytes of the output before it */
 	int level;
 	char *text; /* owned */
 };
 
-/* What one thread printed and said; all-zero is nothing. */
+/* The output and messages of one thread; all-zero is nothing. */
 struct output_kept {
 	char *text; /* owned */
 	size_t len, room;
@@ -83,13 +83,13 @@ struct output_kept {
 	bool lost; /* memory ran out */
 };
 
-/* From here on, what this thread prints and says goes there; with NULL it
- * goes to where it belongs again.
+/* From here on, this thread's output and messages are kept there; with NULL
+ * they are printed again.
  */
 void output_keep(struct output_kept *to);
 
-/* Keeps a message, where it stands in the output.  False when nothing is kept
- * here: then it has to be said now.
+/* Keeps a message and its position in the output.  False when this thread keeps
+ * nothing: the caller then prints it now.
  */
 bool output_keep_message(int level, const char *text);
 

@@ -14,7 +14,7 @@ struct parameter_value {
 	char *own_name; /* owned: name, where nothing else holds it */
 	char *value;    /* owned; what the kernel shows */
 	int error;      /* why it could not be read: positive errno; or 0 */
-	bool known;     /* the module says that it has it, or the kernel does */
+	bool known;     /* the module declares it, or the kernel has it */
 
 	/* The setting that counts: of the last options line that names it. */
 	const char *set; /* its value, within the line; NULL for none given */
@@ -28,8 +28,8 @@ struct parameter_values {
 	int error; /* of something that was added */
 };
 
-/* Adds what the module says of a parameter to a struct parameter_values; for
- * parameters_each().
+/* Adds the module's declaration of a parameter to a struct parameter_values;
+ * for parameters_each().
  */
 void parameter_values_add(void *data, const struct parameter *parm);
 
@@ -41,8 +41,8 @@ int parameter_values_read_kernel(struct parameter_values *live,
 int parameter_values_read_config(struct parameter_values *live,
 				 struct mod_ctx *ctx, const char *name);
 
-/* Is the present value another one than was set?  False where that cannot be
- * told.
+/* Is the present value another one than was set?  False where that is not
+ * known.
  */
 bool parameter_values_is_changed(const struct parameter_value *parm);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct parameter_string {
-	size_t at; /* in parms->text: the name, and the text right behind it */
+	size_t at; /* in parms->text: the name, directly followed by the text */
 	size_t name_len, text_len;
 	bool type;
 };

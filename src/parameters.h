@@ -13,7 +13,7 @@
 struct parameter_string;
 
 struct parameters {
-	char *text; /* all names and texts, one behind the other */
+	char *text; /* all names and texts, one after the other */
 	size_t len, room;
 	struct parameter_string *at;
 	size_t n, cap;

@@ -4,11 +4,11 @@
 
 #include <stdio.h>
 
-/* A command line with the words of text behind its first word.  Blanks, tabs
- * and newlines part words; '...', "..." and \ quote as in a shell, and nothing
- * is expanded.  A quote that nothing ends goes on to the end of the text.
- * *added is how many words were put in.  Returns one block to be freed, or NULL
- * when memory ran out.
+/* Inserts the words of text after argv[0]; spaces, tabs and newlines separate
+ * words.  '...', "..." and \ quote as in a shell, and nothing is expanded.  A
+ * quote that nothing ends goes on to the end of the text.  *added is the number
+ * of inserted words.  Returns one block to be freed, or NULL when memory ran
+ * out.
  */
 char **shell_words_insert(const char *text, int argc, char **argv, int *added);
 

@@ -32,7 +32,7 @@ const char *tool_basename(const char *path)
 
 /* Other programs read this.  The third word of line 1 is compared as a number.
  * Some take the third word of every line into shell arithmetic, or look for
- * " [0-9]" in every line: line 3 has no third word and no blank before a digit.
+ * " [0-9]" in every line: line 3 has no third word and no space before a digit.
  */
 int tool_version(void)
 {

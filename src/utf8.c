@@ -83,7 +83,7 @@ bool utf8_is_control(unsigned char byte, unsigned *inside)
 		*inside -= *inside > 0;
 		return control;
 	}
-	/* What 0xc2 begins is looked at as if it stood alone. */
+	/* The byte after 0xc2 is checked as if it were alone. */
 	*inside = byte <= 0xc2 || byte > 0xf4 ? 0
 		: byte <= 0xdf                ? 1
 		: byte <= 0xef                ? 2

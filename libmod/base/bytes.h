@@ -28,7 +28,7 @@ static inline uint32_t mod_bytes_be32(struct mod_bytes in, size_t off)
 	return be32toh(v);
 }
 
-/* The string at *off, which then stands behind its NUL; NULL when no NUL ends
+/* The string at *off, which is then moved after its NUL; NULL when no NUL ends
  * it.
  */
 static inline const char *mod_bytes_text(struct mod_bytes in, size_t *off,

@@ -65,8 +65,8 @@ _check_ int mod_dl_open(const char *soname,
 	}
 #define MOD_DL_DIRECT_(name) static __typeof__(name) *const sym_##name = name;
 
-/* Tells image builders and packagers, in a note in the binary, which library
- * may be wanted.  Source: systemd.io/ELF_DLOPEN_METADATA.
+/* A note in the binary that names a library for image builders and packagers;
+ * the program may load it.  Source: systemd.io/ELF_DLOPEN_METADATA.
  */
 #define MOD_DLOPEN_NOTE(feature, description, priority, soname)                \
 	MOD_DLOPEN_JSON_("[{\"feature\":\"" feature                            \

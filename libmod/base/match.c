@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* The next byte of a [...], the one behind a '\' as it is; 0 at the end. */
+/* The next byte of a [...], the one after a '\' as it is; 0 at the end. */
 static unsigned char member(const char **p)
 {
 	if (**p == '\\')
@@ -36,7 +36,7 @@ static const char *bracket(const char *p, unsigned char byte, bool *is_in)
 
 /* What follows the one element of the pattern at p when that matches byte,
  * else NULL.  *unclosed is the first '[' found without its ']', or NULL: every
- * '[' behind it is without one too, and not looked at again, which keeps the
+ * '[' after it is without one too, and is not searched again, which keeps the
  * promise about time.
  */
 static const char *step(const char *p, unsigned char byte,
@@ -57,14 +57,13 @@ static const char *step(const char *p, unsigned char byte,
 	return (unsigned char)*p == byte ? p + 1 : NULL;
 }
 
-/* When something does not match, only the last '*' need take a byte more: what
- * stands before it has matched as early as it can.
+/* After a mismatch, only the last '*' need take a byte more, because the
+ * pattern before it has matched as early as it can.
  */
 bool mod_match_all(const char *pattern, const char *text)
 {
 	const char *p = pattern, *unclosed = NULL;
-	const char *star = NULL,
-		   *resume = NULL; /* behind it; behind its text */
+	const char *star = NULL, *resume = NULL; /* after it; after its text */
 
 	for (;;) {
 		if (*p == '*') {

@@ -3,7 +3,7 @@
  *
  * As fnmatch(3) with flags 0 in the C locale: '*' and '?' match any byte, '/'
  * and a leading '.' too; [a-c], [!a-c], [^a-c] match one byte, and a ']' that
- * comes first is a member; '\' takes the special meaning from the byte behind
+ * comes first is a member; '\' takes the special meaning from the byte after
  * it, in [...] too, and at the end of a pattern it matches nothing; a '[' that
  * nothing closes is an ordinary byte.  [:alpha:] and its like do not exist: a
  * name with brackets that do not pair never becomes a pattern (see name.h).

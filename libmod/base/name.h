@@ -24,8 +24,8 @@ _check_ int mod_name_query(char *buf, size_t size, const char *query);
 
 /* A name of a list of modules, or a pattern, in place: normalised, and ended at
  * a '.' outside of [...], so that a file's name will do.  Returns 0, or -EINVAL
- * for what can be no module's name: empty, with a '/', ',', quotes, blanks or
- * bytes that are not ASCII, or with brackets that do not pair.
+ * for an invalid name: empty, with a '/', ',', quotes, whitespace or bytes
+ * that are not ASCII, or with brackets that do not pair.
  */
 _check_ int mod_name_listed(char *text);
 

@@ -6,8 +6,8 @@
 
 enum { MOD_PARALLEL_MAX = 256 }; /* threads */
 
-/* Runs job number `item`; `worker`, below MOD_PARALLEL_MAX, tells threads apart
- * that run at the same time.
+/* Runs job number `item`; `worker`, below MOD_PARALLEL_MAX, differs between
+ * threads that run at the same time.
  */
 typedef void mod_parallel_fn(void *data, unsigned worker, size_t item);
 

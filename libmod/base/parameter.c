@@ -83,7 +83,7 @@ bool mod_parameter_is_name(const char *a, size_t a_len, const char *b,
 static const struct type {
 	char name[8];
 	enum { NUMBER, BOOL, TEXT } kind;
-	bool bare;     /* may stand without a value, which then is true */
+	bool bare;     /* may have no value, which then is true */
 	bool negative; /* numbers: may be below 0 */
 	unsigned bits; /* numbers */
 } types[] = {

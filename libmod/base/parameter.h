@@ -49,7 +49,7 @@ bool mod_parameter_differs(const char *type, size_t type_len, const char *set,
 			   size_t set_len, const char *shown, size_t shown_len);
 
 /* How many bytes must be changed, added or removed to make one name the other;
- * at most most + 1, which stands for all greater numbers.  Case does not count.
+ * at most most + 1, which represents all greater numbers.  Case does not count.
  */
 size_t mod_parameter_distance(const char *a, size_t a_len, const char *b,
 			      size_t b_len, size_t most);

@@ -2,7 +2,7 @@
 /* str.h - text that grows.
  *
  * The writer's twin of the cursor: appends after a failed allocation do
- * nothing, and mod_str_take() tells at the end whether all of it is there.
+ * nothing, and mod_str_take() reports at the end whether all of it is there.
  */
 #pragma once
 

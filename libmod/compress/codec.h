@@ -18,9 +18,9 @@ enum mod_codec {
 	MOD_CODECS,
 };
 
-enum { MOD_CODEC_MAGIC = 6 }; /* bytes that tell the kinds apart */
+enum { MOD_CODEC_MAGIC = 6 }; /* bytes that identify a kind */
 
-/* What the first bytes (MOD_CODEC_MAGIC or more, if there are) say. */
+/* The kind that the first bytes (MOD_CODEC_MAGIC, or all) identify. */
 enum mod_codec mod_codec_of(struct mod_bytes head);
 
 /* "gz", "xz", "zst"; the name that /sys/module/compression uses, and messages

@@ -2,7 +2,7 @@
 /* decompress.h - gz, xz and zst to bytes, with a limit.
  *
  * The content decides what a file is, never its name.  Several members,
- * streams or frames one behind the other give one image, as gzip(1), xz(1) and
+ * streams or frames one after the other give one image, as gzip(1), xz(1) and
  * zstd(1) do.
  */
 #pragma once
@@ -17,7 +17,7 @@ enum {
 
 /* Decompresses all of in.  *out is the caller's to free() and holds at most
  * limit bytes.  *why is set to a static text when the data is at fault. Returns
- * 0; -EBADMSG for corrupt, truncated or trailing bytes (those behind gz are
+ * 0; -EBADMSG for corrupt, truncated or trailing bytes (those after gz are
  * ignored, as gzip does, unless they begin like a member); -E2BIG over the
  * limit, or for an xz file whose decoder would take more than 256 MiB; -ENOSYS
  * when this build has no such codec or its library cannot be loaded; -ENOMEM.

@@ -17,8 +17,8 @@ MOD_DL_OPENED(need_decoder, DECODER, "liblzma.so.5")
 MOD_DL_LINKED(need_decoder, DECODER)
 #endif
 
-/* A file's header says how much memory its decoder takes, up to 4 GiB, and it
- * is taken at once.  The kernel's files want 1 MiB, xz -9 wants 65.
+/* A file's header gives the memory that its decoder takes, up to 4 GiB, and it
+ * is allocated at once.  The kernel's files need 1 MiB, xz -9 needs 65 MiB.
  */
 enum { MEMORY_LIMIT = 256 << 20 }; /* bytes */
 

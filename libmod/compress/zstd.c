@@ -25,8 +25,8 @@ MOD_DL_OPENED(need_decoder, DECODER, "libzstd.so.1")
 MOD_DL_LINKED(need_decoder, DECODER)
 #endif
 
-/* A frame that says it holds more than this many times its own size is not
- * believed but decompressed piece by piece.  Modules shrink to a fifth.
+/* A frame whose header claims more than this many times its own size is not
+ * trusted but decompressed piece by piece.  Modules shrink to a fifth.
  */
 enum { SANE_RATIO = 64 };
 

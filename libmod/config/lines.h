@@ -39,27 +39,27 @@ struct mod_line {
 	char *name;    /* module or pattern, normalised; policy: the word */
 	char *rest;    /* alias: target, normalised; options, install, remove,
 			* softdep, weakdep: the rest as written (options: tabs
-			* made blanks); else NULL */
+			* made spaces); else NULL */
 	unsigned line; /* number of the last physical line of this line */
 	size_t len;    /* bytes of all of it, as written */
 	const char *word; /* first word, for messages about a bad line; at most
 			   * a line long, so clip it */
 };
 
-/* "alias", as it stands in front of a line. */
+/* "alias", the first word of a line. */
 const char *mod_lines_kind_name(enum mod_line_kind kind);
 
-/* text[len] must be a writable byte behind the text. */
+/* text[len] must be a writable byte after the text. */
 void mod_lines_init(struct mod_lines *conf, char *text, size_t len);
 
-/* The next line that says something; each name of a mask or allow line comes by
- * itself, up to a word that begins with '#', and ends at a '.'.
- * Returns 0; 1 at the end; -EINVAL for a bad line, -EILSEQ for a name in a list
- * that no module can have (it is the word then), -EOPNOTSUPP for the old
- * "include" and "config"; the caller warns and goes on.  A backslash joins
- * lines and is dropped elsewhere; '#' in column 0 is a comment; CR at the end
- * of a line counts as blank, and a backslash in front of it still joins; a NUL
- * ends a line's text.
+/* The next line that is neither empty nor a comment; each name of a mask or
+ * allow line is returned by itself, up to a word that begins with '#', and ends
+ * at a '.'.  Returns 0; 1 at the end; -EINVAL for an invalid line, -EILSEQ for
+ * a name in a list that no module can have (it is the word then), -EOPNOTSUPP
+ * for the old "include" and "config"; the caller warns and goes on.  A
+ * backslash joins lines and is dropped elsewhere; '#' in column 0 is a comment;
+ * CR at the end of a line counts as a space, and a backslash before it still
+ * joins; a NUL ends a line's text.
  */
 _check_ int mod_lines_next(struct mod_lines *conf, struct mod_line *line);
 
@@ -71,9 +71,9 @@ _check_ int mod_lines_next(struct mod_lines *conf, struct mod_line *line);
  */
 char *mod_lines_next_softdep(char **rest, bool *marked, bool *post);
 
-/* What other files of this kind are read with (depmod/directive.h).  Takes the
- * next line off the text, joined and without backslashes, comments and blank
- * ones too; NULL at the end.
+/* For other files of this kind (depmod/directive.h).  Takes the next line off
+ * the text, joined and without backslashes, comments and empty lines too; NULL
+ * at the end.
  */
 char *mod_lines_take_line(struct mod_lines *conf);
 

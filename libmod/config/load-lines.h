@@ -13,10 +13,10 @@ struct mod_load_lines {
 	unsigned line; /* number of the last line read; from 1 */
 };
 
-/* text[len] must be a writable byte behind the text. */
+/* text[len] must be a writable byte after the text. */
 void mod_load_lines_init(struct mod_load_lines *file, char *text, size_t len);
 
-/* The next line that is neither blank nor a comment ('#' or ';' comes first),
- * without blanks around it; NULL at the end.  A NUL ends a line's text.
+/* The next line that is neither empty nor a comment ('#' or ';' comes first),
+ * without spaces around it; NULL at the end.  A NUL ends a line's text.
  */
 char *mod_load_lines_next(struct mod_load_lines *file);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* rule.c - every rule of the configuration, and what a rule tells about
- * itself; documented in libmod/libmod.h.
+/* rule.c - every rule of the configuration, and the fields of a rule;
+ * documented in libmod/libmod.h.
  */
 #include "libmod/config/config.h"
 #include "libmod/ctx/error.h"

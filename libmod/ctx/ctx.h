@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* ctx.h - one user's view of a system: where things are, who hears messages,
- * and what went wrong last.
+/* ctx.h - one user's view of a system: its places, the receiver of messages and
+ * the last error.
  *
- * The public calls that make and set up a context stand in libmod/libmod.h.
+ * The public calls that make and set up a context are in libmod/libmod.h.
  * A context belongs to one thread at a time; any number may live side by side.
  */
 #pragma once

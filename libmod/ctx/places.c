@@ -72,7 +72,7 @@ int mod_ctx_add_config(struct mod_ctx *ctx, const char *path)
 }
 
 /* ROOT/lib/modules/RELEASE, with the current directory in front of a relative
- * ROOT.  Joined as it stands: scripts see these paths and compare them.
+ * ROOT.  Joined unchanged, because scripts see these paths and compare them.
  */
 static int make_tree_dir(struct mod_ctx *ctx)
 {

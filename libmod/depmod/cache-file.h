@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* cache-file.h - the records of module files, kept between runs.
  *
- * Only a cache: whatever is wrong with it, it is as if it were empty.  A record
- * belongs to a file as stat(2) tells it; a file that changed in any way has
- * none.
+ * Only a cache: an invalid one is used as if it were empty.  A record belongs
+ * to a file as stat(2) reports it; a file that changed in any way has none.
  */
 #pragma once
 

@@ -40,7 +40,7 @@ static void find_one(void *data, unsigned worker, size_t i)
 
 	(void)worker;
 	if (fstatat(search->dir, s->from_dir, &st, 0) < 0)
-		return; /* reading it will tell */
+		return; /* reading it reports the error */
 	s->stamp = mod_cache_file_stamp(&st);
 	s->cached = mod_cache_file_get(&cache->file, &s->stamp, &s->bytes) &&
 		mod_record_open(&s->record, s->bytes) == 0;

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
-/* Directories: each link may double the ways to all that is behind it. */
+/* Directories: each link may double the paths to everything below it. */
 enum { LINKED_MAX = 10000 };
 
 /* A directory that is being read, and those above it. */
@@ -36,7 +36,7 @@ struct collecting {
 	struct mod_collection *out;
 	struct mod_map names; /* name to place in out, plus one */
 	struct mod_directories ahead;
-	unsigned linked; /* directories behind links, up to now */
+	unsigned linked; /* directories below links, up to now */
 };
 
 void mod_collect_fini(struct mod_collection *list)
@@ -262,7 +262,7 @@ static enum mod_directory_type resolve(struct collecting *g, const char *path,
 	return MOD_ENTRY_DIRECTORY;
 }
 
-/* Not every file system tells it with the name. */
+/* Not every file system returns the type with the name. */
 static bool is_link(const char *path, enum mod_directory_type type)
 {
 	struct stat st;

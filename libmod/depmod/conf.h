@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* conf.h - what depmod.d says: which directories are searched, and which of
- * several modules of one name counts.
+/* conf.h - the settings of depmod.d: which directories are searched, and which
+ * of several modules of one name counts.
  */
 #pragma once
 

@@ -23,8 +23,8 @@ struct mod_directive {
 	unsigned line;
 };
 
-/* The next line that says something.  0; 1 at the end; -EINVAL for a line that
- * begins with another word.
+/* The next line that is neither empty nor a comment.  0; 1 at the end; -EINVAL
+ * for a line that begins with another word.
  */
 _check_ int mod_directive_next(struct mod_lines *conf,
 			       struct mod_directive *line);

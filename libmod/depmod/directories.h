@@ -21,8 +21,8 @@ struct mod_directories {
 	struct mod_arena arena;
 };
 
-/* Reads one directory, sorted by name; path is lent.  Its error tells how it
- * went.
+/* Reads one directory, sorted by name; path is lent.  Sets its error
+ * to the result.
  */
 void mod_directories_read_one(struct mod_directories_entry *directory,
 			      const char *path);

@@ -2,7 +2,7 @@
 /* exports.h - who exports a symbol.
  *
  * Symbols are added one after another, then sorted once, then looked up by any
- * number of threads.  They stand in the order of modules.symbols: that of the
+ * number of threads.  They have the order of modules.symbols: that of the
  * buckets of kmod's table, and of their names in each.
  */
 #pragma once

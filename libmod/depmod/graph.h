@@ -59,7 +59,7 @@ void mod_graph_fini(struct mod_graph *graph);
 _check_ int mod_graph_order(struct mod_graph *graph, const char *order_text,
 			    size_t len);
 
-/* A symbol of the kernel itself; a module's of the same name stands before it.
+/* A symbol of the kernel itself; a module's of the same name has precedence.
  * name is lent.
  */
 _check_ int mod_graph_add_kernel(struct mod_graph *graph, const char *name,

@@ -10,13 +10,12 @@ struct mod_kernel_files {
 	const char *map;     /* else System.map, or NULL */
 	const char *dir;     /* the tree, whose headers may help */
 	char prefix;         /* symbols may begin with it; 0: none */
-	bool report; /* unknown symbols are wanted; unset where that would
-		      * only tell of a map without exported symbols */
+	bool report; /* report unknown symbols; unset where the only reason
+		      * would be a map without exported symbols */
 };
 
-/* Reads them; names are kept in texts.  A map without exported symbols makes
- * the headers' Module.symvers stand in.  Returns 0, or why a file cannot be
- * read.
+/* Reads them; names are kept in texts.  The headers' Module.symvers replaces a
+ * map without exported symbols.  Returns 0, or why a file cannot be read.
  */
 _check_ int mod_kernel_symbols(struct mod_ctx *ctx,
 			       struct mod_kernel_files *files,

@@ -126,7 +126,7 @@ static int add_aliases(struct list *list, const struct mod_graph *graph,
 	     n--) {
 		size_t len;
 		const char *alias = mod_record_text(&cur, &len), *key;
-		/* Said when the text was written. */
+		/* Reported when the text was written. */
 		if (!mod_output_text_is_clean(&quiet, m, alias, len))
 			continue;
 		r = alias_key(list, input, alias, len, &key);

@@ -9,13 +9,13 @@ struct mod_publish {
 	const char *dir; /* where the files go */
 	bool no_sync;    /* do not wait for the disk */
 	unsigned threads;
-	/* If set, hears the text outputs, and nothing is written. */
+	/* If set, gets the text outputs, and nothing is written. */
 	void (*show)(void *data, const char *text, size_t len);
 	void *data;
 };
 
-/* What input->warn would report goes to ctx, whichever thread had to say it, in
- * the order of the outputs.  Returns 0 or -errno, told to ctx.
+/* The warnings for input->warn go to ctx, whichever thread reported them, in
+ * the order of the outputs.  Returns 0 or -errno, set in ctx.
  */
 _check_ int mod_publish(struct mod_ctx *ctx, const struct mod_graph *graph,
 			const struct mod_output_input *input,

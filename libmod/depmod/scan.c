@@ -23,7 +23,7 @@ struct scan {
 	size_t n;
 	int dir;
 	struct tools tools[MOD_PARALLEL_MAX]; /* of each worker */
-	atomic_int failed; /* an error that says nothing about its file, or 0 */
+	atomic_int failed; /* an error that its file did not cause, or 0 */
 	atomic_size_t done;
 	void (*progress)(void *data, size_t done, size_t n);
 	void *data;

@@ -41,7 +41,7 @@ static int set_release(struct mod_ctx *ctx, struct mod_settings *s)
 	return s->release ? 0 : -ENOMEM;
 }
 
-/* ROOT/MODULE_DIR/RELEASE, as it stands, from the current directory when ROOT
+/* ROOT/MODULE_DIR/RELEASE, unchanged, from the current directory when ROOT
  * is relative.  root is NULL for none.
  */
 static int join_dir(struct mod_ctx *ctx, const struct mod_settings *s,

@@ -29,8 +29,8 @@ static bool is_newer(const char *path, const struct timespec *than)
 }
 
 /* When the oldest output was written: a run that was killed left some that are
- * newer.  False when one is missing, or an index that is none; or when a run is
- * under way, or was killed and left a file that is to go.
+ * newer.  False if an output is missing, an index is too short to be one, or a
+ * run is in progress or left its temporary file.
  */
 static bool find_oldest(const char *out_dir, struct timespec *oldest)
 {

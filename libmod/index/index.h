@@ -4,7 +4,7 @@
  * Reads the files of kmod 30 (nodes in post-order) and newer (pre-order).
  * All numbers are big-endian; offsets count from the start of the file, their
  * top four bits are flags (0x80000000 prefix, 0x40000000 values, 0x20000000
- * children).  A file may say anything: offsets are checked, depth and work are
+ * children).  A file may be corrupt: offsets are checked, depth and work are
  * bounded, so cycles and bombs end in -EBADMSG.
  */
 #pragma once

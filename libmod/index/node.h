@@ -45,7 +45,7 @@ static inline struct mod_cursor cur_at(const struct mod_index *index,
 					    off > index->file.len };
 }
 
-/* What stands behind the prefix; leaves c in front of the values. */
+/* Reads the node after its prefix; leaves c before the values. */
 static inline int read_node(struct mod_cursor *c, uint32_t ref,
 			    struct node *node)
 {

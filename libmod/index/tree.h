@@ -36,7 +36,7 @@ _check_ int mod_tree_search(struct mod_tree *tree, enum mod_tree_index which,
 			    const char *query, struct mod_index_hits *hits);
 
 /* The modules.dep line of a module: "path:" and the paths of its dependencies,
- * direct and indirect, divided by blanks, last one to be loaded first.  Lent.
+ * direct and indirect, separated by spaces, last one to be loaded first.  Lent.
  * Returns 0, 1 when there is no such module.
  */
 _check_ int mod_tree_dep(struct mod_tree *tree, const char *name,

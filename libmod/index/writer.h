@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* writer.h - keys and values to the bytes of a modules.*.bin index.
  *
- * The shape of the trie follows from its keys alone, so it is made in one pass
- * over the sorted entries, a node before its children (as kmod 34 and newer
+ * The shape of the trie follows from its keys alone, so it is made from the
+ * sorted entries in one pass, a node before its children (as kmod 34 and newer
  * write it; all readers accept it).  The format is described in index.h.
  */
 #pragma once
@@ -25,7 +25,7 @@ enum {
 				   * are as deep as keys are long */
 };
 
-/* True when the key can stand in an index: ASCII, and not too long. */
+/* True when an index can hold the key: ASCII, and not too long. */
 bool mod_index_writer_key_fits(const char *key);
 
 /* Appends the index to out.  The entries are sorted on the way.  Returns 0;

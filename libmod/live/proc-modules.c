@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Cuts *rest at the first blank; "" when nothing is left.  By hand, as words
+/* Cuts *rest at the first space; "" when nothing is left.  By hand, as words
  * are a few bytes long and lsmod cuts a thousand of them.
  */
 static char *cut(char **rest)
@@ -55,7 +55,7 @@ static bool read_count(const char *text, struct mod_proc_module *mod)
 	return true;
 }
 
-/* "-", or words with a comma behind each. */
+/* "-", or words with a comma after each. */
 static void read_holders(char *text, struct mod_proc_module *mod)
 {
 	static const char permanent[] = "[permanent]";

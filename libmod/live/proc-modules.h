@@ -23,7 +23,6 @@ struct mod_proc_module {
 };
 
 /* Takes one line (until LF or NUL) off *text.  Returns 0; 1 at the end;
- * -EBADMSG for a line that is none, an empty one too (the caller passes it
- * over).
+ * -EBADMSG for an invalid line, an empty one too (the caller skips it).
  */
 _check_ int mod_proc_modules_next(char **text, struct mod_proc_module *mod);

@@ -38,7 +38,7 @@ _check_ int mod_check_add_paths(struct mod_check *check);
 _check_ int mod_check_try(struct mod_check *check, struct mod_target *target,
 			  enum mod_route route, const char *via);
 
-/* Adds a path as it stands, with its strings kept. */
+/* Adds a path unchanged, with its strings kept. */
 _check_ int mod_check_add(struct mod_check *check,
 			  const struct mod_check_path *path);
 

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <syslog.h>
 
-/* The next word; *at behind it.  An empty one at the end. */
+/* The next word; *at then points after it.  An empty one at the end. */
 static size_t take_word(const char **at, const char **word)
 {
 	*word = *at + strspn(*at, " \t");

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* A command that does nothing, and how it ends, as wait(2) would tell it: true,
+/* A command that does nothing, and how it ends, as wait(2) reports it: true,
  * false (also in /bin, /usr/bin), ":", "exit N", and nothing else.
  */
 bool mod_command_is_void(const char *command, int *status);

@@ -40,7 +40,7 @@ struct jobs {
 	size_t n;
 	const struct mod_run_opts *opts;
 	struct mod_arena arena;
-	pthread_mutex_t lock; /* for `passed`, and for all that is said */
+	pthread_mutex_t lock; /* for `passed`, and for all messages */
 	pthread_cond_t moved;
 };
 
@@ -135,8 +135,8 @@ static void do_job(void *data, unsigned worker, size_t i)
 	pass(job, ALL);
 }
 
-/* A context that sees what the caller's does of the kernel, and speaks where
- * that one would.
+/* A context with the caller's view of the kernel and the caller's receiver of
+ * messages.
  */
 static int make_ctx(struct jobs *jobs, struct mod_ctx **out)
 {

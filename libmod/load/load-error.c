@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* load-error.c - why the kernel refused a module, as far as the module tells.
+/* load-error.c - finds in a module why the kernel refused it.
  *
  * A kernel that insists on signatures has one number for a module without, with
  * one of an unknown key, and one that was altered: EKEYREJECTED (older ones:
@@ -54,7 +54,7 @@ static int unsigned_module(struct mod_module *module, int r)
 		"sign the module with a key that the kernel trusts");
 }
 
-/* Returns 1 when the signature says nothing about it. */
+/* Returns 1 when the signature does not explain the refusal. */
 static int by_signature(struct mod_module *module, int r)
 {
 	struct mod_signature_info sign = { 0 };

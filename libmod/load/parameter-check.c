@@ -14,7 +14,7 @@
 /* A name so far from all that there are is no slip of the hand. */
 enum { FAR = 3 };
 
-/* What a module's strings say about one name. */
+/* The strings of a module about one name. */
 struct looking {
 	const char *name;
 	bool known;

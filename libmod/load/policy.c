@@ -38,7 +38,7 @@ static const struct mod_rule *find_rule(const struct mod_rule *rule,
 	return rule;
 }
 
-/* A rule that speaks about any of the names. */
+/* A rule for any of the names. */
 static const struct mod_rule *find_any(const struct mod_rule *rules,
 				       const struct names *names)
 {
@@ -68,7 +68,7 @@ static int get_masks(struct mod_ctx *ctx, unsigned flags,
 	return mod_config_rules(ctx, MOD_LINE_MASK, masks);
 }
 
-/* The policy line that holds: the strictest, whatever stands behind it. */
+/* The policy line that holds: the strictest, whatever follows it. */
 static int get_policy(struct mod_ctx *ctx, unsigned flags,
 		      const struct mod_rule **policy)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* rules.h - which rules of the configuration speak about a module. */
+/* rules.h - the rules of the configuration that apply to a module. */
 #pragma once
 
 #include "libmod/load/find.h"
@@ -16,8 +16,8 @@ _check_ int mod_rules_blacklist(struct mod_ctx *ctx,
 				const struct mod_target *target, bool all,
 				bool as_kmod, const struct mod_rule **rule);
 
-/* The options of all lines for a target's name or alias, joined by blanks; a
- * blank and `more` behind them.  In arena.  *first is the first such line, or
+/* The options of all lines for a target's name or alias, joined by spaces; a
+ * space and `more` after them.  In arena.  *first is the first such line, or
  * NULL.
  */
 _check_ int mod_rules_options(struct mod_ctx *ctx,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* step.c - what a step tells about itself; documented in libmod/libmod.h. */
+/* step.c - the fields of a step; documented in libmod/libmod.h. */
 #include "libmod/load/step.h"
 
 #include "libmod/live/loaded.h"

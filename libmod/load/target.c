@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* target.c - what a module that was found tells about itself. */
+/* target.c - the fields of a module that was found. */
 #include "libmod/load/target.h"
 
 #include "libmod/base/name.h"
@@ -25,7 +25,7 @@ static int take_line(struct mod_tree *tree, struct mod_target *target,
 	const char *path = mod_tree_dep_next(&line, &len);
 
 	target->deps = line;
-	if (target->path || !path) /* the user's own file stands */
+	if (target->path || !path) /* keeps the user's own file */
 		return 0;
 	target->path = mod_tree_path(tree, target->arena, path, len);
 	return target->path ? 0 : -ENOMEM;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* target.h - a module that a name, an alias or a path stands for. */
+/* target.h - a module that a name, an alias or a path means. */
 #pragma once
 
 #include "libmod/config/config.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* verdicts.h - what mask lines and the allow list say about each module: the
- * second of the three passes of planning.
+/* verdicts.h - the results of mask lines and the allow list for each module:
+ * the second of the three passes of planning.
  */
 #pragma once
 

@@ -5,7 +5,7 @@
 #include <elf.h>
 #include <errno.h>
 
-/* What the ELF header says of its section headers, before it is believed. */
+/* The ELF header's data about the section headers, not checked yet. */
 struct claim {
 	uint16_t each; /* bytes */
 	uint64_t count;
@@ -66,7 +66,7 @@ static int read_header(struct mod_elf *elf, struct mod_bytes head,
 	return c.bad || claim->each != sec_bytes(elf) ? -EBADMSG : 0;
 }
 
-/* The section headers `count` says there are, as one range. */
+/* The `count` section headers, as one range. */
 static int read_sections(struct mod_elf *elf, uint64_t count)
 {
 	uint64_t size = elf->src->size;
@@ -82,7 +82,7 @@ static int read_sections(struct mod_elf *elf, uint64_t count)
 	return 0;
 }
 
-/* Numbers too large for the ELF header stand in section 0: the count in its
+/* Numbers too large for the ELF header are in section 0: the count in its
  * sh_size, the index of the names in its sh_link.
  */
 static int extend(struct mod_elf *elf, struct claim *claim)
@@ -176,7 +176,7 @@ static bool named(const struct mod_elf *elf, size_t i, const char *name,
 	mod_cursor_seek(&header, i * sec_bytes(elf));
 	mod_cursor_seek(&names, mod_cursor_u32(&header));
 	const uint8_t *at = mod_cursor_take(&names, n);
-	/* The ends tell most apart: they mostly begin with a dot. */
+	/* Most names differ at their ends: they mostly begin with a dot. */
 	return at && at[n - 1] == '\0' && at[n / 2] == (uint8_t)name[n / 2] &&
 		memcmp(at, name, n) == 0;
 }

@@ -20,7 +20,7 @@ struct mod_info {
 bool mod_modinfo_next(struct mod_bytes *left, struct mod_info *info);
 
 /* The same for modules.builtin.modinfo: hands out only the strings of the
- * module so named ('-' and '_' are one), wherever they stand, key without
+ * module so named ('-' and '_' are one), wherever they are, key without
  * "NAME.".
  */
 bool mod_modinfo_builtin_next(struct mod_bytes *left, const char *module,

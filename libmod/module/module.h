@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* module.h - one module file: opened, decompressed and parsed when needed.
  *
- * The public calls stand in libmod/libmod.h.
+ * The public calls are in libmod/libmod.h.
  */
 #pragma once
 

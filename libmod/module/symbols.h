@@ -17,11 +17,10 @@ struct mod_symbols {
 
 void mod_symbols_fini(struct mod_symbols *syms);
 
-/* Exported symbols in symbol-table order: each "__crc_X" with the CRC it
- * stands for (all ones when that lies nowhere in the file); when there is none,
- * each string of __ksymtab_strings, CRC 0.  Those strings include the
- * namespaces that symbols are exported to; where the symbol table tells which
- * ones they are, they bear 'N'.
+/* Exported symbols in symbol-table order: each "__crc_X" with its CRC (all ones
+ * when that lies nowhere in the file); when there is none, each string of
+ * __ksymtab_strings, CRC 0.  Those strings include the namespaces that symbols
+ * are exported to; where the symbol table identifies them, they bear 'N'.
  * A file without any section __ksymtab... or __kcrctab... exports nothing: its
  * symbols, local ones too, need then not be read.
  * Returns 0; 1 when the module exports nothing; -EBADMSG; errors of the source.
@@ -47,8 +46,8 @@ _check_ int mod_symbols_imports(const struct mod_elf *elf,
 				struct mod_symbols *out);
 
 /* The same of a corrupt file: all that can be read.  An entry whose name does
- * not end where it should is skipped, and so is a __versions
- * whose size is none; *broken tells whether anything was.
+ * not end where it should is skipped, and so is a __versions section of
+ * invalid size; *broken is true when anything was skipped.
  */
 _check_ int mod_symbols_exports_left(const struct mod_elf *elf,
 				     struct mod_symbols *out, bool *broken);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* trailer.h - the signature trailer behind a module.
+/* trailer.h - the signature trailer at the end of a module.
  *
  * Layout, from the end of the file backwards: 28 bytes of magic, 12 bytes of
  * struct module_signature (include/linux/module_signature.h; sig_len is
@@ -11,7 +11,7 @@
 #include "libmod/base/source.h"
 #include "libmod/base/str.h"
 
-/* What the trailer says; bytes are lent by the source. */
+/* The fields of a trailer; bytes are lent by the source. */
 struct mod_trailer {
 	const char *id;   /* "PGP", "X509", "PKCS#7" */
 	const char *hash; /* "sha256" ...: of kernels that signed without
@@ -37,16 +37,16 @@ struct mod_trailer_place {
 };
 
 /* Returns 0; 1 when no trailer ends the file; -EBADMSG for one that the kernel
- * does not take, *why tells the reason; errors of the source.
+ * does not take, *why is the reason; errors of the source.
  */
 _check_ int mod_trailer_find(struct mod_source *src,
 			     struct mod_trailer_place *place, const char **why);
 
-/* How long the file is without its signatures, of whatever kind, however many
- * stand one behind the other.  Returns 0; 1 when there is none; -EBADMSG for a
- * trailer that does not tell where its signature begins; errors of the source.
+/* The length of the file without its signatures, of whatever kind and number.
+ * Returns 0; 1 when there is none; -EBADMSG for a trailer that does not locate
+ * the start of its signature; errors of the source.
  */
 _check_ int mod_trailer_unsigned_len(struct mod_source *src, uint64_t *len);
 
-/* Appends the block and the magic behind a message of that many bytes. */
+/* Appends the block and the magic after a message of that many bytes. */
 void mod_trailer_add(struct mod_str *out, uint32_t der_len);

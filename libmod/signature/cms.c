@@ -14,7 +14,7 @@
 static const uint8_t signed_data[] = { RSADSI, 0x07, 0x02 };
 static const uint8_t plain_data[] = { RSADSI, 0x07, 0x01 };
 
-/* What signatureAlgorithm may say, and the digest that goes with it. */
+/* The values of signatureAlgorithm, and the digest that goes with each. */
 static const struct algorithm {
 	enum mod_cms_key key;
 	uint8_t len;
@@ -109,7 +109,7 @@ int mod_cms_open(struct mod_cms *cms, struct mod_bytes der, const char **why)
 	return read_signed_data(cms, data, why);
 }
 
-/* Each digest that is used stands in the message's list of them. */
+/* Each digest that is used is in the message's list of them. */
 static bool is_listed(struct mod_bytes digests, struct mod_bytes oid)
 {
 	struct mod_cursor c = { .in = digests };

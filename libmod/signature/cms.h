@@ -19,7 +19,7 @@ enum mod_cms_key {
 };
 
 struct mod_cms_signer {
-	struct mod_bytes issuer; /* the whole Name, as it stands there */
+	struct mod_bytes issuer; /* the whole Name, unchanged */
 	struct mod_bytes serial; /* contents of the INTEGER */
 	struct mod_bytes key_id; /* named by it, then the two above are empty */
 	const char *digest;      /* "sha256" */
@@ -34,7 +34,7 @@ struct mod_cms {
 	bool first; /* no signer was read yet */
 };
 
-/* Opens a message.  Returns 0; -EBADMSG, *why tells the reason. */
+/* Opens a message.  Returns 0; -EBADMSG, *why is the reason. */
 _check_ int mod_cms_open(struct mod_cms *cms, struct mod_bytes der,
 			 const char **why);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* der.h - elements of ASN.1 in DER, and in BER with its indefinite lengths, one
- * behind the other.
+ * after the other.
  *
  * A cursor over the contents of an element; nothing is copied.  Source: X.690.
  */

@@ -10,7 +10,7 @@
 /* The context's release; the running kernel's unless it was set. */
 _check_ int mod_kernel_keys_release(struct mod_ctx *ctx, const char **release);
 
-/* The certificates, one behind the other, and the image's path, in arena.
+/* The certificates, one after the other, and the image's path, in arena.
  * Failures are as mod_keyring_add_builtin() has them, and explained.
  */
 _check_ int mod_kernel_keys_certs(struct mod_ctx *ctx, struct mod_arena *arena,

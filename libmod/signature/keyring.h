@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* keyring.h - certificates, from files, directories and kernel images.
  *
- * The public calls stand in libmod/libmod.h.
+ * The public calls are in libmod/libmod.h.
  */
 #pragma once
 

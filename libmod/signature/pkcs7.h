@@ -21,7 +21,7 @@ struct mod_pkcs7 {
 	struct mod_bytes signature; /* the first SignerInfo's */
 };
 
-/* Bytes behind the message are ignored.  Returns 0, or -EBADMSG. */
+/* Bytes after the message are ignored.  Returns 0, or -EBADMSG. */
 _check_ int mod_pkcs7_read(struct mod_bytes der, struct mod_pkcs7 *out);
 
 /* The digest's name as OpenSSL spells it ("sha256"), or NULL for one that is

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* x509.h - X.509 certificates: what names them, and where some stand together.
+/* x509.h - X.509 certificates: their fields, and the next one of several.
  *
  * Nothing is verified here.  Views point into the certificate.  Source: RFC
  * 5280.

@@ -13,7 +13,7 @@ enum mod_directory_type {
 	MOD_ENTRY_DIRECTORY,
 	MOD_ENTRY_LINK, /* not followed yet */
 	MOD_ENTRY_OTHER,
-	MOD_ENTRY_UNKNOWN, /* the file system does not say */
+	MOD_ENTRY_UNKNOWN, /* the file system does not report it */
 };
 
 struct mod_directory_entry {

@@ -16,8 +16,8 @@ enum {
 	SMALL_VIEW = 16 * 1024, /* bytes: a file up to this size is read */
 };
 
-/* Bytes of a module's file: its header, and the build id behind it; the section
- * headers with their names in front and the signature behind.
+/* Bytes of a module's file: its header, and the build id after it; the section
+ * headers with their names before them and the signature after them.
  */
 enum { HEAD = 512, LEAD = 4096, TAIL = 32 * 1024 };
 
@@ -157,8 +157,8 @@ static int read_large(struct mod_arena *arena, int fd, struct mod_bytes first,
 	return *text ? 0 : -ENOMEM;
 }
 
-/* Fills buf, as files of /proc come in pieces; to the end when `whole` says
- * that a short read is no end.  The number of bytes, or -errno.
+/* Fills buf, as files of /proc come in pieces; to the end when `whole` is set,
+ * because a short read is then no end.  The number of bytes, or -errno.
  */
 static ssize_t read_first(int fd, char buf[FIRST_READ], bool whole)
 {

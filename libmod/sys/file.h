@@ -23,9 +23,9 @@ _check_ int mod_file_write(int fd, struct mod_bytes bytes);
 /* To the disk.  0 or -errno; some file systems have nothing to flush. */
 _check_ int mod_file_flush(int fd);
 
-/* The whole file, NUL added behind, appended to arena.  Works for /proc and
- * /sys and pipes too (the size is never trusted).  Returns 0; -E2BIG over the
- * limit; -errno.
+/* The whole file and a NUL, appended to arena.  Works for /proc and /sys and
+ * pipes too (the size is never trusted).  Returns 0; -E2BIG over the limit;
+ * -errno.
  */
 _check_ int mod_file_read(struct mod_arena *arena, const char *path,
 			  size_t limit, char **text, size_t *len);

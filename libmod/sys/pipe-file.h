@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-/* A descriptor of the caller's own for a regular file that holds the
- * unread rest of fd: of the same file, when that is one and stands at its
- * start, else of one in memory.  It is close-on-exec and none of 0, 1 and 2.
- * Returns it; -E2BIG over the limit; -errno.
+/* A descriptor of the caller's own for a regular file that holds the unread
+ * rest of fd: of the same file, when that is a regular one at offset 0, else of
+ * one in memory.  It is close-on-exec and none of 0, 1 and 2.  Returns it;
+ * -E2BIG over the limit; -errno.
  */
 _check_ int mod_pipe_file(int fd, uint64_t limit);

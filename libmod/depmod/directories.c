@@ -53,7 +53,7 @@ static int add(struct mod_directories *directories, struct level *level,
 	void **slot;
 
 	struct mod_directories_entry **at =
-		mod_grow(level->at, &level->cap, level->n + 1, sizeof *at);
+		mod_grow(level->at, &level->cap, level->n + 1, sizeof(void *));
 	if (!at)
 		return -ENOMEM;
 	level->at = at;

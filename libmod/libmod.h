@@ -159,8 +159,8 @@ MOD_API const char *mod_error_advice(const struct mod_error *error);
 MOD_API MOD_MUST_CHECK int mod_name_of(char *buf, size_t size,
 				       const char *text);
 
-/* The same for what stands behind the last '/' of a path.  -ENOENT when nothing
- * does.
+/* The same for the part after the last '/' of a path.  -ENOENT when it is
+ * empty.
  */
 MOD_API MOD_MUST_CHECK int mod_name_of_path(char *buf, size_t size,
 					    const char *path);
@@ -322,9 +322,9 @@ MOD_API MOD_MUST_CHECK int mod_config_each(struct mod_ctx *ctx, mod_rule_fn *fn,
 MOD_API const char *mod_rule_kind(const struct mod_rule *rule); /* "alias" */
 /* The module, or a pattern where the kind allows one; normalised. */
 MOD_API const char *mod_rule_name(const struct mod_rule *rule);
-/* What stands behind it: an alias' module, options, a command; for a softdep
- * "pre: A B post: C", for a weakdep the words, divided by one blank; NULL when
- * the kind has nothing there.
+/* Its value: an alias' module, options, a command; for a softdep
+ * "pre: A B post: C", for a weakdep the names, with one space between them;
+ * NULL when the kind has no value.
  */
 MOD_API const char *mod_rule_text(const struct mod_rule *rule);
 /* Where: "kernel command line" for that, and then the line is 0. */
@@ -418,7 +418,7 @@ MOD_API const struct mod_step *mod_plan_step(const struct mod_plan *plan,
 MOD_API enum mod_action mod_step_action(const struct mod_step *step);
 MOD_API const char *mod_step_name(const struct mod_step *step);
 MOD_API const char *mod_step_path(const struct mod_step *step); /* or NULL */
-/* Module parameters, "" for none; the configuration's, a blank, the user's. */
+/* Module parameters, "" for none; the configuration's, a space, the user's. */
 MOD_API const char *mod_step_options(const struct mod_step *step);
 /* The shell command of an install or remove line, as written; or NULL. */
 MOD_API const char *mod_step_command(const struct mod_step *step);
@@ -694,7 +694,7 @@ enum mod_state {
 	MOD_STATE_GOING
 };
 
-/* A module's state as /sys/module tells it, in *state.  A module without
+/* A module's state as /sys/module shows it, in *state.  A module without
  * initstate there counts as coming.  Returns 0 or an error of reading.
  */
 MOD_API MOD_MUST_CHECK int mod_loaded_state_of(struct mod_ctx *ctx,
@@ -866,14 +866,14 @@ mod_depmod_module_name(const struct mod_depmod_module *module);
 MOD_API const char *
 mod_depmod_module_path(const struct mod_depmod_module *module);
 /* Names of the modules whose symbols it uses, each once, in the order of its
- * symbols.  NULL behind the last.
+ * symbols.  NULL after the last.
  */
 MOD_API size_t
 mod_depmod_module_depends_count(const struct mod_depmod_module *module);
 MOD_API const char *
 mod_depmod_module_depends_at(const struct mod_depmod_module *module, size_t i);
 /* Names of all modules that have to be loaded before it, first to load first.
- * NULL behind the last.
+ * NULL after the last.
  */
 MOD_API size_t
 mod_depmod_module_loads_count(const struct mod_depmod_module *module);

@@ -65,10 +65,8 @@ awk -v refused=" ($refused) " -v phrases=" ($phrases) " -v ours=" ($ours) " \
 		last = n ? word[n] : ""
 		words[$1] += n
 	}
-	# The public header is not clean yet.
 	{
-		own = $1 == "comment" && $2 ~ /^(libmod|src)\// &&
-			place[1] != "libmod/libmod.h"
+		own = $1 == "comment" && $2 ~ /^(libmod|src)\//
 	}
 	match(line, refused) || match(joined, phrases) ||
 	(own && match(joined, ours)) {

@@ -57,8 +57,8 @@ load extra, for driver ($tree/modules.softdep:2)
 load driver, for net_something
 E
 
-mkdir -p "$tmp/etc/modprobe.d"
-echo 'install extra touch /none' >"$tmp/etc/modprobe.d/a.conf"
+mkdir -p "$tmp/run/modprobe.d"
+echo 'install extra touch /none' >"$tmp/run/modprobe.d/a.conf"
 run dry-run driver "$tmp" 6.0
 is "the configuration is that of the image" 0 <<E
 load base, for driver
@@ -66,9 +66,9 @@ run extra, for driver ($tree/modules.softdep:2)
 load driver
 E
 
-echo 'mask base' >"$tmp/etc/modprobe.d/a.conf"
+echo 'mask base' >"$tmp/run/modprobe.d/a.conf"
 run dry-run net-something "$tmp" 6.0
 is_status "a masked dependency" 1
-err_has "a masked dependency" "driver needs base: base is masked ($tmp/etc"
+err_has "a masked dependency" "driver needs base: base is masked ($tmp/run"
 
 done_testing

@@ -224,8 +224,8 @@ MOD_API MOD_MUST_CHECK int mod_find_loaded(struct mod_ctx *ctx,
 MOD_API MOD_MUST_CHECK int mod_find_path(struct mod_ctx *ctx, const char *path,
 					 struct mod_targets **out);
 
-MOD_API void
-mod_targets_free(struct mod_targets *targets); /* NULL is allowed */
+/* NULL is allowed, as for all functions that free. */
+MOD_API void mod_targets_free(struct mod_targets *targets);
 MOD_API size_t mod_targets_count(const struct mod_targets *targets);
 MOD_API const struct mod_target *mod_targets_at(const struct mod_targets *t,
 						size_t i);
@@ -409,7 +409,7 @@ MOD_API MOD_MUST_CHECK int
 mod_plan_load_all(struct mod_ctx *ctx, const struct mod_target *const *targets,
 		  const char *const *options, size_t n, unsigned flags,
 		  struct mod_plan **out);
-MOD_API void mod_plan_free(struct mod_plan *plan); /* NULL is allowed */
+MOD_API void mod_plan_free(struct mod_plan *plan);
 MOD_API size_t mod_plan_count(const struct mod_plan *plan);
 MOD_API const struct mod_step *mod_plan_at(const struct mod_plan *p, size_t i);
 /* The step for a module, or NULL. */

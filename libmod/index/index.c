@@ -9,13 +9,7 @@ static const uint32_t MAJOR = 2; /* upper half of the version */
 
 int mod_index_open(struct mod_index *index, struct mod_bytes file)
 {
-	return mod_index_open_header(index, file, file);
-}
-
-int mod_index_open_header(struct mod_index *index, struct mod_bytes header,
-			  struct mod_bytes file)
-{
-	struct mod_cursor c = { .in = header, .big = true };
+	struct mod_cursor c = { .in = file, .big = true };
 
 	*index = (struct mod_index){ .file = file };
 	if (file.len == 0)

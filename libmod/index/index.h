@@ -13,8 +13,6 @@
 #include "libmod/base/cleanup.h"
 #include "libmod/base/str.h"
 
-enum { MOD_INDEX_HEADER = 12 }; /* bytes: magic, version, root */
-
 struct mod_index {
 	struct mod_bytes file; /* borrowed; an empty file is an empty index */
 	uint32_t root;
@@ -37,12 +35,6 @@ void mod_index_hits_fini(struct mod_index_hits *hits);
  * is not 2; -EBADMSG for a root outside of the file.
  */
 _check_ int mod_index_open(struct mod_index *index, struct mod_bytes file);
-/* The same with the first MOD_INDEX_HEADER bytes of the file, or all of a
- * shorter one, apart: then nothing of `file` is touched yet.
- */
-_check_ int mod_index_open_header(struct mod_index *index,
-				  struct mod_bytes header,
-				  struct mod_bytes file);
 
 /* The first value of a key, exactly.  0; 1 when there is none; -EBADMSG. */
 _check_ int mod_index_get(const struct mod_index *index, const char *key,

@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum {
-	HEADER = MOD_INDEX_HEADER,
+	HEADER = 12,             /* bytes: magic, version, root */
 	OFFSET = 0x0fffffff,     /* the rest of a reference is flags */
 	SLOT = sizeof(uint32_t), /* of a child */
 	MIN_VALUE = SLOT + 1,    /* priority and "" */

@@ -82,8 +82,7 @@ static int complain(struct mod_ctx *ctx, int r, const char *path)
 static int open_index(struct mod_tree *tree, enum mod_tree_index which)
 {
 	struct opened *o = &tree->opened[which];
-	char path[PATH_MAX + 64], header[MOD_INDEX_HEADER];
-	struct mod_bytes head;
+	char path[PATH_MAX + 64];
 
 	mod_path_concat(path, sizeof path, tree->dir, files[which], NULL);
 	int r = mod_file_view_read(&o->view, &tree->ctx->arena, path);
@@ -93,9 +92,7 @@ static int open_index(struct mod_tree *tree, enum mod_tree_index which)
 		return 0;
 	}
 	if (r == 0)
-		r = mod_file_view_head(&o->view, header, sizeof header, &head);
-	if (r == 0)
-		r = mod_index_open_header(&o->index, head, o->view.bytes);
+		r = mod_index_open(&o->index, o->view.bytes);
 	if (r < 0)
 		return complain(tree->ctx, r, path);
 	o->usable = true;

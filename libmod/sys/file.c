@@ -321,19 +321,6 @@ int mod_file_view_read(struct mod_file_view *view, struct mod_arena *arena,
 	return open_view(view, path, SMALL_VIEW, arena);
 }
 
-int mod_file_view_head(const struct mod_file_view *view, void *buf, size_t size,
-		       struct mod_bytes *head)
-{
-	*head = view->bytes;
-	if (!view->mapped)
-		return 0;
-	ssize_t n = pread(view->fd, buf, size, 0);
-	if (n < 0)
-		return -errno;
-	*head = (struct mod_bytes){ buf, (size_t)n };
-	return 0;
-}
-
 void mod_file_view_fini(struct mod_file_view *view)
 {
 	if (view->mapped)

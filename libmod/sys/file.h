@@ -60,12 +60,6 @@ _check_ int mod_file_view_map(struct mod_file_view *view, const char *path);
  */
 _check_ int mod_file_view_read(struct mod_file_view *view,
 			       struct mod_arena *arena, const char *path);
-/* The first `size` bytes of it, or all of a shorter file: where they are, or in
- * buf when the file is mapped, because one call takes less time than the first
- * touch of a page.  Returns 0 or -errno.
- */
-_check_ int mod_file_view_head(const struct mod_file_view *view, void *buf,
-			       size_t size, struct mod_bytes *head);
 void mod_file_view_fini(struct mod_file_view *view);
 
 /* A part of a file that was read. */
